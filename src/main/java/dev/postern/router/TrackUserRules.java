@@ -1,0 +1,13 @@
+package dev.postern.router;
+
+import java.util.List;
+
+/**
+ * What the operator can set of the rules of section 1.
+ *
+ * @param maxStringLength code points
+ * @param maxAttributes custom attributes in one body
+ * @param placeholders ids that are refused, in any case
+ * @param nullRemoves whether {@code null} removes the attribute; else it is left alone
+ */
+record TrackUserRules(int maxStringLength, int maxAttributes, List<String> placeholders, boolean nullRemoves) {}
