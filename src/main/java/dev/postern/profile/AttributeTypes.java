@@ -1,0 +1,104 @@
+package dev.postern.profile;
+
+import dev.postern.domain.Attribute;
+import dev.postern.domain.AttributeType;
+import dev.postern.domain.AttributeValue;
+import dev.postern.domain.Ignored;
+import dev.postern.domain.TrackUser;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is known of a project's attribute types: an immutable snapshot. Types are fixed for ever, so a known type never
+ * goes stale; only an absent name must be asked for.
+ */
+public final class AttributeTypes {
+    /** What is known of a project at first: the reserved attributes are String from the start. */
+    public static final AttributeTypes RESERVED_ONLY = new AttributeTypes(
+            Map.of(
+                    "name", AttributeType.STRING,
+                    "email", AttributeType.STRING,
+                    "mobile", AttributeType.STRING),
+            false);
+
+    private final Map<String, AttributeType> nameToType;
+    private final boolean complete;
+
+    private AttributeTypes(Map<String, AttributeType> nameToType, boolean complete) {
+        this.nameToType = nameToType;
+        this.complete = complete;
+    }
+
+    /** This snapshot and {@code learned}. */
+    public AttributeTypes with(Map<String, AttributeType> learned) {
+        return learned.isEmpty() ? this : new AttributeTypes(union(learned), complete);
+    }
+
+    /** The last snapshot of a project that may define no more names: what is absent will stay absent. */
+    public AttributeTypes completedWith(Map<String, AttributeType> all) {
+        return new AttributeTypes(union(all), true);
+    }
+
+    private Map<String, AttributeType> union(Map<String, AttributeType> learned) {
+        Map<String, AttributeType> union = new HashMap<>(nameToType);
+        union.putAll(learned);
+        return union;
+    }
+
+    public Optional<AttributeType> typeOf(String name) {
+        return Optional.ofNullable(nameToType.get(name));
+    }
+
+    /** How many names are known, the reserved ones included. */
+    public int size() {
+        return nameToType.size();
+    }
+
+    /** Judges every attribute of {@code user} by its fixed type. */
+    public Resolution resolve(TrackUser user) {
+        List<Attribute> attributes = user.attributes();
+        List<ResolvedProfile.Member> stored = new ArrayList<>(attributes.size());
+        List<Ignored> ignored = List.of();
+        for (int i = 0; i < attributes.size(); i++) {
+            Attribute attribute = attributes.get(i);
+            String name = attribute.name();
+            AttributeType type = nameToType.get(name);
+            if (type == null) {
+                if (!complete) {
+                    return new Resolution.Missing(missingFrom(attributes, i));
+                }
+                ignored = append(ignored, new Ignored.ProjectFull(name));
+            } else if (attribute.value().fits(type)) {
+                stored.add(new ResolvedProfile.Member(name, attribute.value().json(type)));
+            } else {
+                ignored = append(ignored, mismatch(name, type, attribute.value()));
+            }
+        }
+        return new Resolution.Resolved(new ResolvedProfile(user.customerId(), stored, user.removed(), ignored));
+    }
+
+    /** The answer to a value that does not fit; {@code received} is the type that it would have fixed. */
+    static Ignored mismatch(String name, AttributeType expected, AttributeValue value) {
+        return new Ignored.TypeMismatch(name, expected, value.type());
+    }
+
+    private List<String> missingFrom(List<Attribute> attributes, int first) {
+        List<String> missing = new ArrayList<>();
+        for (Attribute attribute : attributes.subList(first, attributes.size())) {
+            if (!nameToType.containsKey(attribute.name())) {
+                missing.add(attribute.name());
+            }
+        }
+        return missing;
+    }
+
+    private static List<Ignored> append(List<Ignored> ignored, Ignored one) {
+        // Nearly every request ignores nothing and shares the empty list.
+        List<Ignored> longer = ignored.isEmpty() ? new ArrayList<>() : ignored;
+        longer.add(one);
+        return longer;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.postern.profile;
+
+import dev.postern.domain.Ignored;
+import java.util.List;
+
+/**
+ * A command whose types are all known.
+ *
+ * @param stored what the profile takes, in the body's order
+ * @param removed names to remove from the profile
+ * @param ignored what is left out, and why
+ */
+public record ResolvedProfile(String customerId, List<Member> stored, List<String> removed, List<Ignored> ignored) {
+
+    /** One attribute as the database takes it; {@code json} is a JSON literal. */
+    public record Member(String name, String json) {}
+}

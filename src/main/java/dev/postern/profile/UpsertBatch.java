@@ -1,0 +1,144 @@
+package dev.postern.profile;
+
+import dev.postern.domain.Json;
+import dev.postern.domain.Reserved;
+import dev.postern.profile.store.ProfileChange;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Gathers resolved commands of one project into rows, one a customer, so that to commit the batch is the same as to
+ * commit its commands one by one in their order.
+ *
+ * <p>PostgreSQL refuses to touch a row twice in one statement (21000), so a customer's commands become one row. A command
+ * joins the row of its customer only where the sum cannot differ from the sequence:
+ *
+ * <ul>
+ *   <li>A command that removes starts its row. Else a name taken and a place freed would come in the wrong order.
+ *   <li>A row sets no more custom names than a profile holds. So a new profile never passes the cap, and when the merged
+ *       profile keeps the cap, every step before it did.
+ * </ul>
+ *
+ * What cannot join waits for the next batch, and everything of the same customer behind it.
+ *
+ * @param <T> what the batch carries for the caller of a command
+ */
+public final class UpsertBatch<T> {
+    private final int maxAttributes;
+    private final Map<String, Row<T>> customerToRow = new HashMap<>();
+    private final Set<String> closed = new HashSet<>(0);
+
+    /** {@code maxAttributes} is the cap on a profile's custom attributes. */
+    public UpsertBatch(int maxAttributes) {
+        this.maxAttributes = maxAttributes;
+    }
+
+    /** Takes a command in; false when it has to wait for the next batch. */
+    public boolean offer(ResolvedProfile profile, T ticket) {
+        String customerId = profile.customerId();
+        Row<T> row = customerToRow.get(customerId);
+        if (row == null) {
+            customerToRow.put(customerId, new Row<>(profile, ticket));
+            return true;
+        }
+        if (closed.contains(customerId) || !row.join(profile, ticket, maxAttributes)) {
+            closed.add(customerId);
+            return false;
+        }
+        return true;
+    }
+
+    /** The rows by customer id: batches that lock rows in one order do not deadlock. */
+    public List<Row<T>> rows() {
+        List<Row<T>> rows = new ArrayList<>(customerToRow.values());
+        rows.sort(Comparator.comparing(Row::customerId));
+        return rows;
+    }
+
+    public int size() {
+        return customerToRow.size();
+    }
+
+    public boolean isEmpty() {
+        return customerToRow.isEmpty();
+    }
+
+    /** The commands of one customer as one change, with their callers in the order of arrival. */
+    public static final class Row<T> {
+        private final ResolvedProfile first;
+        private final List<T> tickets = new ArrayList<>(1);
+        private final Map<String, String> nameToJson = new LinkedHashMap<>(0);
+        private final Set<String> removed = new HashSet<>(0);
+
+        private Row(ResolvedProfile first, T ticket) {
+            this.first = first;
+            tickets.add(ticket);
+        }
+
+        public String customerId() {
+            return first.customerId();
+        }
+
+        public List<T> tickets() {
+            return tickets;
+        }
+
+        private boolean join(ResolvedProfile next, T ticket, int maxAttributes) {
+            if (!next.removed().isEmpty()) {
+                return false;
+            }
+            if (tickets.size() == 1) {
+                first.stored().forEach(member -> nameToJson.put(member.name(), member.json()));
+                removed.addAll(first.removed());
+            }
+            if (customNamesWith(next) > maxAttributes) {
+                return false;
+            }
+            for (ResolvedProfile.Member member : next.stored()) {
+                nameToJson.put(member.name(), member.json());
+                removed.remove(member.name());
+            }
+            tickets.add(ticket);
+            return true;
+        }
+
+        private int customNamesWith(ResolvedProfile next) {
+            int count = 0;
+            for (String name : nameToJson.keySet()) {
+                count += Reserved.isReserved(name) ? 0 : 1;
+            }
+            for (ResolvedProfile.Member member : next.stored()) {
+                count += nameToJson.containsKey(member.name()) || Reserved.isReserved(member.name()) ? 0 : 1;
+            }
+            return count;
+        }
+
+        /** The parameters of the upsert. */
+        public ProfileChange change() {
+            StringBuilder json = new StringBuilder(256).append('{');
+            if (tickets.size() == 1) {
+                for (ResolvedProfile.Member member : first.stored()) {
+                    appendMember(json, member.name(), member.json());
+                }
+                return new ProfileChange(
+                        customerId(), json.append('}').toString(), ProfileChange.arrayLiteral(first.removed()));
+            }
+            nameToJson.forEach((name, value) -> appendMember(json, name, value));
+            return new ProfileChange(customerId(), json.append('}').toString(), ProfileChange.arrayLiteral(removed));
+        }
+
+        private static void appendMember(StringBuilder json, String name, String value) {
+            if (json.length() > 1) {
+                json.append(',');
+            }
+            Json.appendQuoted(json, name);
+            json.append(':').append(value);
+        }
+    }
+}

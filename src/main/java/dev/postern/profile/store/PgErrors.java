@@ -1,0 +1,32 @@
+package dev.postern.profile.store;
+
+import io.vertx.pgclient.PgException;
+
+/** What an error of the database means for the statement that met it (SQLSTATE: PostgreSQL manual, appendix A). */
+public enum PgErrors {
+    /** Nothing is wrong with the statement: the same again succeeds (40001, 40P01). */
+    CONFLICT,
+    /** A value of the statement is to blame; the same again fails again (classes 22, 23 and 54). */
+    BAD_ROW,
+    /** The database cannot serve now; whether the statement took effect is unknown. */
+    AWAY;
+
+    public static PgErrors of(Throwable cause) {
+        if (!(cause instanceof PgException error) || error.getSqlState() == null) {
+            return AWAY;
+        }
+        String state = error.getSqlState();
+        if (state.equals("40001") || state.equals("40P01")) {
+            return CONFLICT;
+        }
+        return state.startsWith("22") || state.startsWith("23") || state.startsWith("54") ? BAD_ROW : AWAY;
+    }
+
+    /** The error without the database's text, which may quote values of a row. */
+    public static String describe(Throwable cause) {
+        if (cause instanceof PgException error) {
+            return "SQLSTATE " + error.getSqlState();
+        }
+        return cause.getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.postern.profile.store;
+
+import dev.postern.domain.Verdict.Outcome;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Merges a batch of changes into the profiles of one project, in one statement.
+ *
+ * <p>A row that would not change is left alone, and so is a row that would hold more custom attributes than it may.
+ * {@code excluded} carries the names to remove in a column of its own, because an upsert that also runs on Citus may use
+ * nothing else in SET and WHERE; for the same reason the time is a parameter.
+ */
+public final class UpsertProfiles {
+    private static final String MERGED = "((p.attributes - coalesce(excluded.removed, '{}')) || excluded.attributes)";
+
+    private final String sql;
+
+    /** {@code maxAttributes} is the cap on a profile's custom attributes. */
+    public UpsertProfiles(int maxAttributes) {
+        this.sql =
+                """
+                INSERT INTO profiles AS p (project_id, customer_id, attributes, removed, created_at, updated_at)
+                SELECT $1::text, i.customer_id, i.attributes::jsonb, i.removed::text[], $2::timestamptz, $2::timestamptz
+                FROM unnest($3::text[], $4::text[], $5::text[]) AS i (customer_id, attributes, removed)
+                ON CONFLICT (project_id, customer_id) DO UPDATE
+                SET attributes = %1$s,
+                    removed = excluded.removed,
+                    updated_at = greatest(p.updated_at, excluded.updated_at)
+                WHERE (NOT p.attributes @> excluded.attributes OR p.attributes ?| excluded.removed)
+                  AND %2$s
+                RETURNING p.customer_id, (p.xmax = 0)"""
+                        .formatted(MERGED, keepsCap(MERGED, maxAttributes));
+    }
+
+    /** SQL that holds when {@code attributes} has at most {@code maxAttributes} custom ones. */
+    static String keepsCap(String attributes, int maxAttributes) {
+        return "jsonb_array_length(jsonb_path_query_array(%s - '{name,email,mobile}'::text[], '$.*')) <= %d"
+                .formatted(attributes, maxAttributes);
+    }
+
+    /**
+     * Runs the statement.
+     *
+     * @param changes sorted by customer id, no customer twice
+     * @param now what {@code updated_at} becomes, and {@code created_at} of a new row
+     * @return the outcome of every row that was written, by customer id; the others were unchanged or full
+     */
+    public Future<Map<String, Outcome>> execute(
+            SqlClient client, String projectId, List<ProfileChange> changes, OffsetDateTime now) {
+        return client.preparedQuery(sql)
+                .execute(Tuple.wrap(Arrays.asList(
+                        projectId,
+                        now,
+                        Columns.customerIds(changes),
+                        Columns.attributes(changes),
+                        Columns.removed(changes))))
+                .map(UpsertProfiles::outcomes);
+    }
+
+    private static Map<String, Outcome> outcomes(RowSet<Row> rows) {
+        Map<String, Outcome> customerToOutcome = new HashMap<>(rows.size() * 2);
+        for (Row row : rows) {
+            customerToOutcome.put(row.getString(0), row.getBoolean(1) ? Outcome.CREATED : Outcome.UPDATED);
+        }
+        return customerToOutcome;
+    }
+}
