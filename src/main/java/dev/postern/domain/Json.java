@@ -29,6 +29,15 @@ public final class Json {
         out.append(text, copied, text.length()).append('"');
     }
 
+    /** Appends one member to the text of an object that is not closed yet; {@code value} is a JSON literal. */
+    public static void appendMember(StringBuilder object, String name, String value) {
+        if (object.charAt(object.length() - 1) != '{') {
+            object.append(',');
+        }
+        appendQuoted(object, name);
+        object.append(':').append(value);
+    }
+
     private static void appendEscaped(StringBuilder out, char c) {
         switch (c) {
             case '"' -> out.append("\\\"");

@@ -81,6 +81,11 @@ public final class UpsertBatch<T> {
             tickets.add(ticket);
         }
 
+        /** The row of one command alone. */
+        static <T> Row<T> of(ResolvedProfile profile, T ticket) {
+            return new Row<>(profile, ticket);
+        }
+
         public String customerId() {
             return first.customerId();
         }
@@ -124,21 +129,13 @@ public final class UpsertBatch<T> {
             StringBuilder json = new StringBuilder(256).append('{');
             if (tickets.size() == 1) {
                 for (ResolvedProfile.Member member : first.stored()) {
-                    appendMember(json, member.name(), member.json());
+                    Json.appendMember(json, member.name(), member.json());
                 }
                 return new ProfileChange(
                         customerId(), json.append('}').toString(), ProfileChange.arrayLiteral(first.removed()));
             }
-            nameToJson.forEach((name, value) -> appendMember(json, name, value));
+            nameToJson.forEach((name, value) -> Json.appendMember(json, name, value));
             return new ProfileChange(customerId(), json.append('}').toString(), ProfileChange.arrayLiteral(removed));
-        }
-
-        private static void appendMember(StringBuilder json, String name, String value) {
-            if (json.length() > 1) {
-                json.append(',');
-            }
-            Json.appendQuoted(json, name);
-            json.append(':').append(value);
         }
     }
 }

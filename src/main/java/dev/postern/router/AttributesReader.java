@@ -116,7 +116,7 @@ final class AttributesReader {
                     "must be at most " + rules.maxStringLength() + " characters long",
                     rules.maxStringLength()));
         } else {
-            AttributeType type = Dates.isDate(text) ? AttributeType.DATE : AttributeType.STRING;
+            AttributeType type = rules.inferDates() && Dates.isDate(text) ? AttributeType.DATE : AttributeType.STRING;
             attributes.add(new Attribute(name, new AttributeValue(type, text)));
         }
     }

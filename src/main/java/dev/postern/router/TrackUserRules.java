@@ -8,6 +8,8 @@ import java.util.List;
  * @param maxStringLength code points
  * @param maxAttributes custom attributes in one body
  * @param placeholders ids that are refused, in any case
+ * @param inferDates whether a date-looking string may fix Date
  * @param nullRemoves whether {@code null} removes the attribute; else it is left alone
  */
-record TrackUserRules(int maxStringLength, int maxAttributes, List<String> placeholders, boolean nullRemoves) {}
+record TrackUserRules(
+        int maxStringLength, int maxAttributes, List<String> placeholders, boolean inferDates, boolean nullRemoves) {}

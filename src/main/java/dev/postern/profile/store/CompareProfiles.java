@@ -36,7 +36,8 @@ public final class CompareProfiles {
                        %s
                 FROM unnest($2::text[], $3::text[], $4::text[]) AS i (customer_id, attributes, removed)
                 JOIN profiles p ON p.project_id = $1::text AND p.customer_id = i.customer_id"""
-                        .formatted(UpsertProfiles.keepsCap(merged, maxAttributes));
+                        .formatted(UpsertProfiles.keepsCap(
+                                "p.attributes", "i.attributes::jsonb", merged, maxAttributes));
     }
 
     /** The effect on each row that exists, by customer id. */

@@ -11,12 +11,15 @@ public enum PgErrors {
     /** The database cannot serve now; whether the statement took effect is unknown. */
     AWAY;
 
+    /** SQLSTATE of a transaction that was overtaken by another one and succeeds when it is run again. */
+    public static final String SERIALIZATION_FAILURE = "40001";
+
     public static PgErrors of(Throwable cause) {
         if (!(cause instanceof PgException error) || error.getSqlState() == null) {
             return AWAY;
         }
         String state = error.getSqlState();
-        if (state.equals("40001") || state.equals("40P01")) {
+        if (state.equals(SERIALIZATION_FAILURE) || state.equals("40P01")) {
             return CONFLICT;
         }
         return state.startsWith("22") || state.startsWith("23") || state.startsWith("54") ? BAD_ROW : AWAY;

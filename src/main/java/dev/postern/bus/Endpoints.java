@@ -1,0 +1,31 @@
+package dev.postern.bus;
+
+import dev.postern.domain.KeyHash;
+import dev.postern.domain.KeyLookup;
+import dev.postern.domain.TrackCommand;
+import dev.postern.domain.Verdict;
+import io.vertx.core.Vertx;
+
+/** Every address of the bus. */
+public final class Endpoints {
+    /** Stores a command; each shard serves its own customers. */
+    public static final Endpoint<TrackCommand, Verdict> TRACK =
+            new Endpoint<>("profile.track.", TrackCommand.class, Verdict.class);
+
+    /** Finds a key; served by shard 0. */
+    public static final Endpoint<KeyHash, KeyLookup> FIND_KEY =
+            new Endpoint<>("key.find.", KeyHash.class, KeyLookup.class);
+
+    private Endpoints() {}
+
+    /** Makes them known to the bus of {@code vertx}. */
+    public static void register(Vertx vertx) {
+        TRACK.register(vertx);
+        FIND_KEY.register(vertx);
+    }
+
+    /** The shard that owns a customer. */
+    public static int shardOf(String customerId, int shards) {
+        return shards == 1 ? 0 : Math.floorMod(customerId.hashCode(), shards);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.postern.ops;
+
+import dev.postern.domain.Ignored;
+import dev.postern.domain.Verdict.Outcome;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Everything that is counted. Shared by all verticles; every meter is safe on any thread and is looked up once. No label
+ * holds what a caller chose.
+ */
+public final class Metrics {
+    private static final Duration[] LATENCY_BUCKETS = {
+        Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(20),
+        Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500),
+        Duration.ofSeconds(1), Duration.ofSeconds(5)
+    };
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<String, Timer> answerToTimer = new ConcurrentHashMap<>();
+    private final Map<Outcome, Counter> outcomeToRows = new EnumMap<>(Outcome.class);
+    private final Map<Ignored.Reason, Counter> reasonToIgnored = new EnumMap<>(Ignored.Reason.class);
+    private final DistributionSummary batchRows;
+    private final Timer batchCommit;
+    private final Counter retries;
+    private final Counter bisects;
+    private final Counter shed;
+    private final Counter typeMisses;
+    private final AtomicLong typesKnown = new AtomicLong();
+
+    public Metrics() {
+        for (Outcome outcome : Outcome.values()) {
+            outcomeToRows.put(
+                    outcome,
+                    Counter.builder("postern.rows")
+                            .description("Rows by what was done to them")
+                            .tag("outcome", outcome.name().toLowerCase(java.util.Locale.ROOT))
+                            .register(registry));
+        }
+        for (Ignored.Reason reason : Ignored.Reason.values()) {
+            reasonToIgnored.put(
+                    reason,
+                    Counter.builder("postern.ignored")
+                            .description("Attributes left out of a stored request")
+                            .tag("reason", reason.label())
+                            .register(registry));
+        }
+        batchRows = DistributionSummary.builder("postern.batch.rows")
+                .description("Rows of one batch")
+                .serviceLevelObjectives(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+                .register(registry);
+        batchCommit = Timer.builder("postern.batch.commit")
+                .description("Time from taking a batch to its commit")
+                .serviceLevelObjectives(LATENCY_BUCKETS)
+                .register(registry);
+        retries = counter("postern.retries", "Writes tried again after a conflict or while the database was away");
+        bisects = counter("postern.bisects", "Batches halved to get a row that the database refuses out of them");
+        shed = counter("postern.shed", "Requests answered 503 Overloaded before their body was read");
+        typeMisses = counter("postern.types.missed", "Attribute names that were asked from the database");
+        Gauge.builder("postern.types.known", typesKnown, AtomicLong::doubleValue)
+                .description("Attribute types in the cache, all shards together")
+                .register(registry);
+        bindJvm();
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    private void bindJvm() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        // Lives as long as the process, so nothing closes it.
+        new JvmGcMetrics().bindTo(registry);
+    }
+
+    /** Shows a value that is read when somebody looks. */
+    public void gauge(String name, String description, AtomicLong value) {
+        Gauge.builder(name, value, AtomicLong::doubleValue).description(description).register(registry);
+    }
+
+    /** The timer of one kind of answer; keep it, to look it up costs more than to use it. */
+    public Timer answers(String route, int status) {
+        return answerToTimer.computeIfAbsent(
+                route + ' ' + status,
+                key -> Timer.builder("postern.http.requests")
+                        .description("Requests from their first byte to their answer")
+                        .tag("route", route)
+                        .tag("status", Integer.toString(status))
+                        .serviceLevelObjectives(LATENCY_BUCKETS)
+                        .register(registry));
+    }
+
+    public void stored(Outcome outcome) {
+        outcomeToRows.get(outcome).increment();
+    }
+
+    public void ignored(Ignored.Reason reason) {
+        reasonToIgnored.get(reason).increment();
+    }
+
+    public void batchCommitted(int rows, long nanos) {
+        batchRows.record(rows);
+        batchCommit.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    public void retried() {
+        retries.increment();
+    }
+
+    public void bisected() {
+        bisects.increment();
+    }
+
+    public void shed() {
+        shed.increment();
+    }
+
+    public void typesMissed(int names) {
+        typeMisses.increment(names);
+    }
+
+    public void typesKnown(int more) {
+        typesKnown.addAndGet(more);
+    }
+
+    /** All of it in the text format of Prometheus. */
+    public String scrape() {
+        return registry.scrape();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.postern.profile;
+
+import dev.postern.domain.ErrorCode;
+import dev.postern.domain.Verdict.Outcome;
+import dev.postern.ops.Metrics;
+import dev.postern.profile.UpsertBatch.Row;
+import dev.postern.profile.store.CompareProfiles;
+import dev.postern.profile.store.CompareProfiles.Effect;
+import dev.postern.profile.store.ProfileChange;
+import dev.postern.profile.store.UpsertProfiles;
+import io.vertx.core.Future;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Writes the rows of a batch and answers their callers. Owned by the batcher of one project; runs on its event loop.
+ *
+ * <p>Two statements in turn until no row is left: the upsert, and for the rows that it did not write the comparison that
+ * says why. Where many rows repeat what is stored, the comparison goes first: it takes no lock and waits for no disk.
+ */
+final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
+    /** From this share of unchanged rows on, to compare first costs less than to lock the rows in vain. */
+    private static final double COMPARE_FIRST_SHARE = 0.3;
+    /** Weight of the newest batch in the moving average of that share. */
+    private static final double NEWEST_WEIGHT = 0.1;
+
+    /** A resolved command and its caller. */
+    record Waiting(ResolvedProfile profile, Ticket ticket) {}
+
+    private final Database database;
+    private final String projectId;
+    private final Metrics metrics;
+    private final Consumer<Ticket> onFull;
+    private final UpsertProfiles upsertProfiles;
+    private final CompareProfiles compareProfiles;
+    private double unchangedShare;
+
+    /** {@code onFull} takes over the commands whose profile may not hold all they bring. */
+    BatchWriter(Database database, String projectId, Metrics metrics, int maxAttributes, Consumer<Ticket> onFull) {
+        this.database = database;
+        this.projectId = projectId;
+        this.metrics = metrics;
+        this.onFull = onFull;
+        this.upsertProfiles = new UpsertProfiles(maxAttributes);
+        this.compareProfiles = new CompareProfiles(maxAttributes);
+    }
+
+    @Override
+    public Future<Void> write(List<Row<Waiting>> rows) {
+        List<Row<Waiting>> open = open(rows);
+        return unchangedShare > COMPARE_FIRST_SHARE ? compare(open) : upsert(open);
+    }
+
+    @Override
+    public List<Row<Waiting>> split(Row<Waiting> row) {
+        List<Row<Waiting>> parts = new ArrayList<>();
+        for (Waiting waiting : row.tickets()) {
+            parts.add(Row.of(waiting.profile(), waiting));
+        }
+        return parts;
+    }
+
+    @Override
+    public void fail(Row<Waiting> row, ErrorCode code, String message) {
+        row.tickets().forEach(waiting -> waiting.ticket().fail(code, message));
+    }
+
+    private Future<Void> upsert(List<Row<Waiting>> rows) {
+        if (rows.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
+        return database.run(pool -> upsertProfiles.execute(pool, projectId, changes(rows), now))
+                .compose(customerToOutcome -> compare(unwritten(rows, customerToOutcome)));
+    }
+
+    private List<Row<Waiting>> unwritten(List<Row<Waiting>> rows, Map<String, Outcome> customerToOutcome) {
+        List<Row<Waiting>> unwritten = new ArrayList<>(0);
+        for (Row<Waiting> row : rows) {
+            Outcome outcome = customerToOutcome.get(row.customerId());
+            if (outcome == null) {
+                unwritten.add(row);
+            } else {
+                complete(row, outcome);
+            }
+        }
+        observeUnchanged(unwritten.size(), rows.size());
+        return unwritten;
+    }
+
+    private Future<Void> compare(List<Row<Waiting>> rows) {
+        if (rows.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return database.run(pool -> compareProfiles.execute(pool, projectId, changes(rows)))
+                .compose(customerToEffect -> upsert(changing(rows, customerToEffect)));
+    }
+
+    private List<Row<Waiting>> changing(List<Row<Waiting>> rows, Map<String, Effect> customerToEffect) {
+        List<Row<Waiting>> changing = new ArrayList<>();
+        for (Row<Waiting> row : rows) {
+            switch (customerToEffect.getOrDefault(row.customerId(), Effect.CHANGES)) {
+                case NONE -> complete(row, Outcome.UNCHANGED);
+                case CHANGES -> changing.add(row);
+                case PASSES_CAP -> row.tickets().forEach(waiting -> onFull.accept(waiting.ticket()));
+            }
+        }
+        if (unchangedShare > COMPARE_FIRST_SHARE) {
+            observeUnchanged(rows.size() - changing.size(), rows.size());
+        }
+        return open(changing);
+    }
+
+    private void observeUnchanged(int unchanged, int rows) {
+        unchangedShare += NEWEST_WEIGHT * ((double) unchanged / rows - unchangedShare);
+    }
+
+    private void complete(Row<Waiting> row, Outcome outcome) {
+        metrics.stored(outcome);
+        for (Waiting waiting : row.tickets()) {
+            waiting.ticket().complete(outcome, waiting.profile().ignored());
+        }
+    }
+
+    private static List<ProfileChange> changes(List<Row<Waiting>> rows) {
+        List<ProfileChange> changes = new ArrayList<>(rows.size());
+        for (Row<Waiting> row : rows) {
+            changes.add(row.change());
+        }
+        return changes;
+    }
+
+    /** The rows that somebody still waits for. */
+    private static List<Row<Waiting>> open(List<Row<Waiting>> rows) {
+        long now = System.nanoTime();
+        List<Row<Waiting>> open = new ArrayList<>(rows.size());
+        for (Row<Waiting> row : rows) {
+            boolean anyOpen = false;
+            for (Waiting waiting : row.tickets()) {
+                anyOpen |= waiting.ticket().isOpen(now);
+            }
+            if (anyOpen) {
+                open.add(row);
+            }
+        }
+        return open;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.postern.profile;
+
+import dev.postern.domain.TrackCommand;
+import dev.postern.domain.Verdict;
+import dev.postern.ops.Metrics;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The road of a command: resolve its types, join a batch, be told. Owned by one profile verticle; runs on its event loop. */
+final class ProfileService {
+    private final Vertx vertx;
+    private final Context context;
+    private final Database database;
+    private final TypeCache types;
+    private final Metrics metrics;
+    private final Caps caps;
+    private final int maxRows;
+    private final Map<String, Lane> projectToLane = new HashMap<>();
+
+    ProfileService(Vertx vertx, Database database, Metrics metrics, Caps caps, int maxRows) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.database = database;
+        this.types = new TypeCache(database, metrics);
+        this.metrics = metrics;
+        this.caps = caps;
+        this.maxRows = maxRows;
+    }
+
+    /** Where the commands of one project wait. */
+    private record Lane(Batcher batcher, ExactWriter exactWriter) {}
+
+    /** Stores a command; completes when the database has committed it. */
+    Future<Verdict> track(TrackCommand command) {
+        Lane lane = laneOf(command.projectId());
+        Resolution resolution = types.of(command.projectId()).resolve(command.user());
+        if (resolution instanceof Resolution.Missing missing) {
+            return types.load(command.projectId(), missing.names())
+                    .compose(loaded -> write(lane, command, loaded.resolve(command.user())));
+        }
+        return write(lane, command, resolution);
+    }
+
+    private Future<Verdict> write(Lane lane, TrackCommand command, Resolution resolution) {
+        if (resolution instanceof Resolution.Resolved resolved) {
+            return lane.batcher().add(command, resolved.profile());
+        }
+        return lane.exactWriter().add(command);
+    }
+
+    private Lane laneOf(String projectId) {
+        return projectToLane.computeIfAbsent(projectId, this::openLane);
+    }
+
+    private Lane openLane(String projectId) {
+        ExactWriter exactWriter = new ExactWriter(vertx, database, types, projectId, caps, metrics);
+        BatchWriter writer =
+                new BatchWriter(database, projectId, metrics, caps.profileAttributes(), exactWriter::add);
+        Batcher batcher = new Batcher(
+                context, new Persistence<>(vertx, metrics, writer), metrics, maxRows, caps.profileAttributes());
+        return new Lane(batcher, exactWriter);
+    }
+}

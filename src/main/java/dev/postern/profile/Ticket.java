@@ -1,0 +1,38 @@
+package dev.postern.profile;
+
+import dev.postern.domain.ErrorCode;
+import dev.postern.domain.Ignored;
+import dev.postern.domain.ServiceException;
+import dev.postern.domain.TrackCommand;
+import dev.postern.domain.Verdict;
+import dev.postern.domain.Verdict.Outcome;
+import io.vertx.core.Promise;
+import java.util.List;
+
+/** A command that waits for its commit, and the caller who waits for the verdict. Answered once; later answers are void. */
+record Ticket(TrackCommand command, Promise<Verdict> promise) {
+
+    Ticket(TrackCommand command) {
+        this(command, Promise.promise());
+    }
+
+    void complete(Outcome outcome, List<Ignored> ignored) {
+        promise.tryComplete(new Verdict(outcome, ignored));
+    }
+
+    void fail(ErrorCode code, String message) {
+        promise.tryFail(new ServiceException(code, message));
+    }
+
+    /** Whether somebody still waits. One whose deadline has passed is told so and is not written any more. */
+    boolean isOpen(long nowNanos) {
+        if (promise.future().isComplete()) {
+            return false;
+        }
+        if (command.deadline().passed(nowNanos)) {
+            fail(ErrorCode.TIMEOUT, "no commit within the deadline");
+            return false;
+        }
+        return true;
+    }
+}
