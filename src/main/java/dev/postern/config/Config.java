@@ -1,0 +1,37 @@
+package dev.postern.config;
+
+import java.nio.file.Path;
+
+/**
+ * All settings of one process. Each component is a section of {@code conf/postern.yaml}, which explains them.
+ *
+ * @param dataDir folder of the embedded database
+ */
+public record Config(
+        Path dataDir,
+        Http http,
+        Management management,
+        Database database,
+        Limits limits,
+        Attributes attributes,
+        Customers customers,
+        Keys keys,
+        Batch batch,
+        Drain drain,
+        Log log) {
+    public Config {
+        Rules.of("")
+                .holds(!dataDir.toString().isBlank(), "must name a folder", "data-dir")
+                .holds(
+                        http.port() != management.port() || http.port() == 0,
+                        "must differ from http.port",
+                        "management.port",
+                        "http.port")
+                .holds(
+                        batch.maxBytes() >= limits.bodyBytes(),
+                        "must be at least limits.body-bytes, or a large request fits no batch",
+                        "batch.max-bytes",
+                        "limits.body-bytes")
+                .check();
+    }
+}

@@ -1,0 +1,18 @@
+package dev.postern.config;
+
+import java.time.Duration;
+
+/**
+ * How a process stops.
+ *
+ * @param delay how long it goes on as before while it already says that it is not ready
+ * @param timeout then, the longest wait for the requests in flight
+ */
+public record Drain(Duration delay, Duration timeout) {
+    public Drain {
+        Rules.of("drain")
+                .between("delay", delay, Duration.ZERO, Duration.ofMinutes(5))
+                .between("timeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(10))
+                .check();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.postern.config;
+
+import java.util.Optional;
+
+/**
+ * Where the API listens.
+ *
+ * @param host empty: 127.0.0.1 with the embedded database, 0.0.0.0 with a real one
+ * @param port 0: any free port
+ * @param eventLoops 0: sized from the cores
+ */
+public record Http(Optional<String> host, int port, int eventLoops) {
+    public Http {
+        Rules.of("http")
+                .host("host", host)
+                .port("port", port)
+                .between("event-loops", eventLoops, 0, 256)
+                .check();
+    }
+}

@@ -1,0 +1,148 @@
+package dev.postern.config;
+
+import dev.postern.config.BrokenRules.BrokenRule;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.SmallRyeConfig;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/**
+ * Reads settings by path and type. A setting that was found broken reads as its default from then on, so that one
+ * mistake does not hide the next. Owned by one loading, on its thread.
+ */
+final class SettingValues {
+    private static final Set<String> SECRETS = Set.of("database.url");
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
+    private static final Pattern COMMA = Pattern.compile("(?<!\\\\),");
+
+    private final SmallRyeConfig config;
+    private final ConfigSource defaults;
+    private final UnaryOperator<String> settingToSource;
+    private final Consumer<Problem> problems;
+    private final Set<String> broken = new HashSet<>();
+
+    /** {@code settingToSource} says which file or variable gave the value of a setting, in words. */
+    SettingValues(
+            SmallRyeConfig config,
+            ConfigSource defaults,
+            UnaryOperator<String> settingToSource,
+            Consumer<Problem> problems) {
+        this.config = config;
+        this.defaults = defaults;
+        this.settingToSource = settingToSource;
+        this.problems = problems;
+    }
+
+    int integer(String setting) {
+        return parsed(setting, "must be a whole number", SettingValues::parseInteger);
+    }
+
+    boolean flag(String setting) {
+        return parsed(setting, "must be true or false", text -> switch (text) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> Optional.empty();
+        });
+    }
+
+    Duration duration(String setting) {
+        return parsed(setting, Durations.RULE, Durations::parse);
+    }
+
+    <E extends Enum<E>> E choice(String setting, Class<E> type) {
+        E[] choices = type.getEnumConstants();
+        String names = String.join(" or ", Arrays.stream(choices).map(SettingValues::lowerCase).toList());
+        return parsed(setting, "must be " + names, text -> Arrays.stream(choices)
+                .filter(choice -> lowerCase(choice).equals(text))
+                .findFirst());
+    }
+
+    String text(String setting) {
+        return raw(setting);
+    }
+
+    Optional<String> optionalText(String setting) {
+        return Optional.of(raw(setting)).filter(text -> !text.isEmpty());
+    }
+
+    Optional<DatabaseUrl> optionalUrl(String setting) {
+        String text = raw(setting);
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(DatabaseUrl.parse(text));
+        } catch (IllegalArgumentException e) {
+            report(List.of(setting), e.getMessage() + ", as in postgresql://user:password@host:5432/database");
+            return Optional.empty();
+        }
+    }
+
+    List<String> list(String setting) {
+        String text = raw(setting);
+        return text.isEmpty()
+                ? List.of()
+                : COMMA.splitAsStream(text)
+                        .map(item -> item.replace("\\,", ",").strip())
+                        .toList();
+    }
+
+    /** Reports what a record refused; its settings read as their defaults from then on. */
+    void refuse(BrokenRules refusal) {
+        int before = broken.size();
+        for (BrokenRule rule : refusal.broken()) {
+            // A setting that reads as its default because of another problem must not be blamed for the default.
+            if (rule.settings().stream().noneMatch(broken::contains)) {
+                report(rule.settings(), rule.rule());
+            }
+            broken.addAll(rule.settings());
+        }
+        if (broken.size() == before) {
+            throw new IllegalStateException("The defaults break a rule: " + refusal.getMessage(), refusal);
+        }
+    }
+
+    private <T> T parsed(String setting, String rule, Function<String, Optional<T>> parser) {
+        Optional<T> value = parser.apply(raw(setting));
+        if (value.isPresent()) {
+            return value.get();
+        }
+        report(List.of(setting), rule);
+        return parser.apply(raw(setting)).orElseThrow();
+    }
+
+    private String raw(String setting) {
+        String value = broken.contains(setting) ? defaults.getValue(setting) : given(setting).getValue();
+        return value == null ? "" : value.strip();
+    }
+
+    private ConfigValue given(String setting) {
+        return config.getConfigValue(setting);
+    }
+
+    private void report(List<String> settings, String rule) {
+        String setting = settings.get(0);
+        Optional<String> value =
+                SECRETS.contains(setting) ? Optional.empty() : Optional.ofNullable(given(setting).getValue());
+        problems.accept(new Problem(setting, settingToSource.apply(setting), rule, value));
+        broken.addAll(settings);
+    }
+
+    // A number that is too large for an int is cut to the largest one, which the range of every setting refuses.
+    private static Optional<Integer> parseInteger(String text) {
+        return WHOLE_NUMBER.matcher(text).matches()
+                ? Optional.of((int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, Long.parseLong(text))))
+                : Optional.empty();
+    }
+
+    private static String lowerCase(Enum<?> choice) {
+        return choice.name().toLowerCase(Locale.ROOT);
+    }
+}
