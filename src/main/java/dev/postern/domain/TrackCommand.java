@@ -1,7 +1,11 @@
 package dev.postern.domain;
 
-/** What travels over the bus: who asks, what for, and until when an answer is of use. */
-public record TrackCommand(ApiKey key, TrackUser user, Deadline deadline) {
+/**
+ * What travels over the bus: who asks, what for, and until when an answer is of use.
+ *
+ * @param bytes size of the body it came in
+ */
+public record TrackCommand(ApiKey key, TrackUser user, int bytes, Deadline deadline) {
 
     public String projectId() {
         return key.projectId();

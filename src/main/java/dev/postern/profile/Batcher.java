@@ -1,5 +1,6 @@
 package dev.postern.profile;
 
+import dev.postern.config.Batch;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
 import dev.postern.ops.Metrics;
@@ -21,6 +22,7 @@ final class Batcher {
     private final Persistence<Row<Waiting>> persistence;
     private final Metrics metrics;
     private final int maxRows;
+    private final int maxBytes;
     private final int maxAttributes;
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private boolean committing;
@@ -29,12 +31,13 @@ final class Batcher {
             Context context,
             Persistence<Row<Waiting>> persistence,
             Metrics metrics,
-            int maxRows,
+            Batch limits,
             int maxAttributes) {
         this.context = context;
         this.persistence = persistence;
         this.metrics = metrics;
-        this.maxRows = maxRows;
+        this.maxRows = limits.maxRows();
+        this.maxBytes = limits.maxBytes();
         this.maxAttributes = maxAttributes;
     }
 
@@ -67,8 +70,10 @@ final class Batcher {
     private UpsertBatch<Waiting> take() {
         UpsertBatch<Waiting> batch = new UpsertBatch<>(maxAttributes);
         List<Waiting> deferred = new ArrayList<>(0);
-        while (!queue.isEmpty() && batch.size() < maxRows) {
+        long bytes = 0;
+        while (!queue.isEmpty() && batch.size() < maxRows && bytes < maxBytes) {
             Waiting waiting = queue.remove();
+            bytes += waiting.ticket().command().bytes();
             if (!batch.offer(waiting.profile(), waiting)) {
                 deferred.add(waiting);
             }

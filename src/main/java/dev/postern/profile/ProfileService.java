@@ -1,5 +1,6 @@
 package dev.postern.profile;
 
+import dev.postern.config.Batch;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
 import dev.postern.ops.Metrics;
@@ -17,17 +18,17 @@ final class ProfileService {
     private final TypeCache types;
     private final Metrics metrics;
     private final Caps caps;
-    private final int maxRows;
+    private final Batch batch;
     private final Map<String, Lane> projectToLane = new HashMap<>();
 
-    ProfileService(Vertx vertx, Database database, Metrics metrics, Caps caps, int maxRows) {
+    ProfileService(Vertx vertx, Database database, Metrics metrics, Caps caps, Batch batch) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.database = database;
         this.types = new TypeCache(database, metrics);
         this.metrics = metrics;
         this.caps = caps;
-        this.maxRows = maxRows;
+        this.batch = batch;
     }
 
     /** Where the commands of one project wait. */
@@ -60,7 +61,7 @@ final class ProfileService {
         BatchWriter writer =
                 new BatchWriter(database, projectId, metrics, caps.profileAttributes(), exactWriter::add);
         Batcher batcher = new Batcher(
-                context, new Persistence<>(vertx, metrics, writer), metrics, maxRows, caps.profileAttributes());
+                context, new Persistence<>(vertx, metrics, writer), metrics, batch, caps.profileAttributes());
         return new Lane(batcher, exactWriter);
     }
 }

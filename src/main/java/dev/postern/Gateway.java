@@ -1,0 +1,125 @@
+package dev.postern;
+
+import dev.postern.bus.Endpoints;
+import dev.postern.config.Config;
+import dev.postern.config.DatabaseUrl;
+import dev.postern.ops.Health;
+import dev.postern.ops.ManagementVerticle;
+import dev.postern.ops.Metrics;
+import dev.postern.profile.ProfileVerticle;
+import dev.postern.router.Admission;
+import dev.postern.router.RouterVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.cpu.CpuCoreSensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The reactive side of one process: the verticles, opened from the row to the port and closed the other way round. */
+public final class Gateway {
+    private final Config config;
+    private final DatabaseUrl url;
+    private final Vertx vertx;
+    private final Metrics metrics = new Metrics();
+    private final Health health = new Health();
+    private final List<RouterVerticle> routers = new ArrayList<>();
+    private int managementPort;
+
+    private Gateway(Config config, DatabaseUrl url) {
+        this.config = config;
+        this.url = url;
+        this.vertx = Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(eventLoops(config)));
+        Endpoints.register(vertx);
+    }
+
+    /** Opens the ports when everything behind them answers; {@code url} is the database, already migrated. */
+    public static Future<Gateway> start(Config config, DatabaseUrl url) {
+        Gateway gateway = new Gateway(config, url);
+        return gateway.open().map(opened -> gateway).recover(cause -> gateway.vertx
+                .close()
+                .transform(closed -> Future.failedFuture(cause)));
+    }
+
+    private Future<Void> open() {
+        int shards = shards(config);
+        ManagementVerticle management = new ManagementVerticle(
+                host(config.management().host()), config.management().port(), health, metrics);
+        return openShards(shards)
+                .compose(open -> vertx.deployVerticle(management))
+                .onSuccess(open -> managementPort = management.boundPort())
+                .compose(open -> openRouters(shards))
+                .onSuccess(open -> health.listening(true));
+    }
+
+    private Future<Void> openShards(int shards) {
+        List<Future<String>> deployed = new ArrayList<>();
+        for (int shard = 0; shard < shards; shard++) {
+            deployed.add(vertx.deployVerticle(new ProfileVerticle(shard, shards, config, url, health, metrics)));
+        }
+        return Future.all(deployed).mapEmpty();
+    }
+
+    /** The first one finds the port when any free one will do; the others share it. */
+    private Future<Void> openRouters(int shards) {
+        Admission admission = new Admission(
+                config.batch().queueRequests(), queueBytes(config), metrics);
+        Future<String> opened = openRouter(config.http().port(), shards, admission);
+        for (int loop = 1; loop < eventLoops(config); loop++) {
+            opened = opened.compose(id -> openRouter(apiPort(), shards, admission));
+        }
+        return opened.mapEmpty();
+    }
+
+    private Future<String> openRouter(int port, int shards, Admission admission) {
+        RouterVerticle router =
+                new RouterVerticle(config, host(config.http().host()), port, shards, admission, metrics);
+        routers.add(router);
+        return vertx.deployVerticle(router);
+    }
+
+    /** Says that it is not ready, waits until the balancers have seen it, answers what is in flight, closes. */
+    public Future<Void> stop() {
+        health.listening(false);
+        long delay = Math.max(1, config.drain().delay().toMillis());
+        return vertx.timer(delay, TimeUnit.MILLISECONDS)
+                .compose(seen -> Future.join(routers.stream()
+                        .map(router -> router.drain(config.drain().timeout().toMillis()))
+                        .toList()))
+                .transform(drained -> vertx.close());
+    }
+
+    public int apiPort() {
+        return routers.get(0).boundPort();
+    }
+
+    public int managementPort() {
+        return managementPort;
+    }
+
+    /** An embedded database is a trial on one machine; with a real one the world may come in. */
+    private String host(Optional<String> configured) {
+        return configured.orElse(config.database().url().isEmpty() ? "127.0.0.1" : "0.0.0.0");
+    }
+
+    private static int eventLoops(Config config) {
+        return config.http().eventLoops() > 0 ? config.http().eventLoops() : CpuCoreSensor.availableProcessors();
+    }
+
+    /** Few: one batch in flight fills itself better than several, and PostgreSQL needs cores of its own. */
+    private static int shards(Config config) {
+        return config.batch().shards() > 0
+                ? config.batch().shards()
+                : Math.max(1, CpuCoreSensor.availableProcessors() / 4);
+    }
+
+    private static long queueBytes(Config config) {
+        return config.batch().queueBytes() > 0
+                ? config.batch().queueBytes()
+                : Runtime.getRuntime().maxMemory() / 10;
+    }
+}

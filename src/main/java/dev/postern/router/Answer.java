@@ -1,0 +1,27 @@
+package dev.postern.router;
+
+import dev.postern.domain.ErrorCode;
+import dev.postern.domain.ServiceException;
+import dev.postern.domain.Verdict;
+import dev.postern.domain.Violation;
+import java.util.List;
+
+/** What a request is answered. */
+sealed interface Answer {
+
+    /** Committed. */
+    record Stored(Verdict verdict) implements Answer {}
+
+    /** The body is JSON and breaks these rules. */
+    record Invalid(List<Violation> violations) implements Answer {}
+
+    /** Anything else, with a sentence for the one who reads the answer. */
+    record Refused(ErrorCode code, String message) implements Answer {}
+
+    /** The answer to broken infrastructure. */
+    static Answer of(Throwable cause) {
+        return cause instanceof ServiceException refused
+                ? new Refused(refused.code(), String.valueOf(refused.getMessage()))
+                : new Refused(ErrorCode.INTERNAL, "Something failed here; it was logged.");
+    }
+}

@@ -1,0 +1,137 @@
+package dev.postern.router;
+
+import dev.postern.domain.ErrorCode;
+import dev.postern.domain.Ignored;
+import dev.postern.domain.Json;
+import dev.postern.domain.Verdict;
+import dev.postern.domain.Violation;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+
+/** The only place that ends a response: one mapping from codes to statuses, one shape for errors. */
+final class Responses {
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
+    private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
+    private static final CharSequence CLOSE = HttpHeaders.createOptimized("close");
+    private static final Buffer SUCCESS = Buffer.buffer("{\"success\":true}");
+    private static final int MESSAGES_IN_SUMMARY = 3;
+
+    private Responses() {}
+
+    /** The HTTP status of a code. */
+    static int status(ErrorCode code) {
+        return switch (code) {
+            case MALFORMED_JSON -> 400;
+            case UNAUTHORIZED -> 401;
+            case FORBIDDEN -> 403;
+            case NOT_FOUND -> 404;
+            case METHOD_NOT_ALLOWED -> 405;
+            case REQUEST_TIMEOUT -> 408;
+            case PAYLOAD_TOO_LARGE -> 413;
+            case UNSUPPORTED_ENCODING -> 415;
+            case VALIDATION_ERROR -> 422;
+            case RATE_LIMITED -> 429;
+            case INTERNAL -> 500;
+            case OVERLOADED, UNAVAILABLE -> 503;
+            case TIMEOUT -> 504;
+        };
+    }
+
+    /** Sends an answer and returns its status. */
+    static int send(HttpServerResponse response, Answer answer) {
+        if (answer instanceof Answer.Stored stored) {
+            List<Ignored> ignored = stored.verdict().ignored();
+            return end(response, 200, ignored.isEmpty() ? SUCCESS : Buffer.buffer(success(ignored)));
+        }
+        if (answer instanceof Answer.Invalid invalid) {
+            List<Violation> violations = invalid.violations();
+            return end(
+                    response,
+                    status(ErrorCode.VALIDATION_ERROR),
+                    Buffer.buffer(error(ErrorCode.VALIDATION_ERROR, summary(violations), violations)));
+        }
+        Answer.Refused refused = (Answer.Refused) answer;
+        switch (refused.code()) {
+            // The same request succeeds later; a second is about what a failover or a burst takes.
+            case OVERLOADED, UNAVAILABLE, TIMEOUT, RATE_LIMITED -> response.putHeader(RETRY_AFTER, ONE_SECOND);
+            // The rest of the body is still to come, and nobody wants it.
+            case PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT -> response.putHeader(HttpHeaders.CONNECTION, CLOSE);
+            default -> {}
+        }
+        return end(response, status(refused.code()), Buffer.buffer(error(refused.code(), refused.message(), List.of())));
+    }
+
+    static void methodNotAllowed(HttpServerResponse response, String allowed) {
+        response.putHeader(HttpHeaders.ALLOW, allowed);
+        send(response, new Answer.Refused(ErrorCode.METHOD_NOT_ALLOWED, "This path answers " + allowed + " only."));
+    }
+
+    private static int end(HttpServerResponse response, int status, Buffer body) {
+        if (response.ended() || response.closed()) {
+            return status;
+        }
+        // A client that went away in the meantime is no failure of ours; the connection's handler has seen it.
+        response.setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+                .end(body)
+                .onFailure(gone -> {});
+        return status;
+    }
+
+    private static String success(List<Ignored> ignored) {
+        StringBuilder json = new StringBuilder("{\"success\":true,\"ignored\":[");
+        for (int i = 0; i < ignored.size(); i++) {
+            Ignored one = ignored.get(i);
+            json.append(i == 0 ? "{" : ",{");
+            Json.appendMember(json, "attribute", Json.quote(one.attribute()));
+            Json.appendMember(json, "reason", Json.quote(one.reason().label()));
+            if (one instanceof Ignored.TypeMismatch mismatch) {
+                Json.appendMember(json, "expected", Json.quote(mismatch.expected().label()));
+                Json.appendMember(json, "received", Json.quote(mismatch.received().label()));
+            }
+            json.append('}');
+        }
+        return json.append("]}").toString();
+    }
+
+    private static String summary(List<Violation> violations) {
+        StringBuilder text = new StringBuilder();
+        for (Violation violation : violations.subList(0, Math.min(violations.size(), MESSAGES_IN_SUMMARY))) {
+            text.append(text.isEmpty() ? "" : ". ").append(violation.message());
+        }
+        int more = violations.size() - MESSAGES_IN_SUMMARY;
+        return more > 0 ? text + ". And " + more + " more" : text.toString();
+    }
+
+    private static String error(ErrorCode code, String message, List<Violation> violations) {
+        StringBuilder json = new StringBuilder("{");
+        Json.appendMember(json, "type", Json.quote(code.type()));
+        Json.appendMember(json, "message", Json.quote(message));
+        json.append(",\"details\":[");
+        for (int i = 0; i < violations.size(); i++) {
+            json.append(i == 0 ? "" : ",");
+            appendDetail(json, violations.get(i));
+        }
+        return json.append("]}").toString();
+    }
+
+    private static void appendDetail(StringBuilder json, Violation violation) {
+        json.append('{');
+        Json.appendMember(json, "message", Json.quote(violation.message()));
+        json.append(",\"path\":[");
+        for (int i = 0; i < violation.path().size(); i++) {
+            json.append(i == 0 ? "" : ",");
+            Json.appendQuoted(json, violation.path().get(i));
+        }
+        json.append(']');
+        Json.appendMember(json, "type", Json.quote(violation.code().label()));
+        json.append(",\"context\":{");
+        Json.appendMember(json, "key", Json.quote(violation.key()));
+        Json.appendMember(json, "label", Json.quote(violation.label()));
+        violation.limit().ifPresent(limit -> Json.appendMember(json, "limit", Integer.toString(limit)));
+        json.append("}}");
+    }
+}

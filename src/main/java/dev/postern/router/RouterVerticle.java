@@ -1,0 +1,80 @@
+package dev.postern.router;
+
+import dev.postern.config.Attributes;
+import dev.postern.config.Config;
+import dev.postern.config.Limits;
+import dev.postern.config.NullValue;
+import dev.postern.ops.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Serves the API port; one instance an event loop, all on the same port. Wires; all state belongs to its event loop. */
+public final class RouterVerticle extends VerticleBase {
+    private final Config config;
+    private final String host;
+    private final int port;
+    private final int shards;
+    private final Admission admission;
+    private final Metrics metrics;
+    private @Nullable HttpServer server;
+
+    /** {@code port} is 0 for any free one. */
+    public RouterVerticle(Config config, String host, int port, int shards, Admission admission, Metrics metrics) {
+        this.config = config;
+        this.host = host;
+        this.port = port;
+        this.shards = shards;
+        this.admission = admission;
+        this.metrics = metrics;
+    }
+
+    /** What the handlers of one event loop share. */
+    record Edge(Vertx vertx, Admission admission, ApiKeys keys, BodyReader bodies, Metrics metrics) {}
+
+    @Override
+    public Future<HttpServer> start() {
+        Limits limits = config.limits();
+        Edge edge = new Edge(
+                vertx,
+                admission,
+                new ApiKeys(vertx, config.keys(), limits.deadline().toMillis()),
+                new BodyReader(vertx, limits.bodyBytes(), limits.bodyTimeout().toMillis()),
+                metrics);
+        TrackUserParser parser = new TrackUserParser(rules(limits, config.attributes()));
+        TrackUserHandler trackUser = new TrackUserHandler(edge, parser, shards, limits.deadline());
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setHandle100ContinueAutomatically(true)
+                .setHttp2ClearTextEnabled(false)
+                .setCompressionSupported(false);
+        return vertx.createHttpServer(options)
+                .requestHandler(Routes.table(vertx, trackUser))
+                .listen()
+                .onSuccess(listening -> server = listening);
+    }
+
+    /** The port that was opened. */
+    public int boundPort() {
+        return server == null ? 0 : server.actualPort();
+    }
+
+    /** Stops accepting and waits for what is in flight. */
+    public Future<Void> drain(long timeoutMillis) {
+        return server == null ? Future.succeededFuture() : server.shutdown(timeoutMillis, TimeUnit.MILLISECONDS);
+    }
+
+    private TrackUserRules rules(Limits limits, Attributes attributes) {
+        return new TrackUserRules(
+                limits.stringLength(),
+                limits.profileAttributes(),
+                config.customers().placeholders(),
+                attributes.inferDates(),
+                attributes.nullValue() == NullValue.REMOVE);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.postern.router;
+
+import dev.postern.bus.Endpoints;
+import dev.postern.domain.ApiKey;
+import dev.postern.domain.ApiKey.Scope;
+import dev.postern.domain.Deadline;
+import dev.postern.domain.ErrorCode;
+import dev.postern.domain.Ignored;
+import dev.postern.domain.KeyLookup;
+import dev.postern.domain.ServiceException;
+import dev.postern.domain.TrackCommand;
+import dev.postern.domain.TrackUser;
+import dev.postern.ops.Metrics;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code POST /track/user}: judge the key, read the body, ask the shard of the customer, answer. Owned by one router
+ * verticle; runs on its event loop.
+ */
+final class TrackUserHandler implements Handler<RoutingContext> {
+    private static final Logger LOG = LoggerFactory.getLogger(TrackUserHandler.class);
+    private static final CharSequence KEY_HEADER = HttpHeaders.createOptimized("x-growlytics-key");
+
+    private final Vertx vertx;
+    private final Admission admission;
+    private final ApiKeys keys;
+    private final BodyReader bodies;
+    private final TrackUserParser parser;
+    private final Metrics metrics;
+    private final AnswerTimers timers;
+    private final int shards;
+    private final long deadlineNanos;
+
+    TrackUserHandler(RouterVerticle.Edge edge, TrackUserParser parser, int shards, Duration deadline) {
+        this.vertx = edge.vertx();
+        this.admission = edge.admission();
+        this.keys = edge.keys();
+        this.bodies = edge.bodies();
+        this.metrics = edge.metrics();
+        this.timers = new AnswerTimers(metrics, "/track/user");
+        this.parser = parser;
+        this.shards = shards;
+        this.deadlineNanos = deadline.toNanos();
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        new Exchange(context.request()).start();
+    }
+
+    /** One request on its way. */
+    private final class Exchange {
+        private final HttpServerRequest request;
+        private final long startNanos = System.nanoTime();
+        private int bytes;
+
+        Exchange(HttpServerRequest request) {
+            this.request = request;
+        }
+
+        void start() {
+            if (!admission.enter()) {
+                metrics.shed();
+                send(new Answer.Refused(ErrorCode.OVERLOADED, "Too many requests wait already; try again."));
+                return;
+            }
+            String key = request.getHeader(KEY_HEADER);
+            Future<KeyLookup> lookup = keys.find(key == null ? "" : key);
+            if (!lookup.isComplete()) {
+                // Else the body would come before anybody listens.
+                request.pause();
+            }
+            lookup.compose(this::requireTrack).compose(this::read).onComplete(this::finish);
+        }
+
+        private Future<ApiKey> requireTrack(KeyLookup lookup) {
+            if (lookup.key().isEmpty()) {
+                return Future.failedFuture(
+                        new ServiceException(ErrorCode.UNAUTHORIZED, "The header x-growlytics-key must hold a valid key."));
+            }
+            ApiKey key = lookup.key().get();
+            return key.scope() == Scope.READ
+                    ? Future.failedFuture(new ServiceException(ErrorCode.FORBIDDEN, "This key may not track."))
+                    : Future.succeededFuture(key);
+        }
+
+        private Future<Answer> read(ApiKey key) {
+            Future<byte[]> body = bodies.read(request);
+            request.resume();
+            return body.compose(read -> judge(key, read));
+        }
+
+        private Future<Answer> judge(ApiKey key, byte[] body) {
+            bytes = body.length;
+            admission.hold(bytes);
+            Parsed parsed = parser.parse(body);
+            if (parsed instanceof Parsed.Valid valid) {
+                return store(key, valid.user());
+            }
+            return Future.succeededFuture(
+                    parsed instanceof Parsed.Invalid invalid
+                            ? new Answer.Invalid(invalid.violations())
+                            : new Answer.Refused(ErrorCode.MALFORMED_JSON, ((Parsed.Malformed) parsed).message()));
+        }
+
+        private Future<Answer> store(ApiKey key, TrackUser user) {
+            Deadline deadline = new Deadline(startNanos + deadlineNanos);
+            int shard = Endpoints.shardOf(user.customerId(), shards);
+            return Endpoints.TRACK
+                    .ask(
+                            vertx.eventBus(),
+                            shard,
+                            new TrackCommand(key, user, bytes, deadline),
+                            deadline.millisLeft(System.nanoTime()))
+                    .map(Answer.Stored::new);
+        }
+
+        private void finish(AsyncResult<Answer> result) {
+            admission.leave(bytes);
+            if (result.failed() && !(result.cause() instanceof ServiceException)) {
+                LOG.error("a request failed", result.cause());
+            }
+            send(result.succeeded() ? result.result() : Answer.of(result.cause()));
+        }
+
+        private void send(Answer answer) {
+            if (answer instanceof Answer.Stored stored) {
+                for (Ignored ignored : stored.verdict().ignored()) {
+                    metrics.ignored(ignored.reason());
+                }
+            }
+            timers.record(Responses.send(request.response(), answer), System.nanoTime() - startNanos);
+        }
+    }
+}
