@@ -71,11 +71,16 @@ public final class Endpoint<Q, R> {
             if (result.succeeded()) {
                 message.reply(result.result(), reply);
             } else if (result.cause() instanceof ServiceException refused) {
-                message.fail(refused.code().ordinal(), refused.getMessage());
+                message.fail(failureCode(refused.code()), refused.getMessage());
             } else {
-                message.fail(ErrorCode.INTERNAL.ordinal(), String.valueOf(result.cause()));
+                message.fail(failureCode(ErrorCode.INTERNAL), String.valueOf(result.cause()));
             }
         });
+    }
+
+    @SuppressWarnings("EnumOrdinal") // A failure code is an int; both ends are this very class in this very process.
+    private static int failureCode(ErrorCode code) {
+        return code.ordinal();
     }
 
     private String addressOf(int shard) {

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,7 +26,7 @@ public final class LockProfiles {
     public Future<Map<String, Set<String>>> execute(
             SqlClient client, String projectId, Collection<String> customerIds) {
         return client.preparedQuery(SQL)
-                .execute(Tuple.of(projectId, customerIds.toArray(String[]::new)))
+                .execute(Tuple.wrap(Arrays.asList(projectId, customerIds.toArray(String[]::new))))
                 .map(rows -> {
                     Map<String, Set<String>> customerToNames = new HashMap<>();
                     for (Row row : rows) {

@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +19,7 @@ public final class SelectAttributeTypes {
     /** The types of those {@code names} that have one. */
     public Future<Map<String, AttributeType>> named(SqlClient client, String projectId, Collection<String> names) {
         return client.preparedQuery(NAMED)
-                .execute(Tuple.of(projectId, names.toArray(String[]::new)))
+                .execute(Tuple.wrap(Arrays.asList(projectId, names.toArray(String[]::new))))
                 .map(SelectAttributeTypes::types);
     }
 
