@@ -39,7 +39,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             Map.entry("shared_buffers", "256MB"),
             Map.entry("max_wal_size", "2GB"),
             Map.entry("checkpoint_timeout", "15min"),
-            Map.entry("wal_compression", "lz4"),
+            Map.entry("wal_compression", "on"),
             // Statements are short and prepared once: compiling them costs more than it saves.
             Map.entry("jit", "off"));
 
