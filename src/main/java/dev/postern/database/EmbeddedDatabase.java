@@ -35,6 +35,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             Map.entry("listen_addresses", HOST),
             // No socket: its lock file is one more thing that a dead server leaves behind.
             Map.entry("unix_socket_directories", ""),
+            Map.entry("timezone", "UTC"),
             Map.entry("max_connections", "100"),
             Map.entry("shared_buffers", "256MB"),
             Map.entry("max_wal_size", "2GB"),
@@ -110,8 +111,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     private static EmbeddedDatabase start(DataDirectory directory, Options options) throws IOException, TimeoutException {
-        PostgresBinaries binaries = PostgresBinaries.unpackBelow(options.binaries());
         String password = directory.password();
+        PostgresBinaries binaries = PostgresBinaries.unpackBelow(options.binaries());
         ServerAccount account = ServerAccount.forDirectory(directory.path());
         PostgresServer server = new PostgresServer(directory, binaries, account);
         server.initialise();

@@ -144,9 +144,7 @@ class MigrationsTest {
 
     @Test
     void a_wrong_password_is_not_shown() {
-        DatabaseUrl url = database.url();
-        DatabaseUrl wrong = new DatabaseUrl(
-                url.host(), url.port(), url.database(), url.user(), Optional.of("secret"), url.parameters());
+        DatabaseUrl wrong = TestDatabase.withPassword(database.url(), "secret").url();
 
         assertThatThrownBy(() -> Migrations.run(wrong, TIMEOUT))
                 .isInstanceOf(DatabaseUnavailable.class)

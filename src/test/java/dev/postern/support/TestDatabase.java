@@ -11,11 +11,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** A database of a test. Each call opens a connection of its own, so any thread may use it. */
 public record TestDatabase(DatabaseUrl url) {
+
+    /** The same database for somebody with another password. */
+    public static TestDatabase withPassword(DatabaseUrl url, String password) {
+        return new TestDatabase(new DatabaseUrl(
+                url.host(), url.port(), url.database(), url.user(), Optional.of(password), url.parameters()));
+    }
 
     /** The rows, each from column name to value. */
     public List<Map<String, @Nullable Object>> query(String sql, @Nullable Object... parameters) {
