@@ -1,0 +1,38 @@
+package dev.postern.database;
+
+import dev.postern.config.DatabaseUrl;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Opens JDBC connections to a {@link DatabaseUrl}. */
+final class JdbcConnections {
+
+    private JdbcConnections() {}
+
+    /** Connections are made anew each time; nothing is pooled. */
+    static DataSource source(DatabaseUrl url, Duration connectTimeout) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setURL(url.jdbcUrl());
+        url.user().ifPresent(source::setUser);
+        url.password().ifPresent(source::setPassword);
+        int seconds = Math.toIntExact(Math.max(1, connectTimeout.toSeconds()));
+        source.setConnectTimeout(seconds);
+        // Covers the log-in too, which a hung server would never end.
+        source.setLoginTimeout(seconds);
+        source.setApplicationName("postern");
+        return source;
+    }
+
+    static Connection open(DatabaseUrl url, Duration connectTimeout) throws SQLException {
+        return source(url, connectTimeout).getConnection();
+    }
+
+    /** One line for people; the driver puts the server's detail, hint and position on further lines. */
+    static String reason(SQLException e) {
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+        return e.getSQLState() == null ? message : message + " (SQLSTATE " + e.getSQLState() + ")";
+    }
+}

@@ -1,0 +1,249 @@
+package dev.postern.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.database.EmbeddedDatabase.Options;
+import dev.postern.support.TestDatabase;
+import dev.postern.support.TestPostgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** All on one data directory, because making one takes seconds; each test leaves it with no server running. */
+class EmbeddedDatabaseTest {
+
+    @TempDir
+    private static Path parent;
+
+    private final Options options = Options.in(parent.resolve("data")).withBinaries(TestPostgres.BINARIES);
+
+    @BeforeEach
+    void begin_with_an_empty_table() {
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(options)) {
+            rows(database).execute("CREATE TABLE IF NOT EXISTS kept (value text)");
+            rows(database).execute("TRUNCATE kept");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fsync, on",
+        "synchronous_commit, on",
+        "full_page_writes, on",
+        "data_checksums, on",
+        "shared_buffers, 256MB",
+        "max_wal_size, 2GB",
+        "checkpoint_timeout, 15min",
+        "listen_addresses, 127.0.0.1",
+        "server_encoding, UTF8",
+        "TimeZone, UTC"
+    })
+    void the_server_has_the_setting(String name, String value) {
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(options)) {
+            assertThat(rows(database).query("SELECT current_setting(?) AS value", name).get(0))
+                    .containsEntry("value", value);
+        }
+    }
+
+    @Test
+    void the_locale_is_the_builtin_one() {
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(options)) {
+            assertThat(rows(database)
+                            .query("SELECT datlocprovider::text AS provider, datlocale AS locale FROM pg_database"
+                                    + " WHERE datname = current_database()")
+                            .get(0))
+                    .containsEntry("provider", "b")
+                    .containsEntry("locale", "C.UTF-8");
+        }
+    }
+
+    @Test
+    void rows_url_and_password_survive_a_close() {
+        Object url;
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(options)) {
+            insert(database, "closed");
+            url = List.of(database.url(), database.url().password());
+        }
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(options)) {
+            assertThat(kept(database)).containsExactly("closed");
+            assertThat(List.of(database.url(), database.url().password())).isEqualTo(url);
+        }
+    }
+
+    @Test
+    void rows_survive_a_kill_of_the_server() throws Exception {
+        EmbeddedDatabase killed = EmbeddedDatabase.start(options);
+        insert(killed, "server killed");
+        kill(postmaster());
+        killed.close();
+
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(options)) {
+            assertThat(kept(database)).containsExactly("server killed");
+        }
+    }
+
+    @Test
+    void a_server_left_behind_by_a_killed_gateway_is_adopted_with_its_rows() throws Exception {
+        gateway("gateway killed").kill();
+        long orphan = postmaster();
+
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(options)) {
+            assertThat(kept(database)).containsExactly("gateway killed");
+            assertThat(postmaster()).isEqualTo(orphan);
+        }
+        assertThat(processes().isLiving(orphan)).isFalse();
+    }
+
+    @Test
+    void a_server_left_behind_is_replaced_when_the_settings_have_changed() throws Exception {
+        gateway("other settings").kill();
+        long orphan = postmaster();
+
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(options.withSettings(Map.of("work_mem", "5MB")))) {
+            assertThat(kept(database)).containsExactly("other settings");
+            assertThat(rows(database).query("SHOW work_mem").get(0)).containsEntry("work_mem", "5MB");
+            assertThat(postmaster()).isNotEqualTo(orphan);
+        }
+    }
+
+    @Test
+    void gateway_and_server_may_both_be_killed() throws Exception {
+        gateway("both killed").kill();
+        long orphan = postmaster();
+        kill(orphan);
+
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(options)) {
+            assertThat(kept(database)).containsExactly("both killed");
+            assertThat(postmaster()).isNotEqualTo(orphan);
+        }
+    }
+
+    @Test
+    void a_directory_open_in_another_process_is_refused_by_its_number() throws Exception {
+        GatewayProcess other = gateway("in use");
+        try {
+            assertThatThrownBy(() -> EmbeddedDatabase.start(options))
+                    .isInstanceOf(DataDirectoryInUse.class)
+                    .hasMessageContaining("in use by process " + other.process().pid());
+        } finally {
+            other.kill();
+            EmbeddedDatabase.start(options).close();
+        }
+    }
+
+    @Test
+    void a_directory_open_in_this_process_is_refused_and_stays_locked() {
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(options)) {
+            for (int attempt = 0; attempt < 2; attempt++) {
+                assertThatThrownBy(() -> EmbeddedDatabase.start(options)).isInstanceOf(DataDirectoryInUse.class);
+            }
+            insert(database, "still open");
+            assertThat(kept(database)).containsExactly("still open");
+        }
+    }
+
+    @Test
+    void the_url_of_a_running_server_is_found_from_the_directory() {
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(options)) {
+            assertThat(EmbeddedDatabase.running(options.dataDir())).contains(database.url());
+        }
+        assertThat(EmbeddedDatabase.running(options.dataDir())).isEmpty();
+        assertThat(EmbeddedDatabase.running(parent.resolve("absent"))).isEmpty();
+    }
+
+    @Test
+    void a_kept_port_that_was_taken_meanwhile_gives_way_to_another() throws Exception {
+        int port;
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(options)) {
+            port = database.url().port();
+        }
+        try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                EmbeddedDatabase database = EmbeddedDatabase.start(options)) {
+            assertThat(database.url().port()).isNotEqualTo(taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void a_server_that_does_not_start_says_why_and_lets_the_directory_go() {
+        assertThatThrownBy(() -> EmbeddedDatabase.start(options.withSettings(Map.of("work_mem", "a lot"))))
+                .isInstanceOf(DatabaseUnavailable.class)
+                .hasMessageContaining("invalid value for parameter \"work_mem\"");
+
+        EmbeddedDatabase.start(options).close();
+    }
+
+    @Test
+    void directory_and_password_are_for_their_owner_only() throws Exception {
+        Path data = options.dataDir();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("password"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void a_wrong_password_is_refused() {
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(options)) {
+            TestDatabase wrong = TestDatabase.withPassword(database.url(), "wrong");
+
+            assertThatThrownBy(() -> wrong.query("SELECT 1")).hasRootCauseMessage(
+                    "FATAL: password authentication failed for user \"postgres\"");
+        }
+    }
+
+    @Test
+    void the_version_named_is_the_version_carried() throws Exception {
+        assertThat(PostgresBinaries.archive().toString()).contains("-" + PostgresBinaries.VERSION + ".jar!");
+    }
+
+    private GatewayProcess gateway(String value) throws Exception {
+        return GatewayProcess.start(
+                List.of(),
+                System.getProperty("java.class.path"),
+                List.of(options.dataDir().toString(), options.binaries().toString(), value));
+    }
+
+    private ServerProcesses processes() throws IOException {
+        return new ServerProcesses(options.dataDir().toRealPath().resolve("cluster"));
+    }
+
+    private long postmaster() throws IOException {
+        return processes().postmaster().orElseThrow().pid();
+    }
+
+    // Not ProcessHandle.onExit, which takes a zombie for alive.
+    private void kill(long pid) throws IOException {
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (processes().isLiving(pid)) {
+            assertThat(System.nanoTime()).as("process %d lives on", pid).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static TestDatabase rows(EmbeddedDatabase database) {
+        return new TestDatabase(database.url());
+    }
+
+    private static void insert(EmbeddedDatabase database, String value) {
+        rows(database).execute("INSERT INTO kept VALUES (?)", value);
+    }
+
+    private static List<Object> kept(EmbeddedDatabase database) {
+        return rows(database).query("SELECT value FROM kept").stream()
+                .map(row -> row.get("value"))
+                .toList();
+    }
+}
