@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -29,29 +30,26 @@ final class Environment {
     }
 
     /** The settings that variables give; every other variable that begins with {@code POSTERN_} is a problem. */
-    static Map<String, String> settings(
-            Map<String, String> variables, KnownSettings known, Consumer<Problem> problems) {
+    static Map<String, String> settings(Map<String, String> variables, Set<String> known, Consumer<Problem> problems) {
         Map<String, String> variableToSetting =
-                known.paths().stream().collect(Collectors.toMap(Environment::variable, setting -> setting));
+                known.stream().collect(Collectors.toMap(Environment::variable, setting -> setting));
         Map<String, String> settingToValue = new LinkedHashMap<>();
         new TreeMap<>(variables).forEach((variable, value) -> {
-            String setting = variableToSetting.get(variable);
+            String setting = variable.equals(CONFIG) ? CONFIG : variableToSetting.get(variable);
             if (!variable.startsWith(PREFIX) || (setting == null && isServiceLink(variable))) {
                 return;
             }
-            if (setting == null && !variable.equals(CONFIG)) {
+            if (setting == null) {
                 problems.accept(new Problem(variable, "environment", "is not a setting", Optional.empty()));
             } else if (value.isBlank()) {
                 // Taken as "not set", a secret that went missing would quietly start an embedded database.
-                String name = setting == null ? CONFIG : setting;
-                problems.accept(new Problem(name, variable, "must not be empty: unset it", Optional.empty()));
-            } else if (setting != null) {
+                problems.accept(new Problem(setting, variable, "must not be empty: unset it", Optional.empty()));
+            } else if (!setting.equals(CONFIG)) {
                 settingToValue.put(setting, value);
             }
         });
         return settingToValue;
     }
-
 
     private static boolean isServiceLink(String variable) {
         return SERVICE_LINK.matcher(variable.substring(PREFIX.length())).matches();

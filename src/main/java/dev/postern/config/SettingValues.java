@@ -1,20 +1,19 @@
 package dev.postern.config;
 
 import dev.postern.config.BrokenRules.BrokenRule;
-import io.smallrye.config.ConfigValue;
-import io.smallrye.config.SmallRyeConfig;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
  * Reads settings by path and type. A setting that was found broken reads as its default from then on, so that one
@@ -25,19 +24,22 @@ final class SettingValues {
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern COMMA = Pattern.compile("(?<!\\\\),");
 
-    private final SmallRyeConfig config;
-    private final ConfigSource defaults;
-    private final UnaryOperator<String> settingToSource;
+    private final UnaryOperator<String> given;
+    private final Map<String, String> defaults;
+    private final Map<String, String> settingToSource;
     private final Consumer<Problem> problems;
     private final Set<String> broken = new HashSet<>();
 
-    /** {@code settingToSource} says which file or variable gave the value of a setting, in words. */
+    /**
+     * @param given a setting's value as written
+     * @param settingToSource which file or variable gave the value, in words
+     */
     SettingValues(
-            SmallRyeConfig config,
-            ConfigSource defaults,
-            UnaryOperator<String> settingToSource,
+            UnaryOperator<String> given,
+            Map<String, String> defaults,
+            Map<String, String> settingToSource,
             Consumer<Problem> problems) {
-        this.config = config;
+        this.given = given;
         this.defaults = defaults;
         this.settingToSource = settingToSource;
         this.problems = problems;
@@ -119,19 +121,15 @@ final class SettingValues {
     }
 
     private String raw(String setting) {
-        String value = broken.contains(setting) ? defaults.getValue(setting) : given(setting).getValue();
+        String value = broken.contains(setting) ? defaults.get(setting) : given.apply(setting);
         return value == null ? "" : value.strip();
-    }
-
-    private ConfigValue given(String setting) {
-        return config.getConfigValue(setting);
     }
 
     private void report(List<String> settings, String rule) {
         String setting = settings.get(0);
-        Optional<String> value =
-                SECRETS.contains(setting) ? Optional.empty() : Optional.ofNullable(given(setting).getValue());
-        problems.accept(new Problem(setting, settingToSource.apply(setting), rule, value));
+        Optional<String> value = SECRETS.contains(setting) ? Optional.empty() : Optional.of(raw(setting));
+        String source = Objects.requireNonNull(settingToSource.get(setting));
+        problems.accept(new Problem(setting, source, rule, value));
         broken.addAll(settings);
     }
 

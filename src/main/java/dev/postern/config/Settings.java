@@ -3,7 +3,6 @@ package dev.postern.config;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import io.smallrye.config.source.yaml.YamlConfigSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,10 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.microprofile.config.spi.ConfigSource;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +28,9 @@ public final class Settings {
     private static final int ENVIRONMENT_ORDINAL = 300;
 
     private final List<Problem> problems = new ArrayList<>();
-    private final ConfigSource defaults = defaults();
-    private final KnownSettings known = KnownSettings.of(defaults.getPropertyNames());
+    private final List<YamlFile.Entry> defaults = defaults();
+    private final Map<String, YamlFile.Entry> known =
+            defaults.stream().collect(Collectors.toMap(YamlFile.Entry::path, entry -> entry));
 
     private Settings() {}
 
@@ -57,29 +58,50 @@ public final class Settings {
     }
 
     private Config read(Map<String, String> environment, Optional<Path> path) {
-        Map<String, String> variables = Environment.settings(environment, known, problems::add);
-        Optional<YamlFile.Settings> file =
-                path.flatMap(present -> YamlFile.read(present, FILE_ORDINAL, known, problems::add));
-        SmallRyeConfigBuilder sources = new SmallRyeConfigBuilder()
-                .withSources(defaults, new PropertiesConfigSource(variables, "environment", ENVIRONMENT_ORDINAL));
-        file.ifPresent(present -> sources.withSources(present.values()));
-        SmallRyeConfig config = sources.build();
-        SettingValues values = new SettingValues(
-                config,
-                defaults,
-                setting -> {
-                    if (variables.containsKey(setting)) {
-                        return Environment.variable(setting);
-                    }
-                    Integer line = file.map(present -> present.settingToLine().get(setting)).orElse(null);
-                    return line == null ? DEFAULTS + " in the jar" : path.orElseThrow() + " line " + line;
-                },
-                problems::add);
-        Config built = build(values);
+        Map<String, String> variables = Environment.settings(environment, known.keySet(), problems::add);
+        List<YamlFile.Entry> entries =
+                path.map(present -> settings(present, YamlFile.read(present, problems::add))).orElse(List.of());
+        Map<String, String> sources = new HashMap<>();
+        defaults.forEach(entry -> sources.put(entry.path(), DEFAULTS + " in the jar"));
+        entries.forEach(entry -> sources.put(entry.path(), path.orElseThrow() + " line " + entry.line()));
+        variables.keySet().forEach(setting -> sources.put(setting, Environment.variable(setting)));
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withSources(
+                        new PropertiesConfigSource(values(defaults), "defaults", DEFAULTS_ORDINAL),
+                        new PropertiesConfigSource(values(entries), "file", FILE_ORDINAL),
+                        new PropertiesConfigSource(variables, "environment", ENVIRONMENT_ORDINAL))
+                .build();
+        Config built = build(new SettingValues(
+                setting -> config.getConfigValue(setting).getValue(), values(defaults), sources, problems::add));
         if (!problems.isEmpty()) {
             throw new InvalidSettings(problems);
         }
         return built;
+    }
+
+    /** The entries that are settings; all others are problems. */
+    private List<YamlFile.Entry> settings(Path file, List<YamlFile.Entry> entries) {
+        List<YamlFile.Entry> settings = new ArrayList<>();
+        for (YamlFile.Entry entry : entries) {
+            YamlFile.@Nullable Entry setting = known.get(entry.path());
+            boolean section = known.keySet().stream().anyMatch(path -> path.startsWith(entry.path() + "."));
+            if (setting != null && setting.list() == entry.list()) {
+                settings.add(entry);
+            } else if (!section || entry.value().isPresent()) {
+                String rule = setting != null
+                        ? (setting.list() ? "must be a list" : "must be a single value")
+                        : (section ? "must hold settings, not a value" : "is not a setting");
+                String source = file + " line " + entry.line();
+                problems.add(new Problem(entry.path(), source, rule, Optional.empty()));
+            }
+        }
+        return settings;
+    }
+
+    private static Map<String, String> values(List<YamlFile.Entry> entries) {
+        Map<String, String> settingToValue = new HashMap<>();
+        entries.forEach(entry -> entry.value().ifPresent(value -> settingToValue.put(entry.path(), value)));
+        return settingToValue;
     }
 
     // A record that refuses its values reports them and makes them defaults, so each round finds only new problems.
@@ -142,13 +164,14 @@ public final class Settings {
                 values.integer("batch.queue-bytes"));
     }
 
-    private static ConfigSource defaults() {
+    private static List<YamlFile.Entry> defaults() {
         try (@Nullable InputStream carried = Settings.class.getResourceAsStream("/" + DEFAULTS)) {
             if (carried == null) {
                 throw new IllegalStateException("The jar carries no " + DEFAULTS);
             }
-            return new YamlConfigSource(
-                    DEFAULTS, new String(carried.readAllBytes(), StandardCharsets.UTF_8), DEFAULTS_ORDINAL);
+            return YamlFile.parse(DEFAULTS, new String(carried.readAllBytes(), StandardCharsets.UTF_8), problem -> {
+                throw new IllegalStateException(problem.toString());
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
