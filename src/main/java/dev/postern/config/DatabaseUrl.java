@@ -126,7 +126,7 @@ public record DatabaseUrl(
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             // Its message quotes the text, so it must not travel along as the cause.
-            throw new IllegalArgumentException("must have its special characters written as %XX");
+            throw new IllegalArgumentException("must have its special characters percent-encoded");
         }
     }
 
