@@ -9,6 +9,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -20,7 +21,8 @@ import java.util.function.Function;
  * @param <R> the reply, an immutable record
  */
 public final class Endpoint<Q, R> {
-    private static final ErrorCode[] ERROR_CODES = ErrorCode.values();
+    /** A failed message carries a number: the place of the code in this list. */
+    private static final List<ErrorCode> ERROR_CODES = List.of(ErrorCode.values());
 
     private final String address;
     private final LocalCodec<Q> requestCodec;
@@ -93,7 +95,7 @@ public final class Endpoint<Q, R> {
                 case TIMEOUT -> new ServiceException(ErrorCode.TIMEOUT, "no answer within the deadline");
                 case NO_HANDLERS -> new ServiceException(ErrorCode.UNAVAILABLE, "starting or stopping");
                 case RECIPIENT_FAILURE ->
-                    new ServiceException(ERROR_CODES[answer.failureCode()], String.valueOf(answer.getMessage()));
+                    new ServiceException(ERROR_CODES.get(answer.failureCode()), String.valueOf(answer.getMessage()));
                 case ERROR -> new ServiceException(ErrorCode.INTERNAL, String.valueOf(answer.getMessage()));
             };
         }

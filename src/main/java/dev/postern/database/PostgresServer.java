@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 final class PostgresServer {
 
     /** Crash recovery reads at most {@code max_wal_size} of log, some tens of seconds on a slow disk. */
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 

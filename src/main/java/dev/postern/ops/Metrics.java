@@ -1,5 +1,7 @@
 package dev.postern.ops;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Verdict.Outcome;
 import io.micrometer.core.instrument.Counter;
@@ -14,6 +16,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -44,17 +47,13 @@ public final class Metrics {
 
     public Metrics() {
         for (Outcome outcome : Outcome.values()) {
-            outcomeToRows.put(
-                    outcome,
-                    Counter.builder("postern.rows")
+            outcomeToRows.put(outcome, Counter.builder("postern.rows")
                             .description("Rows by what was done to them")
-                            .tag("outcome", outcome.name().toLowerCase(java.util.Locale.ROOT))
+                            .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
         for (Ignored.Reason reason : Ignored.Reason.values()) {
-            reasonToIgnored.put(
-                    reason,
-                    Counter.builder("postern.ignored")
+            reasonToIgnored.put(reason, Counter.builder("postern.ignored")
                             .description("Attributes left out of a stored request")
                             .tag("reason", reason.label())
                             .register(registry));
@@ -107,11 +106,11 @@ public final class Metrics {
     }
 
     public void stored(Outcome outcome) {
-        outcomeToRows.get(outcome).increment();
+        requireNonNull(outcomeToRows.get(outcome)).increment();
     }
 
     public void ignored(Ignored.Reason reason) {
-        reasonToIgnored.get(reason).increment();
+        requireNonNull(reasonToIgnored.get(reason)).increment();
     }
 
     public void batchCommitted(int rows, long nanos) {
