@@ -7,7 +7,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import java.util.List;
 import java.util.function.Function;
@@ -63,8 +62,9 @@ public final class Endpoint<Q, R> {
     }
 
     /** Answers what is asked under {@code shard}, on the context of the caller. */
-    public MessageConsumer<Q> serve(EventBus bus, int shard, Function<Q, Future<R>> handler) {
-        return bus.localConsumer(addressOf(shard), message -> answer(message, handler));
+    public void serve(EventBus bus, int shard, Function<Q, Future<R>> handler) {
+        // Ends with the verticle that serves.
+        bus.<Q>localConsumer(addressOf(shard), message -> answer(message, handler));
     }
 
     private void answer(Message<Q> message, Function<Q, Future<R>> handler) {

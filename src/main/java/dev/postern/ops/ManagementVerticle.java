@@ -39,7 +39,7 @@ public final class ManagementVerticle extends VerticleBase {
 
     private void answer(HttpServerRequest request) {
         HttpServerResponse response = request.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/plain");
-        if (request.method() != HttpMethod.GET) {
+        if (!request.method().equals(HttpMethod.GET)) {
             response.setStatusCode(405).putHeader(HttpHeaders.ALLOW, "GET").end("only GET\n");
             return;
         }

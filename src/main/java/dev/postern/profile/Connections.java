@@ -26,7 +26,6 @@ final class Connections {
                 .setCachePreparedStatements(true)
                 .addProperty("application_name", "postern")
                 .addProperty("statement_timeout", Long.toString(settings.statementTimeout().toMillis()));
-        applySsl(url, options);
         PoolOptions pool = new PoolOptions()
                 .setMaxSize(connections)
                 .setConnectionTimeout((int) settings.connectTimeout().toMillis())
@@ -35,17 +34,16 @@ final class Connections {
                 PgBuilder.pool()
                         .with(pool)
                         .with(new NetClientOptions().setConnectTimeout((int) settings.connectTimeout().toMillis()))
-                        .connectingTo(options)
+                        .connectingTo(withSsl(url, options))
                         .using(vertx)
                         .build(),
                 settings.statementTimeout());
     }
 
-    private static void applySsl(DatabaseUrl url, PgConnectOptions options) {
+    private static PgConnectOptions withSsl(DatabaseUrl url, PgConnectOptions options) {
         SslMode mode = SslMode.of(url.parameters().getOrDefault("sslmode", "prefer"));
-        options.setSslMode(mode);
         if (mode == SslMode.DISABLE) {
-            return;
+            return options.setSslMode(mode);
         }
         ClientSSLOptions ssl = new ClientSSLOptions();
         String rootCertificate = url.parameters().get("sslrootcert");
@@ -55,6 +53,6 @@ final class Connections {
             ssl.setTrustOptions(new PemTrustOptions().addCertPath(rootCertificate));
         }
         ssl.setHostnameVerificationAlgorithm(mode == SslMode.VERIFY_FULL ? "HTTPS" : "");
-        options.setSslOptions(ssl);
+        return options.setSslMode(mode).setSslOptions(ssl);
     }
 }

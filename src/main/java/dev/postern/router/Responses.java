@@ -40,28 +40,36 @@ final class Responses {
         };
     }
 
-    /** Sends an answer and returns its status. */
-    static int send(HttpServerResponse response, Answer answer) {
+    /** The HTTP status of an answer. */
+    static int status(Answer answer) {
+        if (answer instanceof Answer.Refused refused) {
+            return status(refused.code());
+        }
+        return answer instanceof Answer.Invalid ? status(ErrorCode.VALIDATION_ERROR) : 200;
+    }
+
+    /** Sends an answer. */
+    static void send(HttpServerResponse response, Answer answer) {
         if (answer instanceof Answer.Stored stored) {
             List<Ignored> ignored = stored.verdict().ignored();
-            return end(response, 200, ignored.isEmpty() ? SUCCESS : Buffer.buffer(success(ignored)));
-        }
-        if (answer instanceof Answer.Invalid invalid) {
+            end(response, answer, ignored.isEmpty() ? SUCCESS : Buffer.buffer(success(ignored)));
+        } else if (answer instanceof Answer.Invalid invalid) {
             List<Violation> violations = invalid.violations();
-            return end(
-                    response,
-                    status(ErrorCode.VALIDATION_ERROR),
-                    Buffer.buffer(error(ErrorCode.VALIDATION_ERROR, summary(violations), violations)));
+            end(response, answer, Buffer.buffer(error(ErrorCode.VALIDATION_ERROR, summary(violations), violations)));
+        } else if (answer instanceof Answer.Refused refused) {
+            addHeaders(response, refused.code());
+            end(response, answer, Buffer.buffer(error(refused.code(), refused.message(), List.of())));
         }
-        Answer.Refused refused = (Answer.Refused) answer;
-        switch (refused.code()) {
+    }
+
+    private static void addHeaders(HttpServerResponse response, ErrorCode code) {
+        switch (code) {
             // The same request succeeds later; a second is about what a failover or a burst takes.
             case OVERLOADED, UNAVAILABLE, TIMEOUT, RATE_LIMITED -> response.putHeader(RETRY_AFTER, ONE_SECOND);
             // The rest of the body is still to come, and nobody wants it.
             case PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT -> response.putHeader(HttpHeaders.CONNECTION, CLOSE);
             default -> {}
         }
-        return end(response, status(refused.code()), Buffer.buffer(error(refused.code(), refused.message(), List.of())));
     }
 
     static void methodNotAllowed(HttpServerResponse response, String allowed) {
@@ -69,16 +77,15 @@ final class Responses {
         send(response, new Answer.Refused(ErrorCode.METHOD_NOT_ALLOWED, "This path answers " + allowed + " only."));
     }
 
-    private static int end(HttpServerResponse response, int status, Buffer body) {
+    private static void end(HttpServerResponse response, Answer answer, Buffer body) {
         if (response.ended() || response.closed()) {
-            return status;
+            return;
         }
         // A client that went away in the meantime is no failure of ours; the connection's handler has seen it.
-        response.setStatusCode(status)
+        response.setStatusCode(status(answer))
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
                 .end(body)
                 .onFailure(gone -> {});
-        return status;
     }
 
     private static String success(List<Ignored> ignored) {

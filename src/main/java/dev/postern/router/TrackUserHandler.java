@@ -138,7 +138,8 @@ final class TrackUserHandler implements Handler<RoutingContext> {
                     metrics.ignored(ignored.reason());
                 }
             }
-            timers.record(Responses.send(request.response(), answer), System.nanoTime() - startNanos);
+            Responses.send(request.response(), answer);
+            timers.record(Responses.status(answer), System.nanoTime() - startNanos);
         }
     }
 }
