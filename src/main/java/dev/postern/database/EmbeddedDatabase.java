@@ -162,7 +162,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     private static DatabaseUrl urlOf(int port, String database, String password) {
-        return new DatabaseUrl(HOST, port, database, Optional.of(USER), Optional.of(password), Map.of());
+        return new DatabaseUrl(HOST, port, database, USER, password, Map.of());
     }
 
     private static DatabaseUnavailable unavailable(int port, String reason, Exception cause) {

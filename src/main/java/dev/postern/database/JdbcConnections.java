@@ -16,8 +16,8 @@ final class JdbcConnections {
     static DataSource source(DatabaseUrl url, Duration connectTimeout) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setURL(url.jdbcUrl());
-        url.user().ifPresent(source::setUser);
-        url.password().ifPresent(source::setPassword);
+        source.setUser(url.user());
+        source.setPassword(url.password());
         int seconds = Math.toIntExact(Math.max(1, connectTimeout.toSeconds()));
         source.setConnectTimeout(seconds);
         // Covers the log-in too, which a hung server would never end.
