@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -133,7 +133,7 @@ class MigrationsTest {
     @Test
     void a_server_that_is_not_there_is_named_without_the_password() throws IOException {
         DatabaseUrl nobody = new DatabaseUrl(
-                "127.0.0.1", unusedPort(), "shop", Optional.of("me"), Optional.of("secret"), database.url().parameters());
+                "127.0.0.1", unusedPort(), "shop", "me", "secret", Map.of());
 
         assertThatThrownBy(() -> Migrations.run(nobody, TIMEOUT))
                 .isInstanceOf(DatabaseUnavailable.class)

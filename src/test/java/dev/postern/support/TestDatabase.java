@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ public record TestDatabase(DatabaseUrl url) {
     /** The same database for somebody with another password. */
     public static TestDatabase withPassword(DatabaseUrl url, String password) {
         return new TestDatabase(new DatabaseUrl(
-                url.host(), url.port(), url.database(), url.user(), Optional.of(password), url.parameters()));
+                url.host(), url.port(), url.database(), url.user(), password, url.parameters()));
     }
 
     /** The rows, each from column name to value. */
@@ -70,8 +69,8 @@ public record TestDatabase(DatabaseUrl url) {
     /** A connection of its own, for what has to stay in one session; the caller closes it. */
     public Connection connect() throws SQLException {
         Properties properties = new Properties();
-        url.user().ifPresent(user -> properties.setProperty("user", user));
-        url.password().ifPresent(password -> properties.setProperty("password", password));
+        properties.setProperty("user", url.user());
+        properties.setProperty("password", url.password());
         return DriverManager.getConnection(url.jdbcUrl(), properties);
     }
 
