@@ -45,10 +45,7 @@ public final class KeyStore {
      * @throws IllegalArgumentException if one of them is not so; the message is fit for a user
      */
     public CreatedKey create(String project, String scope) {
-        CreatedKey created =
-                new CreatedKey(validProject(project), "k_" + random(9), validScope(scope), "pk_" + random(32));
-        inTransaction(connection -> insert(connection, created));
-        return created;
+        return store(new CreatedKey(validProject(project), "k_" + random(9), validScope(scope), "pk_" + random(32)));
     }
 
     /** The keys of one project, or of all, oldest first within a project; revoked ones too. */
@@ -100,11 +97,15 @@ public final class KeyStore {
      * Project {@code demo} with the key {@code demo-key}, which everybody knows: only ever for the embedded database. If
      * it was revoked it stays so.
      */
-    public void ensureDemoKey() {
-        inTransaction(connection -> insert(connection, new CreatedKey("demo", "demo", "track", "demo-key")));
+    public CreatedKey ensureDemoKey() {
+        return store(new CreatedKey("demo", "demo", "track", "demo-key"));
     }
 
-    private static boolean insert(Connection connection, CreatedKey key) throws SQLException {
+    private CreatedKey store(CreatedKey key) {
+        return inTransaction(connection -> insert(connection, key));
+    }
+
+    private static CreatedKey insert(Connection connection, CreatedKey key) throws SQLException {
         OffsetDateTime now = now();
         try (PreparedStatement project = connection.prepareStatement(
                         "INSERT INTO projects (project_id, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING");
@@ -118,7 +119,8 @@ public final class KeyStore {
             apiKey.setBytes(3, hash(key.key()));
             apiKey.setString(4, key.scope());
             apiKey.setObject(5, now);
-            return apiKey.executeUpdate() > 0;
+            apiKey.executeUpdate();
+            return key;
         }
     }
 
