@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -13,11 +14,17 @@ import java.util.stream.Collectors;
  * A PostgreSQL database and the account to use, as written in {@code database.url}.
  *
  * @param host name, IPv4 address or IPv6 address without brackets
- * @param password empty when the URL has none; {@link #toString()} never shows it
+ * @param user always there in a URL of the settings: without it the two drivers would guess different names
+ * @param password {@link #toString()} never shows it
  * @param parameters {@code sslmode}, {@code sslrootcert} and {@code application_name} as libpq knows them
  */
 public record DatabaseUrl(
-        String host, int port, String database, String user, String password, Map<String, String> parameters) {
+        String host,
+        int port,
+        String database,
+        Optional<String> user,
+        Optional<String> password,
+        Map<String, String> parameters) {
     public static final int DEFAULT_PORT = 5432;
 
     private static final Set<String> SSL_MODES =
@@ -32,8 +39,8 @@ public record DatabaseUrl(
         require(isHost(host), "must name one host");
         require(port >= 1 && port <= 65_535, "must have a port between 1 and 65535");
         require(isName(database), "must name a database");
-        require(isName(user), "must name a user");
-        require(password.indexOf('\0') < 0, "must not have a NUL in the password");
+        require(user.isEmpty() || isName(user.get()), "must name a user");
+        require(password.isEmpty() || password.get().indexOf('\0') < 0, "must not have a NUL in the password");
         require(
                 PARAMETER_TO_JDBC.keySet().containsAll(parameters.keySet()),
                 "may have no other parameters than sslmode, sslrootcert and application_name");
@@ -68,25 +75,28 @@ public record DatabaseUrl(
                 decode(unbracket(portColon < 0 ? address : address.substring(0, portColon))),
                 portColon < 0 ? DEFAULT_PORT : port(address.substring(portColon + 1)),
                 decode(beforeQuery.substring(slash + 1)),
-                decode(colon < 0 ? account : account.substring(0, colon)),
-                colon < 0 ? "" : decode(account.substring(colon + 1)),
+                Optional.of(decode(colon < 0 ? account : account.substring(0, colon))),
+                colon < 0 ? Optional.empty() : Optional.of(decode(account.substring(colon + 1))),
                 query < 0 ? Map.of() : parameters(rest.substring(query + 1)));
     }
 
     /** The address for a JDBC driver, without the account, which JDBC takes as properties of its own. */
     public String jdbcUrl() {
-        String address = host.contains(":") ? "[" + host + "]" : host;
         String query = parameters.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(parameter -> PARAMETER_TO_JDBC.get(parameter.getKey()) + "=" + encode(parameter.getValue()))
                 .collect(Collectors.joining("&"));
-        return "jdbc:postgresql://" + address + ":" + port + "/" + encode(database)
+        return "jdbc:postgresql://" + address() + ":" + port + "/" + encode(database)
                 + (query.isEmpty() ? "" : "?" + query);
     }
 
     @Override
     public String toString() {
-        return "postgresql://" + user + "@" + host + ":" + port + "/" + database;
+        return "postgresql://" + user.map(name -> name + "@").orElse("") + address() + ":" + port + "/" + database;
+    }
+
+    private String address() {
+        return host.contains(":") ? "[" + host + "]" : host;
     }
 
     private static boolean isHost(String host) {
