@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -14,17 +13,12 @@ import java.util.stream.Collectors;
  * A PostgreSQL database and the account to use, as written in {@code database.url}.
  *
  * @param host name, IPv4 address or IPv6 address without brackets
- * @param user always there in a URL of the settings: without it the two drivers would guess different names
- * @param password {@link #toString()} never shows it
+ * @param user always given: without it the two drivers would guess different names
+ * @param password empty when the URL has none; {@link #toString()} never shows it
  * @param parameters {@code sslmode}, {@code sslrootcert} and {@code application_name} as libpq knows them
  */
 public record DatabaseUrl(
-        String host,
-        int port,
-        String database,
-        Optional<String> user,
-        Optional<String> password,
-        Map<String, String> parameters) {
+        String host, int port, String database, String user, String password, Map<String, String> parameters) {
     public static final int DEFAULT_PORT = 5432;
 
     private static final Set<String> SSL_MODES =
@@ -39,8 +33,8 @@ public record DatabaseUrl(
         require(isHost(host), "must name one host");
         require(port >= 1 && port <= 65_535, "must have a port between 1 and 65535");
         require(isName(database), "must name a database");
-        require(user.isEmpty() || isName(user.get()), "must name a user");
-        require(password.isEmpty() || password.get().indexOf('\0') < 0, "must not have a NUL in the password");
+        require(isName(user), "must name a user");
+        require(password.indexOf('\0') < 0, "must not have a NUL in the password");
         require(
                 PARAMETER_TO_JDBC.keySet().containsAll(parameters.keySet()),
                 "may have no other parameters than sslmode, sslrootcert and application_name");
@@ -75,8 +69,8 @@ public record DatabaseUrl(
                 decode(unbracket(portColon < 0 ? address : address.substring(0, portColon))),
                 portColon < 0 ? DEFAULT_PORT : port(address.substring(portColon + 1)),
                 decode(beforeQuery.substring(slash + 1)),
-                Optional.of(decode(colon < 0 ? account : account.substring(0, colon))),
-                colon < 0 ? Optional.empty() : Optional.of(decode(account.substring(colon + 1))),
+                decode(colon < 0 ? account : account.substring(0, colon)),
+                colon < 0 ? "" : decode(account.substring(colon + 1)),
                 query < 0 ? Map.of() : parameters(rest.substring(query + 1)));
     }
 
@@ -92,7 +86,7 @@ public record DatabaseUrl(
 
     @Override
     public String toString() {
-        return "postgresql://" + user.map(name -> name + "@").orElse("") + address() + ":" + port + "/" + database;
+        return "postgresql://" + user + "@" + address() + ":" + port + "/" + database;
     }
 
     private String address() {
