@@ -22,12 +22,15 @@ final class Shutdown {
 
     /** Runs a start. A signal in the middle waits until it is over, so that nothing half started stays behind. */
     synchronized void guard(Runnable start) {
+        boolean started = false;
         try {
             start.run();
-        } catch (RuntimeException | Error e) {
-            boolean clean = stop();
-            LOG.debug("Stopped {} after a failed start", clean ? "cleanly" : "with failures");
-            throw e;
+            started = true;
+        } finally {
+            if (!started) {
+                boolean clean = stop();
+                LOG.debug("Stopped after a failed start, {}", clean ? "cleanly" : "with failures");
+            }
         }
     }
 

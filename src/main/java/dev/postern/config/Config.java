@@ -34,19 +34,4 @@ public record Config(
                         "limits.body-bytes")
                 .check();
     }
-
-    /** The address that the API listens on. */
-    public String httpHost() {
-        return http.host().orElseGet(this::usualHost);
-    }
-
-    /** The address that health checks, metrics and admin calls listen on. */
-    public String managementHost() {
-        return management.host().orElseGet(this::usualHost);
-    }
-
-    // The embedded database comes with a key that everybody knows, so it is not for the network.
-    private String usualHost() {
-        return database.url().isPresent() ? "0.0.0.0" : "127.0.0.1";
-    }
 }
