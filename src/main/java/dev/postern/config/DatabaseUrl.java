@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
  * A PostgreSQL database and the account to use, as written in {@code database.url}.
  *
  * @param host name, IPv4 address or IPv6 address without brackets
+ * @param user always given: without it the two drivers would guess different names
  * @param password empty when the URL has none; {@link #toString()} never shows it
  * @param parameters {@code sslmode}, {@code sslrootcert} and {@code application_name} as libpq knows them
  */
@@ -75,18 +76,21 @@ public record DatabaseUrl(
 
     /** The address for a JDBC driver, without the account, which JDBC takes as properties of its own. */
     public String jdbcUrl() {
-        String address = host.contains(":") ? "[" + host + "]" : host;
         String query = parameters.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(parameter -> PARAMETER_TO_JDBC.get(parameter.getKey()) + "=" + encode(parameter.getValue()))
                 .collect(Collectors.joining("&"));
-        return "jdbc:postgresql://" + address + ":" + port + "/" + encode(database)
+        return "jdbc:postgresql://" + address() + ":" + port + "/" + encode(database)
                 + (query.isEmpty() ? "" : "?" + query);
     }
 
     @Override
     public String toString() {
-        return "postgresql://" + user + "@" + host + ":" + port + "/" + database;
+        return "postgresql://" + user + "@" + address() + ":" + port + "/" + database;
+    }
+
+    private String address() {
+        return host.contains(":") ? "[" + host + "]" : host;
     }
 
     private static boolean isHost(String host) {

@@ -1,0 +1,49 @@
+package dev.postern;
+
+import dev.postern.cli.ExitCode;
+import dev.postern.cli.Failures;
+import dev.postern.cli.KeysCommand;
+import dev.postern.cli.MigrateCommand;
+import dev.postern.cli.ServeCommand;
+import dev.postern.cli.SettingsOption;
+import dev.postern.cli.Version;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The command line. Without a command it serves. */
+@Command(
+        name = "postern",
+        description = "Takes customer profiles over HTTP and upserts them into PostgreSQL.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
+public final class Main implements Callable<Integer> {
+    @Mixin
+    private final SettingsOption settings = new SettingsOption();
+
+    private final ServeCommand serve = new ServeCommand(settings);
+
+    public static void main(String[] args) {
+        int exitCode = commandLine().execute(args);
+        if (exitCode != ExitCode.SERVING) {
+            System.exit(exitCode);
+        }
+    }
+
+    static CommandLine commandLine() {
+        Main main = new Main();
+        return new CommandLine(main)
+                .addSubcommand(main.serve)
+                .addSubcommand(new MigrateCommand(main.settings))
+                .addSubcommand(new KeysCommand(main.settings))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(new Failures());
+    }
+
+    @Override
+    public Integer call() {
+        return serve.call();
+    }
+}

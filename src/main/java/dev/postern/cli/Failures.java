@@ -1,0 +1,35 @@
+package dev.postern.cli;
+
+import dev.postern.config.InvalidSettings;
+import dev.postern.database.DataDirectoryInUse;
+import dev.postern.database.DatabaseUnavailable;
+import java.io.PrintWriter;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Turns what a command threw into one line and an exit code. */
+public final class Failures implements IExecutionExceptionHandler {
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult arguments) {
+        PrintWriter err = command.getErr();
+        int exitCode = exitCode(failure);
+        err.println(exitCode == ExitCode.UNEXPECTED_FAILURE ? "Unexpected failure: " + failure : failure.getMessage());
+        if (LoggerFactory.getLogger(Failures.class).isDebugEnabled()) {
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return exitCode;
+    }
+
+    private static int exitCode(Exception failure) {
+        if (failure instanceof InvalidSettings) {
+            return ExitCode.INVALID_SETTINGS;
+        }
+        if (failure instanceof DatabaseUnavailable || failure instanceof DataDirectoryInUse) {
+            return ExitCode.DATABASE_UNAVAILABLE;
+        }
+        return ExitCode.UNEXPECTED_FAILURE;
+    }
+}

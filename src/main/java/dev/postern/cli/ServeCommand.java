@@ -1,0 +1,53 @@
+package dev.postern.cli;
+
+import dev.postern.Gateway;
+import dev.postern.config.Config;
+import dev.postern.config.Drain;
+import dev.postern.ops.Logging;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+
+/** Starts the gateway and leaves it running; a signal stops it. */
+@Command(
+        name = "serve",
+        description = "Starts the gateway; the default command.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
+public final class ServeCommand implements Callable<Integer> {
+    private static final Duration TO_CLOSE = Duration.ofSeconds(5); // connections and threads, after the drain
+
+    private final SettingsOption settings;
+
+    public ServeCommand(SettingsOption settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Integer call() {
+        Config config = settings.load(Logging.Target.STDOUT);
+        Shutdown shutdown = Shutdown.atSignal();
+        shutdown.guard(() -> start(config, shutdown));
+        return ExitCode.SERVING;
+    }
+
+    private static void start(Config config, Shutdown shutdown) {
+        OpenDatabase database = OpenDatabase.toServe(config);
+        shutdown.onStop(database::close);
+        database.prepare(config);
+        Gateway gateway = Gateway.start(config, database.url()).await();
+        shutdown.onStop(() -> drain(gateway, config.drain()));
+    }
+
+    private static void drain(Gateway gateway, Drain drain) {
+        Duration longest = drain.delay().plus(drain.timeout()).plus(TO_CLOSE);
+        try {
+            gateway.stop().await(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the gateway did not stop within " + longest, e);
+        }
+    }
+}
