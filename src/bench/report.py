@@ -7,7 +7,7 @@ import statistics
 
 COLUMNS = [("rps", "requests/s", 0), ("p50", "p50 ms", 2), ("p90", "p90 ms", 2), ("p99", "p99 ms", 2), ("p999", "p99.9 ms", 2),
            ("server_cpu_us", "server CPU µs", 1), ("postgres_cpu_us", "PostgreSQL CPU µs", 1),
-           ("load_cpu_us", "load CPU µs", 1), ("batch_rows", "rows/batch", 1), ("wal_bytes", "WAL B/request", 0),
+           ("load_cpu_us", "load CPU µs", 1), ("other_cpu", "other CPU %", 0), ("batch_rows", "rows/batch", 1), ("wal_bytes", "WAL B/request", 0),
            ("rss_mb", "RSS MB", 0), ("ready_s", "ready s", 2)]
 FIELDS = ["side", "round", "valid", "problem", "requests", "errors"] + [key for key, _, _ in COLUMNS]
 
@@ -36,7 +36,8 @@ def sides_of(rows):
 def show(options, rows, judged, seconds):
     print(f"\n{platform.platform()}, {os.cpu_count()} cores, {options.profiles:,} profiles, "
           f"{options.rounds} round(s) of {options.seconds} s a side, {seconds / 60:.1f} min in all")
-    print("Medians over the rounds (lowest–highest); CPU is per request; latencies at the load generator.\n")
+    print("Medians over the rounds (lowest–highest); CPU is per request; latencies at the load generator.")
+    print("Other CPU is the share of the machine that neither side, database nor generator used: high means a disturbed figure.\n")
     table = [["side"] + [title for _, title, _ in COLUMNS]]
     for side in sides_of(rows):
         table.append([side] + [cell(spread(rows, side, key), key, digits) for key, _, digits in COLUMNS])

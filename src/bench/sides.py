@@ -29,6 +29,12 @@ class Side:
     def tool(self):
         return type(self.load).__name__.lower()
 
+    @property
+    def warmup(self):
+        """A JVM that has seen only a lone client is not compiled yet: HTTP sides warm up under full load."""
+        lone = self.server != "none" and getattr(self.load, "connections", 0) < 256
+        return Wrk() if lone else self.load
+
 
 SIDES = [
     Side("gateway", "gateway", Wrk()),
@@ -95,7 +101,7 @@ class Bench:
             if side.server == "gateway":
                 self._check_one_answer(server)
             if self.options.warmup:
-                side.load.run(self, server, self.options.warmup, seed + 500)
+                side.warmup.run(self, server, self.options.warmup, seed + 500)
             row = self._load(side, server, seed)
             if server:
                 row["ready_s"] = server.ready_seconds
@@ -106,14 +112,19 @@ class Bench:
 
     def _load(self, side, server, seed):
         batches = self._batches(side, server)
+        machine = measure.machine_cpu_seconds()
         wal, server_cpu, postgres_cpu = self.postgres.wal_position(), self._server_cpu(server), self._postgres_cpu()
         memory = measure.PeakMemory(server.pid) if server else None
         with memory or contextlib.nullcontext():
             result = side.load.run(self, server, self.options.seconds, seed)
-        server_cpu, postgres_cpu = self._since(server_cpu, self._server_cpu(server)), self._since(postgres_cpu, self._postgres_cpu())
+        server_cpu = self._since(server_cpu, self._server_cpu(server))
+        postgres_cpu = self._since(postgres_cpu, self._postgres_cpu())
+        busy, whole = (after - before for before, after in zip(machine, measure.machine_cpu_seconds()))
+        ours = result["cpu"] + (server_cpu or 0) + (postgres_cpu or 0)
         wal, requests = self.postgres.wal_position() - wal, max(1, result["requests"])
         row = {"requests": result["requests"], "errors": result["errors"], "rps": result["requests"] / result["seconds"]}
         row |= {name: result[name] for name in ("p50", "p90", "p99", "p999")}
+        row["other_cpu"] = max(0, busy - ours) / whole * 100
         row["load_cpu_us"] = result["cpu"] * 1e6 / requests
         row["server_cpu_us"] = server_cpu and server_cpu * 1e6 / requests
         if side.server != "bare":
