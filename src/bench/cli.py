@@ -1,0 +1,80 @@
+"""The command line: options in, rounds of sides, report out."""
+
+import argparse
+import pathlib
+import shutil
+import signal
+import sys
+import time
+
+import chart
+import ratios
+import report
+from processes import Failed, Processes
+from sides import SIDES, Bench
+
+
+def options(arguments=None):
+    root = pathlib.Path(__file__).resolve().parents[2]
+    parser = argparse.ArgumentParser(prog="src/bench/run", description="Measures Postern against its peers, in turn.")
+    parser.add_argument("--smoke", action="store_true", help="about 30 s: every side must work, no figure is judged")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=15, help="measured time of a side (default 15)")
+    parser.add_argument("--warmup", type=int, default=8, help="load before the measured time (default 8)")
+    parser.add_argument("--profiles", type=int, default=1_000_000)
+    parser.add_argument("--only", default="", metavar="A,B", help="sides: " + ", ".join(side.name for side in SIDES))
+    parser.add_argument("--event-loops", type=int, default=0, help="of gateway and bare handler (default: the gateway's own choice; bare: 1)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--cold-pages", action="store_true", help="leave the full-page images after the checkpoint to the sides")
+    parser.add_argument("--out", type=pathlib.Path, default=root / "target" / "bench")
+    chosen = parser.parse_args(arguments)
+    chosen.root = root
+    if chosen.smoke:
+        chosen.rounds, chosen.seconds, chosen.warmup = 1, 1, 0
+        chosen.profiles = min(chosen.profiles, 10_000)
+    names = [name for name in chosen.only.split(",") if name]
+    unknown = set(names) - {side.name for side in SIDES}
+    if unknown:
+        parser.error("no such side: " + ", ".join(sorted(unknown)))
+    chosen.sides = [side for side in SIDES if not names or side.name in names]
+    return chosen
+
+
+def missing_tools(chosen):
+    needed = {side.tool for side in chosen.sides} | {"psql"}
+    if not (chosen.root / "target" / "postern.jar").exists():
+        yield "target/postern.jar (mvn package)"
+    for tool in sorted(needed):
+        name = "go" if tool == "openloop" else tool
+        if shutil.which(name) is None:
+            yield f"{name} on the PATH"
+
+
+def stop_on_signal(number, _frame):
+    raise SystemExit(128 + number)
+
+
+def main():
+    chosen = options()
+    missing = list(missing_tools(chosen))
+    if missing:
+        print("Missing: " + "; ".join(missing) + ". See src/bench/README.md.", file=sys.stderr)
+        return 69
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop_on_signal)
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    began = time.monotonic()
+    try:
+        with Processes() as processes:
+            rows = Bench(chosen, processes).all_rounds()
+    except Failed as failed:
+        print(failed, file=sys.stderr)
+        return 70
+    except KeyboardInterrupt:
+        return 130
+    judged = ratios.judge(rows)
+    report.write(chosen, rows, judged)
+    if not chosen.smoke:
+        chart.write(chosen.out / "chart.svg", rows)
+    report.show(chosen, rows, judged, time.monotonic() - began)
+    return 1 if any(not row["valid"] for row in rows) else 0

@@ -1,0 +1,59 @@
+-- POST /track/user for wrk. Arguments after "--": key, profiles, seed, kind.
+-- kind: changing | hot | unchanged | wide | types:<number of names>
+local key, profiles, seed, kind, names
+local random, format = math.random, string.format
+local head, wide
+
+local EXAMPLE = '"name":"John Wick","email":"john@example.com","mobile":"9876543210"'
+local BODY = '{"id":"c%d","attributes":{' .. EXAMPLE
+    .. ',"subscriptionType":"pro","region":"Mumbai","totalPurchaseTillNow":%d%s}}'
+-- Three names out of the known ones, the same for a customer every time: profiles do not grow without end.
+local TYPED = '{"id":"c%d","attributes":{' .. EXAMPLE .. ',"t%d":"pro","t%d":"Mumbai","t%d":"%d"}}'
+
+local thread_number = 0
+function setup(thread)
+  thread:set("number", thread_number)
+  thread_number = thread_number + 1
+end
+
+function init(arguments)
+  key, profiles, seed, kind = arguments[1], tonumber(arguments[2]), tonumber(arguments[3]), arguments[4]
+  names = tonumber(kind:match("^types:(%d+)$"))
+  math.randomseed(seed * 31 + number)
+  head = "POST /track/user HTTP/1.1\r\nHost: " .. wrk.host .. ":" .. wrk.port .. "\r\nx-growlytics-key: " .. key
+      .. "\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+  local more = {}
+  for i = 1, 47 do
+    more[i] = format(',"attribute%d":"value %d"', i, i)
+  end
+  wide = table.concat(more)
+end
+
+local function body()
+  local id = random(1, profiles)
+  if names then
+    local first = id % math.floor(names / 3) * 3
+    return format(TYPED, id, first, first + 1, first + 2, random(1, 1000000))
+  end
+  if kind == "hot" and random() < 0.9 then
+    id = random(1, math.min(100, profiles))
+  end
+  local total = random(1, 1000000)
+  if kind == "unchanged" then
+    total = 30000 + id % 1000 -- what the seed holds
+  end
+  return format(BODY, id, total, kind == "wide" and wide or "")
+end
+
+function request()
+  local text = body()
+  return format(head, #text, text)
+end
+
+function done(summary, latency, requests)
+  local e = summary.errors
+  io.write(format(
+    'RESULT {"requests":%d,"seconds":%.6f,"errors":%d,"p50":%d,"p90":%d,"p99":%d,"p999":%d}\n',
+    summary.requests, summary.duration / 1e6, e.status + e.connect + e.read + e.write + e.timeout,
+    latency:percentile(50), latency:percentile(90), latency:percentile(99), latency:percentile(99.9)))
+end

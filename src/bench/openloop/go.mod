@@ -1,0 +1,3 @@
+module postern/openloop
+
+go 1.21

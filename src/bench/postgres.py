@@ -1,0 +1,121 @@
+"""PostgreSQL for the run: a cluster of its own from the system's binaries, or one that a URL names."""
+
+import glob
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import time
+import urllib.parse
+
+from processes import Failed, free_port
+
+SETTINGS = {
+    "fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": "512MB",
+    "max_wal_size": "8GB", "checkpoint_timeout": "30min", "wal_compression": "on", "max_connections": "200",
+    "listen_addresses": "127.0.0.1", "track_io_timing": "off",
+}
+TEMPLATE, DATABASE = "postern_bench_seeded", "postern_bench"
+
+
+class Postgres:
+    """One server. `url` names the database under test; `postmaster` is None for a server that is not ours."""
+
+    def __init__(self, processes):
+        self.postmaster = None
+        given = os.environ.get("POSTERN_BENCH_DATABASE_URL")
+        if given:
+            self._admin = given
+        else:
+            self._admin = self._start(processes)
+        self._wait()
+
+    def url(self, database=DATABASE):
+        return urllib.parse.urlsplit(self._admin)._replace(path="/" + database).geturl()
+
+    def sql(self, text, database=DATABASE, variables=None):
+        """Runs SQL and gives psql's unaligned output."""
+        command = ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", self.url(database)]
+        for name, value in (variables or {}).items():
+            command += ["-v", f"{name}={value}"]
+        done = subprocess.run(command, input=text, text=True, capture_output=True)
+        if done.returncode != 0:
+            raise Failed("psql: " + done.stderr.strip())
+        return done.stdout.strip()
+
+    def admin(self, text):
+        return self.sql(text, urllib.parse.urlsplit(self._admin).path.lstrip("/") or "postgres")
+
+    def create_template(self):
+        self.drop()
+        self.admin(f"CREATE DATABASE {TEMPLATE}")
+
+    def pristine(self):
+        """The database under test anew, as seeded: files copied, pages in the cache."""
+        self.admin(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        copy = " STRATEGY file_copy" if int(self.admin("SHOW server_version_num")) >= 150000 else ""
+        self.admin(f"CREATE DATABASE {DATABASE} TEMPLATE {TEMPLATE}{copy}")
+
+    def settle(self, cold_pages):
+        """A checkpoint, the pages in the cache and, unless `cold_pages`, each page's full image already in the WAL."""
+        self.sql("CREATE EXTENSION IF NOT EXISTS pg_prewarm; CHECKPOINT;"
+                 " SELECT pg_prewarm('profiles'), pg_prewarm('profiles_pkey');")
+        if not cold_pages:
+            self.sql("UPDATE profiles SET updated_at = created_at WHERE ctid IN (SELECT min(ctid) FROM profiles"
+                     " GROUP BY (ctid::text::point)[0]);")
+
+    def drop(self):
+        for database in (DATABASE, TEMPLATE):
+            self.admin(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+    def wal_position(self):
+        return int(self.sql("SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint"))
+
+    def _start(self, processes):
+        binaries = server_binaries()
+        home = processes.directory / "postgres"
+        home.mkdir()
+        identity = {}
+        if os.getuid() == 0:  # PostgreSQL refuses to run as root
+            user = unprivileged()
+            os.chown(home, user.pw_uid, user.pw_gid)
+            identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        data, port = home / "data", free_port()
+        made = subprocess.run([binaries + "/initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
+                               "--locale=C"], capture_output=True, text=True, cwd=home, **identity)
+        if made.returncode != 0:
+            raise Failed("initdb: " + made.stderr)
+        command = [binaries + "/postgres", "-D", str(data), "-p", str(port), "-k", str(home)]
+        for name, value in SETTINGS.items():
+            command += ["-c", f"{name}={value}"]
+        # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client.
+        self.postmaster = processes.start(command, signal.SIGINT, log="postgres.log", cwd=home, **identity).pid
+        return f"postgresql://postgres:postgres@127.0.0.1:{port}/postgres"
+
+    def _wait(self):
+        until = time.monotonic() + 30
+        while True:
+            try:
+                return self.admin("SELECT 1")
+            except Failed:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
+
+
+def server_binaries():
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda path: int(path.split("/")[4]))
+    initdb = found[-1] if found else shutil.which("initdb")
+    if initdb is None:
+        raise Failed("No PostgreSQL server binaries; install postgresql or set POSTERN_BENCH_DATABASE_URL.")
+    return os.path.dirname(initdb)
+
+
+def unprivileged():
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise Failed("No user postgres or nobody to run PostgreSQL as.")

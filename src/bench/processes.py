@@ -1,0 +1,90 @@
+"""Starts processes and makes sure that each is gone at the end, however the end comes."""
+
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+
+
+class Processes:
+    """Owns every child process and the temporary directory; a context manager."""
+
+    def __init__(self):
+        self._running = []
+        self.directory = None
+
+    def __enter__(self):
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="postern-bench-"))
+        self.directory.chmod(0o755)  # PostgreSQL runs as another user when this is root
+        return self
+
+    def __exit__(self, *_):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave a server behind
+        for process, stop_signal in reversed(self._running):
+            self._end(process, stop_signal)
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def start(self, command, stop_signal=signal.SIGTERM, log=None, **settings):
+        """A server in a session of its own, so that Ctrl-C reaches it only through us, in order."""
+        output = open(self.directory / log, "ab") if log else subprocess.DEVNULL
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+                                   start_new_session=True, **settings)
+        self._running.append((process, stop_signal))
+        return process
+
+    def stop(self, process):
+        for entry in [entry for entry in self._running if entry[0] is process]:
+            self._end(*entry)
+            self._running.remove(entry)
+
+    def load(self, command, **settings):
+        """Runs a load generator to its end; gives its output and its CPU seconds."""
+        errors = open(self.directory / "load.stderr", "w+b")
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
+                                   start_new_session=True, **settings)
+        entry = (process, signal.SIGTERM)
+        self._running.append(entry)
+        output = process.stdout.read().decode()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self._running.remove(entry)
+        errors.seek(0)
+        message = errors.read().decode()
+        errors.close()
+        if process.returncode != 0:
+            raise Failed(f"{command[0]} ended with {process.returncode}:\n{output[-2000:]}{message[-2000:]}")
+        return output, usage.ru_utime + usage.ru_stime
+
+    @staticmethod
+    def build(command, directory):
+        """A compiler's run, with its complaints as the message."""
+        done = subprocess.run(command, cwd=directory, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise Failed(f"{' '.join(command)}:\n{done.stdout}{done.stderr}")
+
+    def log_tail(self, log):
+        return (self.directory / log).read_text(errors="replace")[-3000:]
+
+    @staticmethod
+    def _end(process, stop_signal):
+        if process.poll() is None:
+            process.send_signal(stop_signal)
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+class Failed(Exception):
+    """A side or a server did not do its part; the message is for the reader of the run."""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

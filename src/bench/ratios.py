@@ -1,0 +1,56 @@
+"""The targets: ratios between sides, formed within a round, then the median over the rounds."""
+
+import statistics
+
+WIDE_EXTRA_ATTRIBUTES = 47
+
+# what, unit, must, aim, better, function of {side: row}
+TARGETS = [
+    ("requests/s at 256 connections ÷ pgbench upserts/s at 64 clients", "×", 2.5, 4, "more",
+     lambda s: s["gateway"]["rps"] / s["pgbench"]["rps"]),
+    ("gateway CPU per request ÷ bare Vert.x handler's", "×", 2.5, 2, "less",
+     lambda s: s["gateway"]["server_cpu_us"] / s["bare"]["server_cpu_us"]),
+    ("PostgreSQL CPU per upsert ÷ pgbench's", "×", 0.25, 0.15, "less",
+     lambda s: s["gateway"]["postgres_cpu_us"] / s["pgbench"]["postgres_cpu_us"]),
+    ("p99 at 1,000/s open loop ÷ pgbench's", "×", 2, 1.2, "less",
+     lambda s: s["gateway-1000"]["p99"] / s["pgbench-1000"]["p99"]),
+    ("p50 of a lone client ÷ pgbench's", "×", 1.8, 1.3, "less",
+     lambda s: s["gateway-lone"]["p50"] / s["pgbench-lone"]["p50"]),
+    ("gateway CPU per further known attribute (50 against 3; parsing included)", "ns", 60, 25, "less",
+     lambda s: (s["wide"]["server_cpu_us"] - s["gateway"]["server_cpu_us"]) * 1000 / WIDE_EXTRA_ATTRIBUTES),
+    ("requests/s: 10,000 known types ÷ 10", "×", 0.95, 1, "more",
+     lambda s: s["types-10000"]["rps"] / s["types-10"]["rps"]),
+    ("requests/s: 90 % to 100 hot customers ÷ uniform", "×", 1, 1.3, "more",
+     lambda s: s["hot"]["rps"] / s["gateway"]["rps"]),
+    ("requests/s: unchanged bodies ÷ changing bodies", "×", 1.2, 1.5, "more",
+     lambda s: s["unchanged"]["rps"] / s["gateway"]["rps"]),
+    ("resident memory at full load, default heap", "MB", 400, 250, "less", lambda s: s["gateway"]["rss_mb"]),
+    ("JVM start to ready, database up", "s", 2.5, 1, "less", lambda s: s["gateway"]["ready_s"]),
+]
+
+
+def judge(rows):
+    """One dict a target: what, unit, must, aim, measured (median), low, high, ok (aim, must, NO or n/a)."""
+    rounds = {}
+    for row in rows:
+        if row["valid"]:
+            rounds.setdefault(row["round"], {})[row["side"]] = row
+    return [_judged(target, rounds.values()) for target in TARGETS]
+
+
+def _judged(target, rounds):
+    what, unit, must, aim, better, formula = target
+    values = []
+    for sides in rounds:
+        try:
+            values.append(formula(sides))
+        except (KeyError, TypeError, ZeroDivisionError):
+            continue  # a side of this ratio was left out, failed or has no such figure
+    sign = "≥" if better == "more" else "≤"
+    judged = {"what": what, "unit": unit, "must": f"{sign} {must}", "aim": f"{sign} {aim}"}
+    if not values:
+        return judged | {"measured": None, "low": None, "high": None, "ok": "n/a"}
+    middle = statistics.median(values)
+    reached = [middle >= limit if better == "more" else middle <= limit for limit in (must, aim)]
+    verdict = "aim" if reached[1] else "must" if reached[0] else "NO"
+    return judged | {"measured": middle, "low": min(values), "high": max(values), "ok": verdict}
