@@ -45,7 +45,10 @@ public final class KeyStore {
      * @throws IllegalArgumentException if one of them is not so; the message is fit for a user
      */
     public CreatedKey create(String project, String scope) {
-        return store(new CreatedKey(validProject(project), "k_" + random(9), validScope(scope), "pk_" + random(32)));
+        CreatedKey created =
+                new CreatedKey(validProject(project), "k_" + random(9), validScope(scope), "pk_" + random(32));
+        store(created);
+        return created;
     }
 
     /** The keys of one project, or of all, oldest first within a project; revoked ones too. */
@@ -97,15 +100,16 @@ public final class KeyStore {
      * Project {@code demo} with the key {@code demo-key}, which everybody knows: only ever for the embedded database. If
      * it was revoked it stays so.
      */
-    public CreatedKey ensureDemoKey() {
-        return store(new CreatedKey("demo", "demo", "track", "demo-key"));
+    public void ensureDemoKey() {
+        store(new CreatedKey("demo", "demo", "track", "demo-key"));
     }
 
-    private CreatedKey store(CreatedKey key) {
-        return inTransaction(connection -> insert(connection, key));
+    /** Does nothing to a key that is there. */
+    private void store(CreatedKey key) {
+        var unusedCount = inTransaction(connection -> insert(connection, key));
     }
 
-    private static CreatedKey insert(Connection connection, CreatedKey key) throws SQLException {
+    private static int insert(Connection connection, CreatedKey key) throws SQLException {
         OffsetDateTime now = now();
         try (PreparedStatement project = connection.prepareStatement(
                         "INSERT INTO projects (project_id, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING");
@@ -119,8 +123,7 @@ public final class KeyStore {
             apiKey.setBytes(3, hash(key.key()));
             apiKey.setString(4, key.scope());
             apiKey.setObject(5, now);
-            apiKey.executeUpdate();
-            return key;
+            return apiKey.executeUpdate();
         }
     }
 
