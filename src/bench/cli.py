@@ -25,6 +25,8 @@ def options(arguments=None):
     parser.add_argument("--only", default="", metavar="A,B", help="sides: " + ", ".join(side.name for side in SIDES))
     parser.add_argument("--event-loops", type=int, default=0, help="of gateway and bare handler (default: the gateway's own choice; bare: 1)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--patience", type=int, default=0, metavar="S",
+                        help="repeat a side for up to S seconds while other work uses over 10 %% of the machine; the calmest counts")
     parser.add_argument("--cold-pages", action="store_true", help="leave the full-page images after the checkpoint to the sides")
     parser.add_argument("--out", type=pathlib.Path, default=root / "target" / "bench")
     chosen = parser.parse_args(arguments)
@@ -60,7 +62,7 @@ def main():
     if missing:
         print("Missing: " + "; ".join(missing) + ". See src/bench/README.md.", file=sys.stderr)
         return 69
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop_on_signal)
     chosen.out.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
@@ -70,8 +72,6 @@ def main():
     except Failed as failed:
         print(failed, file=sys.stderr)
         return 70
-    except KeyboardInterrupt:
-        return 130
     judged = ratios.judge(rows)
     report.write(chosen, rows, judged)
     if not chosen.smoke:

@@ -22,7 +22,7 @@ class Processes:
         return self
 
     def __exit__(self, *_):
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave a server behind
         for process, stop_signal in reversed(self._running):
             self._end(process, stop_signal)

@@ -9,6 +9,7 @@ COLUMNS = [("rps", "requests/s", 0), ("p50", "p50 ms", 2), ("p90", "p90 ms", 2),
            ("server_cpu_us", "server CPU µs", 1), ("postgres_cpu_us", "PostgreSQL CPU µs", 1),
            ("load_cpu_us", "load CPU µs", 1), ("other_cpu", "other CPU %", 0), ("batch_rows", "rows/batch", 1), ("wal_bytes", "WAL B/request", 0),
            ("rss_mb", "RSS MB", 0), ("ready_s", "ready s", 2)]
+DISTURBED_PERCENT = 10
 FIELDS = ["side", "round", "valid", "problem", "requests", "errors"] + [key for key, _, _ in COLUMNS]
 
 
@@ -45,6 +46,10 @@ def show(options, rows, judged, seconds):
     invalid = [row for row in rows if not row["valid"]]
     for row in invalid:
         print(f"INVALID: {row['side']} in round {row['round']}: {row['problem']}")
+    for row in rows:
+        if row.get("other_cpu", 0) > DISTURBED_PERCENT and not options.smoke:
+            print(f"DISTURBED: {row['side']} in round {row['round']}: other work used {row['other_cpu']:.0f} % of the machine; "
+                  "do not judge by it")
     if options.smoke:
         print(f"\nSmoke: {len(rows) - len(invalid)} of {len(rows)} sides work; figures are not judged.")
         return
