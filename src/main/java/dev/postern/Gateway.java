@@ -3,6 +3,7 @@ package dev.postern;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
+import dev.postern.ops.BuildVersion;
 import dev.postern.ops.Health;
 import dev.postern.ops.ManagementVerticle;
 import dev.postern.ops.Metrics;
@@ -17,9 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The reactive side of one process: the verticles, opened from the row to the port and closed the other way round. */
 public final class Gateway {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
     private final Config config;
     private final DatabaseUrl url;
     private final Vertx vertx;
@@ -50,10 +55,26 @@ public final class Gateway {
         ManagementVerticle management = new ManagementVerticle(
                 host(config.management().host()), config.management().port(), health, metrics);
         return openShards(shards)
-                .compose(open -> vertx.deployVerticle(management))
+                .compose(open -> vertx.deployVerticle(management)
+                        .recover(cause -> cannotListen("management", config.management().port(), cause)))
                 .onSuccess(open -> managementPort = management.boundPort())
                 .compose(open -> openRouters(shards))
-                .onSuccess(open -> health.listening(true));
+                .onSuccess(open -> {
+                    health.listening(true);
+                    LOG.info(
+                            "Postern {} on Java {}: API on {}:{}, management on {}:{}, database {}:{}/{}, {} event loops, {} shards",
+                            BuildVersion.number(),
+                            Runtime.version().feature(),
+                            host(config.http().host()),
+                            apiPort(),
+                            host(config.management().host()),
+                            managementPort,
+                            url.host(),
+                            url.port(),
+                            url.database(),
+                            eventLoops(config),
+                            shards);
+                });
     }
 
     private Future<Void> openShards(int shards) {
@@ -79,18 +100,29 @@ public final class Gateway {
         RouterVerticle router =
                 new RouterVerticle(config, host(config.http().host()), port, shards, admission, metrics);
         routers.add(router);
-        return vertx.deployVerticle(router);
+        return vertx.deployVerticle(router).recover(cause -> cannotListen("http", port, cause));
     }
 
-    /** Says that it is not ready, waits until the balancers have seen it, answers what is in flight, closes. */
-    public Future<Void> stop() {
+    private static Future<String> cannotListen(String section, int port, Throwable cause) {
+        return Future.failedFuture(new IllegalStateException(
+                "cannot listen on port " + port + " (" + section + ".port): " + cause.getMessage(), cause));
+    }
+
+    /** Says that it is not ready, waits until the balancers have seen it, stops accepting, answers what is in flight. */
+    public Future<Void> drain() {
+        LOG.info("Stopping: not ready from now on, listening for {} more", config.drain().delay());
         health.listening(false);
         long delay = Math.max(1, config.drain().delay().toMillis());
         return vertx.timer(delay, TimeUnit.MILLISECONDS)
                 .compose(seen -> Future.join(routers.stream()
                         .map(router -> router.drain(config.drain().timeout().toMillis()))
                         .toList()))
-                .transform(drained -> vertx.close());
+                .mapEmpty();
+    }
+
+    /** Closes everything; call it from a thread that is not one of Vert.x, whose threads end here. */
+    public Future<Void> close() {
+        return vertx.close();
     }
 
     public int apiPort() {

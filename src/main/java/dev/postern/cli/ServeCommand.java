@@ -43,9 +43,10 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private static void drain(Gateway gateway, Drain drain) {
-        Duration longest = drain.delay().plus(drain.timeout()).plus(TO_CLOSE);
+        Duration longest = drain.delay().plus(drain.timeout());
         try {
-            gateway.stop().await(longest.toMillis(), TimeUnit.MILLISECONDS);
+            gateway.drain().await(longest.toMillis(), TimeUnit.MILLISECONDS);
+            gateway.close().await(TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new IllegalStateException("the gateway did not stop within " + longest, e);
         }

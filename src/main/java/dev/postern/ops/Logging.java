@@ -69,6 +69,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(log.level()));
         root.addAppender(appender);
+        if (!root.isDebugEnabled()) {
+            // Six lines a start for what one line of ours says.
+            context.getLogger("org.flywaydb").setLevel(Level.WARN);
+        }
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context) {
