@@ -1,7 +1,6 @@
 package dev.postern.cli;
 
 import dev.postern.config.Config;
-import dev.postern.database.CreatedKey;
 import dev.postern.database.KeyStore;
 import dev.postern.database.ListedKey;
 import dev.postern.ops.Logging;
@@ -53,6 +52,8 @@ public final class KeysCommand implements Runnable {
     @Command(
             name = "create",
             description = "Makes a key and prints it: the only time that it is shown.",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
             exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
     int create(
             @Option(names = "--project", required = true, paramLabel = "PROJECT", description = "Whose key it is.")
@@ -60,8 +61,8 @@ public final class KeysCommand implements Runnable {
             @Option(names = "--scope", required = true, paramLabel = "track|read|admin", description = "What it allows.")
                     Scope scope) {
         return withKeys(keys -> {
-            CreatedKey created = create(keys, project, scope.name().toLowerCase(Locale.ROOT));
-            out().println(created.key());
+            out().println(
+                    keys.create(project, scope.name().toLowerCase(Locale.ROOT)).key());
             return ExitCode.OK;
         });
     }
@@ -69,6 +70,8 @@ public final class KeysCommand implements Runnable {
     @Command(
             name = "list",
             description = "Lists keys, revoked ones too; never the keys themselves.",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
             exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
     int list(
             @Option(names = "--project", paramLabel = "PROJECT", description = "Of this project only.") @Nullable
@@ -82,11 +85,13 @@ public final class KeysCommand implements Runnable {
     @Command(
             name = "revoke",
             description = "Revokes a key for good.",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
             exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
     int revoke(@Parameters(paramLabel = "KEY_ID", description = "As keys list shows it.") String keyId) {
         return withKeys(keys -> {
             if (!keys.revoke(keyId)) {
-                throw new ParameterException(spec.commandLine(), "There is no key " + keyId);
+                throw new IllegalArgumentException("there is no key " + keyId);
             }
             out().println("Revoked " + keyId + ". Gateways stop taking it within keys.cache-expiry.");
             return ExitCode.OK;
@@ -98,14 +103,9 @@ public final class KeysCommand implements Runnable {
         try (OpenDatabase database = OpenDatabase.toVisit(config)) {
             database.prepare(config);
             return work.applyAsInt(new KeyStore(database.url()));
-        }
-    }
-
-    private CreatedKey create(KeyStore keys, String project, String scope) {
-        try {
-            return keys.create(project, scope);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            spec.commandLine().getErr().println(e.getMessage());
+            return ExitCode.WRONG_COMMAND_LINE;
         }
     }
 
