@@ -56,6 +56,10 @@ class ArchitectureTest {
             Map.entry(Object.class, Set.of("wait")));
 
     static Stream<Arguments> rules() {
+        return Stream.of(packageRules(), codeRules(), shapeRules()).flatMap(rules -> rules);
+    }
+
+    private static Stream<Arguments> packageRules() {
         return Stream.of(
                 rule(
                         "domain knows Java only",
@@ -97,12 +101,20 @@ class ArchitectureTest {
                                 "org.postgresql..",
                                 "org.flywaydb..",
                                 "io.zonky.."),
-                        "JdbcOutsideDatabase"),
+                        "JdbcOutsideDatabase"));
+    }
+
+    private static Stream<Arguments> codeRules() {
+        return Stream.of(
                 rule("only Responses ends a response", responsesEndInOnePlace(), "EndsResponse"),
                 rule("a method reference ends a response too", responsesEndInOnePlace(), "EndsResponseByReference"),
                 rule("no event loop awaits a future", nothingBlocks(), "AwaitsFuture"),
                 rule("no event loop joins a stage", nothingBlocks(), "JoinsStage"),
-                rule("no event loop waits for a latch", nothingBlocks(), "SleepsOnLatch"),
+                rule("no event loop waits for a latch", nothingBlocks(), "SleepsOnLatch"));
+    }
+
+    private static Stream<Arguments> shapeRules() {
+        return Stream.of(
                 rule(
                         "packages have no cycle",
                         slices().matching("dev.postern.(**)").should().beFreeOfCycles(),

@@ -1,7 +1,9 @@
 package dev.postern;
 
+import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreeScanner;
@@ -82,11 +84,21 @@ final class SourceLaws {
         private final CompilationUnitTree unit;
         private final SourcePositions positions;
         private final List<String> broken;
+        private boolean inRecord;
 
         MethodScanner(CompilationUnitTree unit, SourcePositions positions, List<String> broken) {
             this.unit = unit;
             this.positions = positions;
             this.broken = broken;
+        }
+
+        @Override
+        public @Nullable Void visitClass(ClassTree type, @Nullable Void nothing) {
+            boolean outer = inRecord;
+            inRecord = type.getKind() == Tree.Kind.RECORD;
+            super.visitClass(type, null);
+            inRecord = outer;
+            return null;
         }
 
         @Override
@@ -96,10 +108,12 @@ final class SourceLaws {
             if (lines > METHOD_LINES) {
                 broken.add(name + " has " + lines + " lines");
             }
-            if (method.getParameters().size() > PARAMETERS) {
+            // The compiler gives a compact constructor the record's components as its parameters.
+            boolean components = inRecord && method.getName().contentEquals("<init>");
+            if (method.getParameters().size() > PARAMETERS && !components) {
                 broken.add(name + " has " + method.getParameters().size() + " parameters");
             }
-            return super.visitMethod(method, nothing);
+            return super.visitMethod(method, null);
         }
 
         /** Without the annotations, which say something about the method but are not its work. */
