@@ -1,0 +1,213 @@
+package dev.postern;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.lang.ArchRule;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The law of the packages. Each rule is held by the main code and broken by its canaries. */
+class ArchitectureTest {
+    private static final String CANARIES = "dev.postern.archcanary.";
+    private static final JavaClasses MAIN =
+            new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.postern");
+
+    private static final Set<String> ENDINGS = Set.of("end", "send", "sendFile", "json", "redirect");
+    private static final Map<Class<?>, Set<String>> BLOCKING = Map.ofEntries(
+            Map.entry(io.vertx.core.Future.class, Set.of("await")),
+            Map.entry(Future.class, Set.of("get")),
+            Map.entry(CompletableFuture.class, Set.of("get", "join")),
+            Map.entry(ExecutorService.class, Set.of("awaitTermination", "invokeAll", "invokeAny", "close")),
+            Map.entry(Thread.class, Set.of("sleep", "join")),
+            Map.entry(TimeUnit.class, Set.of("sleep", "timedJoin", "timedWait")),
+            Map.entry(Process.class, Set.of("waitFor")),
+            Map.entry(CountDownLatch.class, Set.of("await")),
+            Map.entry(CyclicBarrier.class, Set.of("await")),
+            Map.entry(Condition.class, Set.of("await")),
+            Map.entry(Semaphore.class, Set.of("acquire")),
+            Map.entry(BlockingQueue.class, Set.of("take", "put")),
+            Map.entry(Object.class, Set.of("wait")));
+
+    static Stream<Arguments> rules() {
+        return Stream.of(packageRules(), codeRules(), shapeRules()).flatMap(rules -> rules);
+    }
+
+    private static Stream<Arguments> packageRules() {
+        return Stream.of(
+                rule(
+                        "domain knows Java only",
+                        classes()
+                                .that()
+                                .resideInAPackage("dev.postern..domain..")
+                                .should()
+                                .onlyDependOnClassesThat()
+                                .resideInAnyPackage("java..", "org.jspecify..", "dev.postern..domain.."),
+                        "domain.DomainWithVertx"),
+                rule(
+                        "router never imports profile",
+                        noClasses()
+                                .that()
+                                .resideInAPackage("dev.postern..router..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAPackage("dev.postern..profile.."),
+                        "router.RouterWithProfile"),
+                rule(
+                        "profile never imports router",
+                        noClasses()
+                                .that()
+                                .resideInAPackage("dev.postern..profile..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAPackage("dev.postern..router.."),
+                        "profile.ProfileWithRouter"),
+                rule(
+                        "only profile speaks to the SQL client",
+                        onlyIn("dev.postern..profile..", "io.vertx.sqlclient..", "io.vertx.pgclient.."),
+                        "SqlOutsideProfile"),
+                rule(
+                        "only database speaks JDBC",
+                        onlyIn(
+                                "dev.postern..database..",
+                                "java.sql..",
+                                "javax.sql..",
+                                "org.postgresql..",
+                                "org.flywaydb..",
+                                "io.zonky.."),
+                        "JdbcOutsideDatabase"));
+    }
+
+    private static Stream<Arguments> codeRules() {
+        return Stream.of(
+                rule("only Responses ends a response", responsesEndInOnePlace(), "EndsResponse"),
+                rule("a method reference ends a response too", responsesEndInOnePlace(), "EndsResponseByReference"),
+                rule("no event loop awaits a future", nothingBlocks(), "AwaitsFuture"),
+                rule("no event loop joins a stage", nothingBlocks(), "JoinsStage"),
+                rule("no event loop waits for a latch", nothingBlocks(), "SleepsOnLatch"));
+    }
+
+    private static Stream<Arguments> shapeRules() {
+        return Stream.of(
+                rule(
+                        "packages have no cycle",
+                        slices().matching("dev.postern.(**)").should().beFreeOfCycles(),
+                        "one.First",
+                        "two.Second"),
+                rule(
+                        "a name says what a class is",
+                        // "Data directory" is the word of PostgreSQL and of the setting.
+                        noClasses()
+                                .should()
+                                .haveNameMatching(
+                                        ".*(Manager|Helper|Util|Impl|Processor|Data(?!Directory)|Info)s?([A-Z0-9$].*)?"),
+                        "CanaryHelper"),
+                rule(
+                        "settings never change",
+                        fields().that()
+                                .areDeclaredInClassesThat()
+                                .resideInAPackage("dev.postern..config..")
+                                .should()
+                                .beFinal(),
+                        "config.MutableSetting"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void main_code_keeps_the_rule(ArchRule rule, String... canaries) {
+        assertThat(canaries).isNotEmpty();
+        rule.check(MAIN);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void its_canary_breaks_the_rule(ArchRule rule, String... canaries) throws ClassNotFoundException {
+        Class<?>[] broken = new Class<?>[canaries.length];
+        for (int i = 0; i < canaries.length; i++) {
+            broken[i] = Class.forName(CANARIES + canaries[i]);
+        }
+
+        var result = rule.evaluate(new ClassFileImporter().importClasses(broken));
+
+        assertThat(result.hasViolation()).isTrue();
+        assertThat(result.getFailureReport().toString()).contains(canaries);
+    }
+
+    @Test
+    void the_main_code_is_there() {
+        assertThat(MAIN.stream().map(JavaClass::getPackageName).distinct())
+                .contains("dev.postern.domain", "dev.postern.router", "dev.postern.profile", "dev.postern.profile.store");
+    }
+
+    private static Arguments rule(String name, ArchRule rule, String... canaries) {
+        return argumentSet(name, rule, canaries);
+    }
+
+    private static ArchRule onlyIn(String home, String... libraries) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(home)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(libraries);
+    }
+
+    private static ArchRule responsesEndInOnePlace() {
+        return noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.postern.router.Responses")
+                .and()
+                .resideOutsideOfPackage("dev.postern.ops..")
+                .should()
+                .accessTargetWhere(describe(
+                        "it ends an HTTP response",
+                        access -> ENDINGS.contains(access.getTarget().getName())
+                                && (ownerIs(access, HttpServerResponse.class)
+                                        || ownerIs(access, RoutingContext.class))));
+    }
+
+    /** Blocking is for what runs before the event loops start and after they stop. */
+    private static ArchRule nothingBlocks() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.postern", "dev.postern.cli..", "dev.postern.database..")
+                .should()
+                .accessTargetWhere(describe("it blocks the thread", ArchitectureTest::blocks));
+    }
+
+    private static boolean blocks(JavaAccess<?> access) {
+        return BLOCKING.entrySet().stream()
+                .anyMatch(entry -> entry.getValue().contains(access.getTarget().getName())
+                        && ownerIs(access, entry.getKey()));
+    }
+
+    private static boolean ownerIs(JavaAccess<?> access, Class<?> owner) {
+        return access.getTargetOwner().isAssignableTo(owner);
+    }
+}

@@ -1,0 +1,3 @@
+package dev.postern.archcanary;
+
+record CanaryHelper(String name) {}

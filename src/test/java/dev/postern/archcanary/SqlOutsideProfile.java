@@ -1,0 +1,5 @@
+package dev.postern.archcanary;
+
+import io.vertx.sqlclient.SqlClient;
+
+record SqlOutsideProfile(SqlClient client) {}

@@ -1,0 +1,5 @@
+package dev.postern.archcanary.profile;
+
+import dev.postern.archcanary.router.RouterWithProfile;
+
+public record ProfileWithRouter(RouterWithProfile router) {}
