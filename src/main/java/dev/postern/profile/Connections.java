@@ -28,7 +28,7 @@ final class Connections {
                 .addProperty("statement_timeout", Long.toString(settings.statementTimeout().toMillis()));
         PoolOptions pool = new PoolOptions()
                 .setMaxSize(connections)
-                .setConnectionTimeout((int) settings.connectTimeout().toMillis())
+                .setConnectionTimeout((int) settings.statementTimeout().toMillis())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
         return new Database(
                 PgBuilder.pool()
