@@ -119,9 +119,13 @@ final class DataDirectory implements AutoCloseable {
         return password;
     }
 
-    /** The port of the last start, so that clients and an orphaned server find each other again. */
-    Optional<Integer> keptPort() throws IOException {
-        return read(path.resolve("port")).map(Integer::valueOf);
+    /** The port of the last start: clients and an orphaned server find each other again by it. */
+    Optional<Integer> keptPort() {
+        try {
+            return read(path.resolve("port")).map(Integer::valueOf);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The kept port if it is still free, else a new one, which is kept. */

@@ -102,8 +102,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
         try {
             return start(directory, options);
         } catch (IOException | TimeoutException e) {
+            int port = options.port() == 0 ? directory.keptPort().orElse(0) : options.port();
             directory.close();
-            throw unavailable(options.port(), String.valueOf(e.getMessage()), e);
+            throw unavailable(port, String.valueOf(e.getMessage()), e);
         } catch (RuntimeException e) {
             directory.close();
             throw e;

@@ -64,7 +64,7 @@ class OrdinaryUserTest {
     private String readableClassPath() throws IOException {
         Path copies = Files.createDirectory(home.resolve("classes"));
         StringBuilder classPath = new StringBuilder();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path original = Path.of(entry);
             Path copy = copies.resolve(Integer.toString(classPath.length()));
             if (Files.isRegularFile(original)) {
