@@ -162,7 +162,8 @@ class ArchitectureTest {
     @Test
     void the_main_code_is_there() {
         assertThat(MAIN.stream().map(JavaClass::getPackageName).distinct())
-                .contains("dev.postern.domain", "dev.postern.router", "dev.postern.profile", "dev.postern.profile.store");
+                .contains(
+                        "dev.postern.domain", "dev.postern.router", "dev.postern.profile", "dev.postern.profile.store");
     }
 
     private static Arguments rule(String name, ArchRule rule, String... canaries) {
@@ -203,8 +204,8 @@ class ArchitectureTest {
 
     private static boolean blocks(JavaAccess<?> access) {
         return BLOCKING.entrySet().stream()
-                .anyMatch(entry -> entry.getValue().contains(access.getTarget().getName())
-                        && ownerIs(access, entry.getKey()));
+                .anyMatch(entry ->
+                        entry.getValue().contains(access.getTarget().getName()) && ownerIs(access, entry.getKey()));
     }
 
     private static boolean ownerIs(JavaAccess<?> access, Class<?> owner) {

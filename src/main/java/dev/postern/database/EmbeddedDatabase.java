@@ -40,7 +40,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             Map.entry("shared_buffers", "256MB"),
             Map.entry("max_wal_size", "2GB"),
             Map.entry("checkpoint_timeout", "15min"),
-            Map.entry("wal_compression", "on"),
+            Map.entry("wal_compression", "off"),
             // Statements are short and prepared once: compiling them costs more than it saves.
             Map.entry("jit", "off"));
 
@@ -111,7 +111,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    private static EmbeddedDatabase start(DataDirectory directory, Options options) throws IOException, TimeoutException {
+    private static EmbeddedDatabase start(DataDirectory directory, Options options)
+            throws IOException, TimeoutException {
         String password = directory.password();
         PostgresBinaries binaries = PostgresBinaries.unpackBelow(options.binaries());
         ServerAccount account = ServerAccount.forDirectory(directory.path());

@@ -8,15 +8,23 @@ import java.security.NoSuchAlgorithmException;
 /** The SHA-256 of an API key: all that is ever stored, cached or compared of it. */
 public record KeyHash(long a, long b, long c, long d) {
 
+    /** To find a provider costs more than the hash itself. */
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(KeyHash::sha256);
+
     /** The hash of a key as the caller sent it. */
     public static KeyHash of(String key) {
-        ByteBuffer digest = ByteBuffer.wrap(sha256().digest(key.getBytes(StandardCharsets.UTF_8)));
+        ByteBuffer digest = ByteBuffer.wrap(SHA_256.get().digest(key.getBytes(StandardCharsets.UTF_8)));
         return new KeyHash(digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
     }
 
     /** The 32 bytes, as the database holds them. */
     public byte[] bytes() {
-        return ByteBuffer.allocate(32).putLong(a).putLong(b).putLong(c).putLong(d).array();
+        return ByteBuffer.allocate(32)
+                .putLong(a)
+                .putLong(b)
+                .putLong(c)
+                .putLong(d)
+                .array();
     }
 
     private static MessageDigest sha256() {

@@ -8,17 +8,41 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
-/** Reads a whole body, within its size and its time. Owned by one router verticle; runs on its event loop. */
+/**
+ * Reads a whole body, within its size and its time. Owned by one router verticle; runs on its event loop.
+ *
+ * <p>Nearly every body is complete in the turn of the event loop that began it, too soon for a timer of its own: one
+ * periodic look at those that are still under way finds the ones that are late.
+ */
 final class BodyReader {
-    private final Vertx vertx;
+    private static final long LOOK_MILLIS = 250;
+
     private final int maxBytes;
-    private final long timeoutMillis;
+    private final long timeoutNanos;
+    /** In the order in which they began, so the late ones are in front. */
+    private final Set<Reading> underWay = new LinkedHashSet<>();
 
     BodyReader(Vertx vertx, int maxBytes, long timeoutMillis) {
-        this.vertx = vertx;
         this.maxBytes = maxBytes;
-        this.timeoutMillis = timeoutMillis;
+        this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        vertx.setPeriodic(Math.min(LOOK_MILLIS, timeoutMillis), look -> refuseLate(System.nanoTime()));
+    }
+
+    private void refuseLate(long nowNanos) {
+        List<Reading> late = new ArrayList<>();
+        for (Reading reading : underWay) {
+            if (nowNanos - reading.startNanos < timeoutNanos) {
+                break;
+            }
+            late.add(reading);
+        }
+        late.forEach(reading -> reading.refuse(ErrorCode.REQUEST_TIMEOUT, "The body did not arrive in time."));
     }
 
     /**
@@ -30,7 +54,8 @@ final class BodyReader {
     Future<byte[]> read(HttpServerRequest request) {
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity")) {
-            return refused(ErrorCode.UNSUPPORTED_ENCODING, "The body must not be encoded; Content-Encoding is identity only.");
+            return refused(
+                    ErrorCode.UNSUPPORTED_ENCODING, "The body must not be encoded; Content-Encoding is identity only.");
         }
         if (announcedBytes(request) > maxBytes) {
             return refused(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
@@ -56,11 +81,10 @@ final class BodyReader {
     private final class Reading {
         private final Promise<byte[]> promise = Promise.promise();
         private Buffer body = Buffer.buffer(0);
-        private final long timer;
+        private final long startNanos = System.nanoTime();
 
         Reading(HttpServerRequest request) {
-            timer = vertx.setTimer(
-                    timeoutMillis, fired -> refuse(ErrorCode.REQUEST_TIMEOUT, "The body did not arrive in time."));
+            underWay.add(this);
             request.exceptionHandler(gone -> refuse(ErrorCode.REQUEST_TIMEOUT, "The connection broke."));
             request.handler(this::append);
             request.endHandler(end -> complete());
@@ -76,12 +100,12 @@ final class BodyReader {
         }
 
         private void complete() {
-            vertx.cancelTimer(timer);
+            underWay.remove(this);
             promise.tryComplete(body.getBytes());
         }
 
         private void refuse(ErrorCode code, String message) {
-            vertx.cancelTimer(timer);
+            underWay.remove(this);
             promise.tryFail(new ServiceException(code, message));
         }
     }

@@ -1,0 +1,64 @@
+package dev.postern.profile;
+
+import dev.postern.profile.store.ProfileChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** 150 resolved commands to the parameters of one statement; the figures are for one command. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class MergeBenchmark {
+    private static final int COMMANDS = 150;
+
+    /** How many customers share the commands. */
+    @Param({"150", "10"})
+    int customers;
+
+    private final List<ResolvedProfile> profiles = new ArrayList<>();
+
+    @Setup
+    public void prepare() {
+        for (int i = 0; i < COMMANDS; i++) {
+            profiles.add(new ResolvedProfile(
+                    "c" + (i * 7919 % customers),
+                    List.of(
+                            new ResolvedProfile.Member("name", "\"John Wick\""),
+                            new ResolvedProfile.Member("email", "\"john@example.com\""),
+                            new ResolvedProfile.Member("mobile", "\"9876543210\""),
+                            new ResolvedProfile.Member("subscriptionType", "\"pro\""),
+                            new ResolvedProfile.Member("region", "\"Mumbai\""),
+                            new ResolvedProfile.Member("totalPurchaseTillNow", Integer.toString(i))),
+                    List.of(),
+                    List.of()));
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(COMMANDS)
+    public Object merge() {
+        UpsertBatch<Integer> batch = new UpsertBatch<>(50);
+        for (int i = 0; i < COMMANDS; i++) {
+            batch.offer(profiles.get(i), i);
+        }
+        List<ProfileChange> changes = new ArrayList<>(batch.size());
+        batch.rows().forEach(row -> changes.add(row.change()));
+        return changes;
+    }
+}
