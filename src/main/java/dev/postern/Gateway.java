@@ -36,18 +36,17 @@ public final class Gateway {
     private Gateway(Config config, DatabaseUrl url) {
         this.config = config;
         this.url = url;
-        this.vertx = Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(eventLoops(config)));
+        this.vertx =
+                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops(config)));
         Endpoints.register(vertx);
     }
 
     /** Opens the ports when everything behind them answers; {@code url} is the database, already migrated. */
     public static Future<Gateway> start(Config config, DatabaseUrl url) {
         Gateway gateway = new Gateway(config, url);
-        return gateway.open().map(opened -> gateway).recover(cause -> gateway.vertx
-                .close()
-                .transform(closed -> Future.failedFuture(cause)));
+        return gateway.open()
+                .map(opened -> gateway)
+                .recover(cause -> gateway.vertx.close().transform(closed -> Future.failedFuture(cause)));
     }
 
     private Future<Void> open() {
@@ -56,7 +55,8 @@ public final class Gateway {
                 host(config.management().host()), config.management().port(), health, metrics);
         return openShards(shards)
                 .compose(open -> vertx.deployVerticle(management)
-                        .recover(cause -> cannotListen("management", config.management().port(), cause)))
+                        .recover(cause ->
+                                cannotListen("management", config.management().port(), cause)))
                 .onSuccess(open -> managementPort = management.boundPort())
                 .compose(open -> openRouters(shards))
                 .onSuccess(open -> {
@@ -87,8 +87,7 @@ public final class Gateway {
 
     /** The first one finds the port when any free one will do; the others share it. */
     private Future<Void> openRouters(int shards) {
-        Admission admission = new Admission(
-                config.batch().queueRequests(), queueBytes(config), metrics);
+        Admission admission = new Admission(config.batch().queueRequests(), queueBytes(config), metrics);
         Future<String> opened = openRouter(config.http().port(), shards, admission);
         for (int loop = 1; loop < eventLoops(config); loop++) {
             opened = opened.compose(id -> openRouter(apiPort(), shards, admission));
@@ -110,7 +109,9 @@ public final class Gateway {
 
     /** Says that it is not ready, waits until the balancers have seen it, stops accepting, answers what is in flight. */
     public Future<Void> drain() {
-        LOG.info("Stopping: not ready from now on, listening for {} more", config.drain().delay());
+        LOG.info(
+                "Stopping: not ready from now on, listening for {} more",
+                config.drain().delay());
         health.listening(false);
         long delay = Math.max(1, config.drain().delay().toMillis());
         return vertx.timer(delay, TimeUnit.MILLISECONDS)

@@ -56,7 +56,8 @@ class ArchitectureTest {
             Map.entry(Object.class, Set.of("wait")));
 
     static Stream<Arguments> rules() {
-        return Stream.of(packageRules(), codeRules(), shapeRules()).flatMap(rules -> rules);
+        return Stream.of(packageRules(), libraryRules(), codeRules(), shapeRules())
+                .flatMap(rules -> rules);
     }
 
     private static Stream<Arguments> packageRules() {
@@ -87,7 +88,11 @@ class ArchitectureTest {
                                 .should()
                                 .dependOnClassesThat()
                                 .resideInAPackage("dev.postern..router.."),
-                        "profile.ProfileWithRouter"),
+                        "profile.ProfileWithRouter"));
+    }
+
+    private static Stream<Arguments> libraryRules() {
+        return Stream.of(
                 rule(
                         "only profile speaks to the SQL client",
                         onlyIn("dev.postern..profile..", "io.vertx.sqlclient..", "io.vertx.pgclient.."),
@@ -162,7 +167,8 @@ class ArchitectureTest {
     @Test
     void the_main_code_is_there() {
         assertThat(MAIN.stream().map(JavaClass::getPackageName).distinct())
-                .contains("dev.postern.domain", "dev.postern.router", "dev.postern.profile", "dev.postern.profile.store");
+                .contains(
+                        "dev.postern.domain", "dev.postern.router", "dev.postern.profile", "dev.postern.profile.store");
     }
 
     private static Arguments rule(String name, ArchRule rule, String... canaries) {
@@ -203,8 +209,8 @@ class ArchitectureTest {
 
     private static boolean blocks(JavaAccess<?> access) {
         return BLOCKING.entrySet().stream()
-                .anyMatch(entry -> entry.getValue().contains(access.getTarget().getName())
-                        && ownerIs(access, entry.getKey()));
+                .anyMatch(entry ->
+                        entry.getValue().contains(access.getTarget().getName()) && ownerIs(access, entry.getKey()));
     }
 
     private static boolean ownerIs(JavaAccess<?> access, Class<?> owner) {

@@ -33,8 +33,10 @@ final class SourceLaws {
     static List<String> broken(List<Source> sources) throws IOException {
         List<String> broken = new ArrayList<>();
         for (Source source : sources) {
-            source.text().lines().filter(line -> FORBIDDEN.matcher(line).find()).forEach(line -> broken.add(
-                    source.name() + " has words for later: " + line.strip()));
+            source.text()
+                    .lines()
+                    .filter(line -> FORBIDDEN.matcher(line).find())
+                    .forEach(line -> broken.add(source.name() + " has words for later: " + line.strip()));
             long lines = source.text().lines().count();
             if (lines > FILE_LINES) {
                 broken.add(source.name() + " has " + lines + " lines");

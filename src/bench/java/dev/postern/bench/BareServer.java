@@ -34,8 +34,8 @@ public final class BareServer extends VerticleBase {
     public static void main(String[] arguments) {
         int port = Integer.parseInt(arguments[0]);
         int eventLoops = Integer.parseInt(arguments[1]);
-        Vertx vertx = Vertx.vertx(
-                new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops));
+        Vertx vertx =
+                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops));
         vertx.deployVerticle(() -> new BareServer(port), new DeploymentOptions().setInstances(eventLoops))
                 .onSuccess(id -> System.out.println("ready, native transport: " + vertx.isNativeTransportEnabled()))
                 .onFailure(failure -> {

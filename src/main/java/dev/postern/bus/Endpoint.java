@@ -68,7 +68,8 @@ public final class Endpoint<Q, R> {
     }
 
     private void answer(Message<Q> message, Function<Q, Future<R>> handler) {
-        // Starting from a future turns what the handler throws into a reply; else the caller would wait for its timeout.
+        // Starting from a future turns what the handler throws into a reply; else the caller would wait for its
+        // timeout.
         Future.succeededFuture(message.body()).compose(handler).onComplete(result -> {
             if (result.succeeded()) {
                 message.reply(result.result(), reply);

@@ -111,7 +111,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    private static EmbeddedDatabase start(DataDirectory directory, Options options) throws IOException, TimeoutException {
+    private static EmbeddedDatabase start(DataDirectory directory, Options options)
+            throws IOException, TimeoutException {
         String password = directory.password();
         PostgresBinaries binaries = PostgresBinaries.unpackBelow(options.binaries());
         ServerAccount account = ServerAccount.forDirectory(directory.path());

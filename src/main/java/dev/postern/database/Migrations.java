@@ -42,7 +42,8 @@ public final class Migrations {
         if (version < NEWEST) {
             throw new DatabaseUnavailable(
                     url,
-                    "its schema is at version " + version + " and this program needs " + NEWEST + ": run postern migrate",
+                    "its schema is at version " + version + " and this program needs " + NEWEST
+                            + ": run postern migrate",
                     null);
         }
     }
@@ -53,7 +54,9 @@ public final class Migrations {
             int server = connection.getMetaData().getDatabaseMajorVersion();
             if (server < OLDEST_POSTGRESQL) {
                 throw new DatabaseUnavailable(
-                        url, "it is PostgreSQL " + server + ", and " + OLDEST_POSTGRESQL + " is the oldest that works", null);
+                        url,
+                        "it is PostgreSQL " + server + ", and " + OLDEST_POSTGRESQL + " is the oldest that works",
+                        null);
             }
             OptionalInt version = version(connection);
             if (version.orElse(0) > NEWEST) {
@@ -103,6 +106,7 @@ public final class Migrations {
                 return "a migration failed: " + JdbcConnections.reason(sql);
             }
         }
-        return "a migration failed: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+        return "a migration failed: "
+                + String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
     }
 }

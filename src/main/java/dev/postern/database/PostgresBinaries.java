@@ -3,8 +3,8 @@ package dev.postern.database;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URL;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -51,11 +51,12 @@ record PostgresBinaries(Path home) {
     static URL archive() throws FileNotFoundException {
         String machine = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
         String name = machine.equals("aarch64") ? "postgres-linux-arm_64.txz" : "postgres-linux-x86_64.txz";
-        boolean carried = System.getProperty("os.name").equals("Linux") && List.of("amd64", "x86_64", "aarch64").contains(machine);
+        boolean carried = System.getProperty("os.name").equals("Linux")
+                && List.of("amd64", "x86_64", "aarch64").contains(machine);
         URL archive = carried ? PostgresBinaries.class.getResource("/" + name) : null;
         if (archive == null) {
-            throw new FileNotFoundException("there is no embedded PostgreSQL for " + System.getProperty("os.name") + " on "
-                    + machine + ": set database.url to use a server of your own");
+            throw new FileNotFoundException("there is no embedded PostgreSQL for " + System.getProperty("os.name")
+                    + " on " + machine + ": set database.url to use a server of your own");
         }
         return archive;
     }

@@ -88,7 +88,8 @@ final class PostgresServer {
         Files.deleteIfExists(processes.pidFile());
         int port = wantedPort == 0 ? directory.freePort() : wantedPort;
         long logStart = rotateLog();
-        List<String> command = new ArrayList<>(List.of(binaries.program("postgres").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(binaries.program("postgres").toString()));
         command.addAll(arguments(port, settings));
         Process server = account.detachedCommand(command)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.log().toFile()))
@@ -97,7 +98,8 @@ final class PostgresServer {
     }
 
     private List<String> arguments(int port, Map<String, String> settings) {
-        List<String> arguments = new ArrayList<>(List.of("-D", directory.cluster().toString(), "-p", Integer.toString(port)));
+        List<String> arguments =
+                new ArrayList<>(List.of("-D", directory.cluster().toString(), "-p", Integer.toString(port)));
         new TreeMap<>(settings).forEach((name, value) -> {
             arguments.add("-c");
             arguments.add(name + "=" + value);
@@ -117,8 +119,8 @@ final class PostgresServer {
         long deadline = System.nanoTime() + LEFTOVER_LIMIT.toNanos();
         while (!processes.living().isEmpty()) {
             if (System.nanoTime() > deadline) {
-                throw new TimeoutException("processes " + processes.living() + " of a dead server still work in "
-                        + directory.cluster());
+                throw new TimeoutException(
+                        "processes " + processes.living() + " of a dead server still work in " + directory.cluster());
             }
             pause();
         }

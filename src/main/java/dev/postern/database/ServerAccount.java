@@ -96,9 +96,8 @@ record ServerAccount(List<String> prefix) {
     }
 
     private static ProcessBuilder withEnvironment(List<String> command) {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectInput(new File("/dev/null"))
-                .redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectInput(new File("/dev/null")).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
         builder.environment().put("LC_ALL", "C");
         // Without it initdb compares the system's zone with each of some hundred files.

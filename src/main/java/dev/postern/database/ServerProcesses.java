@@ -39,7 +39,8 @@ record ServerProcesses(Path cluster) {
     /** Whether this process is alive, no zombie, and belongs to the cluster. */
     boolean isLiving(long pid) {
         try {
-            return Files.readSymbolicLink(PROC.resolve(Long.toString(pid)).resolve("cwd")).equals(cluster);
+            return Files.readSymbolicLink(PROC.resolve(Long.toString(pid)).resolve("cwd"))
+                    .equals(cluster);
         } catch (IOException goneZombieOrForeign) {
             return false;
         }

@@ -16,7 +16,12 @@ public record KeyHash(long a, long b, long c, long d) {
 
     /** The 32 bytes, as the database holds them. */
     public byte[] bytes() {
-        return ByteBuffer.allocate(32).putLong(a).putLong(b).putLong(c).putLong(d).array();
+        return ByteBuffer.allocate(32)
+                .putLong(a)
+                .putLong(b)
+                .putLong(c)
+                .putLong(d)
+                .array();
     }
 
     private static MessageDigest sha256() {

@@ -13,9 +13,7 @@ public final class Text {
                 return false;
             }
             if (Character.isSurrogate(c)) {
-                if (Character.isLowSurrogate(c)
-                        || i + 1 == length
-                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                if (Character.isLowSurrogate(c) || i + 1 == length || !Character.isLowSurrogate(text.charAt(i + 1))) {
                     return false;
                 }
                 i++;

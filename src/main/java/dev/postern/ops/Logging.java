@@ -50,15 +50,15 @@ public final class Logging extends ContextAwareBase implements Configurator {
         // java.util.logging stops at INFO by itself; below that, logback's level decides.
         boolean verbose = !context.getLogger(Logger.ROOT_LOGGER_NAME).isInfoEnabled()
                 || context.getLogger(Logger.ROOT_LOGGER_NAME).isDebugEnabled();
-        java.util.logging.Logger.getLogger("").setLevel(verbose ? java.util.logging.Level.ALL : java.util.logging.Level.INFO);
+        java.util.logging.Logger.getLogger("")
+                .setLevel(verbose ? java.util.logging.Level.ALL : java.util.logging.Level.INFO);
     }
 
     private static void apply(LoggerContext context, Log log, Target target) {
-        Encoder<ILoggingEvent> encoder =
-                switch (log.format()) {
-                    case TEXT -> text(context);
-                    case JSON -> json();
-                };
+        Encoder<ILoggingEvent> encoder = switch (log.format()) {
+            case TEXT -> text(context);
+            case JSON -> json();
+        };
         encoder.setContext(context);
         encoder.start();
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();

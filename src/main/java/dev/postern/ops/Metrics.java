@@ -28,9 +28,17 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Metrics {
     private static final Duration[] LATENCY_BUCKETS = {
-        Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(20),
-        Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500),
-        Duration.ofSeconds(1), Duration.ofSeconds(5)
+        Duration.ofMillis(1),
+        Duration.ofMillis(2),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(20),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5)
     };
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -47,13 +55,17 @@ public final class Metrics {
 
     public Metrics() {
         for (Outcome outcome : Outcome.values()) {
-            outcomeToRows.put(outcome, Counter.builder("postern.rows")
+            outcomeToRows.put(
+                    outcome,
+                    Counter.builder("postern.rows")
                             .description("Rows by what was done to them")
                             .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
         for (Ignored.Reason reason : Ignored.Reason.values()) {
-            reasonToIgnored.put(reason, Counter.builder("postern.ignored")
+            reasonToIgnored.put(
+                    reason,
+                    Counter.builder("postern.ignored")
                             .description("Attributes left out of a stored request")
                             .tag("reason", reason.label())
                             .register(registry));
@@ -90,7 +102,9 @@ public final class Metrics {
 
     /** Shows a value that is read when somebody looks. */
     public void gauge(String name, String description, AtomicLong value) {
-        Gauge.builder(name, value, AtomicLong::doubleValue).description(description).register(registry);
+        Gauge.builder(name, value, AtomicLong::doubleValue)
+                .description(description)
+                .register(registry);
     }
 
     /** The timer of one kind of answer; keep it, to look it up costs more than to use it. */

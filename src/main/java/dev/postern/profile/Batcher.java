@@ -27,12 +27,7 @@ final class Batcher {
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private boolean committing;
 
-    Batcher(
-            Context context,
-            Persistence<Row<Waiting>> persistence,
-            Metrics metrics,
-            Batch limits,
-            int maxAttributes) {
+    Batcher(Context context, Persistence<Row<Waiting>> persistence, Metrics metrics, Batch limits, int maxAttributes) {
         this.context = context;
         this.persistence = persistence;
         this.metrics = metrics;

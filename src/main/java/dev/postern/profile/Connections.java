@@ -25,7 +25,9 @@ final class Connections {
                 .setPassword(url.password())
                 .setCachePreparedStatements(true)
                 .addProperty("application_name", "postern")
-                .addProperty("statement_timeout", Long.toString(settings.statementTimeout().toMillis()));
+                .addProperty(
+                        "statement_timeout",
+                        Long.toString(settings.statementTimeout().toMillis()));
         PoolOptions pool = new PoolOptions()
                 .setMaxSize(connections)
                 .setConnectionTimeout((int) settings.statementTimeout().toMillis())
@@ -33,7 +35,8 @@ final class Connections {
         return new Database(
                 PgBuilder.pool()
                         .with(pool)
-                        .with(new NetClientOptions().setConnectTimeout((int) settings.connectTimeout().toMillis()))
+                        .with(new NetClientOptions().setConnectTimeout((int)
+                                settings.connectTimeout().toMillis()))
                         .connectingTo(withSsl(url, options))
                         .using(vertx)
                         .build(),

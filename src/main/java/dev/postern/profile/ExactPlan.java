@@ -76,7 +76,8 @@ final class ExactPlan {
         } else {
             if (fixed == null) {
                 freeNames--;
-                nameToNewType.put(name, new NewAttributeType(name, type, command.key().keyId()));
+                nameToNewType.put(
+                        name, new NewAttributeType(name, type, command.key().keyId()));
             }
             profile.set(name, attribute.value().json(type));
         }
@@ -89,7 +90,8 @@ final class ExactPlan {
 
     /** The types to fix, by name. */
     List<NewAttributeType> newTypes() {
-        return new TreeSet<>(nameToNewType.keySet()).stream().map(nameToNewType::get).toList();
+        return new TreeSet<>(nameToNewType.keySet())
+                .stream().map(nameToNewType::get).toList();
     }
 
     /** The same as names and types. */

@@ -90,7 +90,8 @@ final class ExactWriter implements Persistence.Work<Ticket> {
     @Override
     public Future<Void> write(List<Ticket> tickets) {
         long now = System.nanoTime();
-        List<Ticket> open = tickets.stream().filter(ticket -> ticket.isOpen(now)).toList();
+        List<Ticket> open =
+                tickets.stream().filter(ticket -> ticket.isOpen(now)).toList();
         if (open.isEmpty()) {
             return Future.succeededFuture();
         }
@@ -114,8 +115,8 @@ final class ExactWriter implements Persistence.Work<Ticket> {
         for (int i = 0; i < committed.tickets().size(); i++) {
             Ticket ticket = committed.tickets().get(i);
             List<Ignored> ignored = committed.plan().ignored().get(i);
-            Outcome outcome = committed.customerToOutcome()
-                    .getOrDefault(ticket.command().customerId(), Outcome.UNCHANGED);
+            Outcome outcome =
+                    committed.customerToOutcome().getOrDefault(ticket.command().customerId(), Outcome.UNCHANGED);
             metrics.stored(outcome);
             ticket.complete(outcome, ignored);
         }
@@ -161,8 +162,7 @@ final class ExactWriter implements Persistence.Work<Ticket> {
             Set<String> customers = new TreeSet<>();
             tickets.forEach(ticket -> customers.add(ticket.command().customerId()));
             return lockProfiles.execute(connection, projectId, customers).compose(existing -> {
-                ExactPlan plan =
-                        new ExactPlan(types.of(projectId).with(found), caps.profileAttributes(), freeNames);
+                ExactPlan plan = new ExactPlan(types.of(projectId).with(found), caps.profileAttributes(), freeNames);
                 for (Ticket ticket : tickets) {
                     TrackCommand command = ticket.command();
                     plan.add(command, existing.getOrDefault(command.customerId(), Set.of()));
@@ -180,8 +180,8 @@ final class ExactWriter implements Persistence.Work<Ticket> {
             }
             return insertAttributeTypes
                     .execute(connection, projectId, plan.newTypes(), now)
-                    .compose(fixed ->
-                            lockProject.count(connection, projectId, plan.newTypes().size()));
+                    .compose(fixed -> lockProject.count(
+                            connection, projectId, plan.newTypes().size()));
         }
 
         /** A row that was absent when the plan was made and was not written either: another process came first. */

@@ -52,7 +52,8 @@ final class Persistence<T> {
     private Future<Void> attempt(List<T> pieces, int retry) {
         return Future.succeededFuture(pieces)
                 .compose(work::write)
-                .transform(result -> result.succeeded() ? Future.succeededFuture() : recover(pieces, retry, result.cause()));
+                .transform(result ->
+                        result.succeeded() ? Future.succeededFuture() : recover(pieces, retry, result.cause()));
     }
 
     private Future<Void> recover(List<T> pieces, int retry, Throwable cause) {
@@ -70,8 +71,7 @@ final class Persistence<T> {
         if (pieces.size() > 1) {
             metrics.bisected();
             int half = pieces.size() / 2;
-            return attempt(pieces.subList(0, half), 0)
-                    .compose(done -> attempt(pieces.subList(half, pieces.size()), 0));
+            return attempt(pieces.subList(0, half), 0).compose(done -> attempt(pieces.subList(half, pieces.size()), 0));
         }
         List<T> parts = work.split(pieces.get(0));
         if (parts.size() > 1) {
@@ -89,8 +89,7 @@ final class Persistence<T> {
             return Future.succeededFuture();
         }
         metrics.retried();
-        return vertx.timer(PAUSES_MILLIS[retry], TimeUnit.MILLISECONDS)
-                .compose(fired -> attempt(pieces, retry + 1));
+        return vertx.timer(PAUSES_MILLIS[retry], TimeUnit.MILLISECONDS).compose(fired -> attempt(pieces, retry + 1));
     }
 
     private static <T> Future<Void> inTurn(List<T> parts, Function<T, Future<Void>> each) {

@@ -39,14 +39,17 @@ public final class ProfileVerticle extends VerticleBase {
         int connections = Math.max(2, config.database().connections() / shards);
         Database opened = Connections.open(vertx, url, config.database(), connections);
         database = opened;
-        Caps caps = new Caps(config.limits().profileAttributes(), config.limits().projectAttributes());
+        Caps caps =
+                new Caps(config.limits().profileAttributes(), config.limits().projectAttributes());
         ProfileService service = new ProfileService(vertx, opened, metrics, caps, config.batch());
         Endpoints.TRACK.serve(vertx.eventBus(), shard, service::track);
         if (shard > 0) {
             return Future.succeededFuture();
         }
         Endpoints.FIND_KEY.serve(
-                vertx.eventBus(), 0, hash -> opened.run(pool -> findKey.execute(pool, hash)).map(KeyLookup::new));
+                vertx.eventBus(),
+                0,
+                hash -> opened.run(pool -> findKey.execute(pool, hash)).map(KeyLookup::new));
         return new DatabaseProbe(vertx, opened, health).start();
     }
 

@@ -73,13 +73,12 @@ final class TypeCache {
 
     /** Loads every name of a project that may define no more, so that an absent name need not be asked for again. */
     Future<Void> complete(String projectId) {
-        return database.run(pool -> selectAttributeTypes.all(pool, projectId))
-                .map(all -> {
-                    AttributeTypes before = of(projectId);
-                    AttributeTypes after = before.completedWith(all);
-                    projectToTypes.put(projectId, after);
-                    metrics.typesKnown(after.size() - before.size());
-                    return null;
-                });
+        return database.run(pool -> selectAttributeTypes.all(pool, projectId)).map(all -> {
+            AttributeTypes before = of(projectId);
+            AttributeTypes after = before.completedWith(all);
+            projectToTypes.put(projectId, after);
+            metrics.typesKnown(after.size() - before.size());
+            return null;
+        });
     }
 }

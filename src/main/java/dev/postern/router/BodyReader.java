@@ -30,7 +30,8 @@ final class BodyReader {
     Future<byte[]> read(HttpServerRequest request) {
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity")) {
-            return refused(ErrorCode.UNSUPPORTED_ENCODING, "The body must not be encoded; Content-Encoding is identity only.");
+            return refused(
+                    ErrorCode.UNSUPPORTED_ENCODING, "The body must not be encoded; Content-Encoding is identity only.");
         }
         if (announcedBytes(request) > maxBytes) {
             return refused(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());

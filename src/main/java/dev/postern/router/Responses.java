@@ -3,7 +3,6 @@ package dev.postern.router;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Json;
-import dev.postern.domain.Verdict;
 import dev.postern.domain.Violation;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -96,8 +95,10 @@ final class Responses {
             Json.appendMember(json, "attribute", Json.quote(one.attribute()));
             Json.appendMember(json, "reason", Json.quote(one.reason().label()));
             if (one instanceof Ignored.TypeMismatch mismatch) {
-                Json.appendMember(json, "expected", Json.quote(mismatch.expected().label()));
-                Json.appendMember(json, "received", Json.quote(mismatch.received().label()));
+                Json.appendMember(
+                        json, "expected", Json.quote(mismatch.expected().label()));
+                Json.appendMember(
+                        json, "received", Json.quote(mismatch.received().label()));
             }
             json.append('}');
         }

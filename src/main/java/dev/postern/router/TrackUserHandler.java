@@ -84,8 +84,8 @@ final class TrackUserHandler implements Handler<RoutingContext> {
 
         private Future<ApiKey> requireTrack(KeyLookup lookup) {
             if (lookup.key().isEmpty()) {
-                return Future.failedFuture(
-                        new ServiceException(ErrorCode.UNAUTHORIZED, "The header x-growlytics-key must hold a valid key."));
+                return Future.failedFuture(new ServiceException(
+                        ErrorCode.UNAUTHORIZED, "The header x-growlytics-key must hold a valid key."));
             }
             ApiKey key = lookup.key().get();
             return key.scope() == Scope.READ

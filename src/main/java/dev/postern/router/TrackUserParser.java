@@ -35,12 +35,13 @@ final class TrackUserParser {
         } catch (MalformedJsonException e) {
             return new Parsed.Malformed(String.valueOf(e.getMessage()));
         } catch (StreamConstraintsException e) {
-            return new Parsed.Malformed(
-                    "The JSON is nested more than " + StrictJson.MAX_DEPTH + " levels deep, or has too many names alike.");
+            return new Parsed.Malformed("The JSON is nested more than " + StrictJson.MAX_DEPTH
+                    + " levels deep, or has too many names alike.");
         } catch (JsonProcessingException e) {
             // Jackson's own message quotes the body.
             return new Parsed.Malformed("The body is not JSON; the error is near line "
-                    + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ".");
+                    + e.getLocation().getLineNr() + ", column "
+                    + e.getLocation().getColumnNr() + ".");
         } catch (IOException e) {
             throw new UncheckedIOException("bytes in memory cannot fail to be read", e);
         }

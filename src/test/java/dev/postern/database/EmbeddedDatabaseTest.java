@@ -185,7 +185,8 @@ class EmbeddedDatabaseTest {
         EmbeddedDatabase.start(options).close();
         Path data = options.dataDir();
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+                .isEqualTo("rwx------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("password"))))
                 .isEqualTo("rw-------");
     }
@@ -195,8 +196,8 @@ class EmbeddedDatabaseTest {
         try (EmbeddedDatabase database = EmbeddedDatabase.start(options)) {
             TestDatabase wrong = TestDatabase.withPassword(database.url(), "wrong");
 
-            assertThatThrownBy(() -> wrong.query("SELECT 1")).hasRootCauseMessage(
-                    "FATAL: password authentication failed for user \"postgres\"");
+            assertThatThrownBy(() -> wrong.query("SELECT 1"))
+                    .hasRootCauseMessage("FATAL: password authentication failed for user \"postgres\"");
         }
     }
 

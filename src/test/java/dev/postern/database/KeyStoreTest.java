@@ -39,7 +39,8 @@ class KeyStoreTest {
         assertThat(created.project()).isEqualTo("shop");
         assertThat(database.query("SELECT project_id, attribute_names FROM projects"))
                 .singleElement()
-                .satisfies(row -> assertThat(row).containsEntry("project_id", "shop").containsEntry("attribute_names", 0));
+                .satisfies(row ->
+                        assertThat(row).containsEntry("project_id", "shop").containsEntry("attribute_names", 0));
     }
 
     @Test
@@ -69,8 +70,10 @@ class KeyStoreTest {
         String key = keys.create("shop", "track").key();
 
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        assertThat(database.query("SELECT key_hash FROM api_keys WHERE key_hash = ?", hash)).hasSize(1);
-        assertThat(database.query("SELECT key_id FROM api_keys WHERE api_keys::text LIKE ?", "%" + key.substring(3) + "%"))
+        assertThat(database.query("SELECT key_hash FROM api_keys WHERE key_hash = ?", hash))
+                .hasSize(1);
+        assertThat(database.query(
+                        "SELECT key_id FROM api_keys WHERE api_keys::text LIKE ?", "%" + key.substring(3) + "%"))
                 .isEmpty();
     }
 

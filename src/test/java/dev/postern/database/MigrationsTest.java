@@ -109,9 +109,10 @@ class MigrationsTest {
     @Test
     void a_schema_newer_than_the_program_is_refused() {
         Migrations.run(database.url(), TIMEOUT);
-        database.execute("INSERT INTO flyway_schema_history SELECT installed_rank + 1, '99', 'later', type, 'V99__later.sql',"
-                + " checksum, installed_by, installed_on, execution_time, success FROM flyway_schema_history"
-                + " ORDER BY installed_rank DESC LIMIT 1");
+        database.execute(
+                "INSERT INTO flyway_schema_history SELECT installed_rank + 1, '99', 'later', type, 'V99__later.sql',"
+                        + " checksum, installed_by, installed_on, execution_time, success FROM flyway_schema_history"
+                        + " ORDER BY installed_rank DESC LIMIT 1");
 
         assertThatThrownBy(() -> Migrations.run(database.url(), TIMEOUT))
                 .isInstanceOf(DatabaseUnavailable.class)
@@ -127,13 +128,14 @@ class MigrationsTest {
         assertThatThrownBy(() -> Migrations.run(database.url(), TIMEOUT))
                 .isInstanceOf(DatabaseUnavailable.class)
                 .hasMessageContaining(database.url().database());
-        assertThat(database.query("SELECT to_regclass('projects')::text AS name").get(0)).containsEntry("name", null);
+        assertThat(database.query("SELECT to_regclass('projects')::text AS name")
+                        .get(0))
+                .containsEntry("name", null);
     }
 
     @Test
     void a_server_that_is_not_there_is_named_without_the_password() throws IOException {
-        DatabaseUrl nobody = new DatabaseUrl(
-                "127.0.0.1", unusedPort(), "shop", "me", "secret", Map.of());
+        DatabaseUrl nobody = new DatabaseUrl("127.0.0.1", unusedPort(), "shop", "me", "secret", Map.of());
 
         assertThatThrownBy(() -> Migrations.run(nobody, TIMEOUT))
                 .isInstanceOf(DatabaseUnavailable.class)

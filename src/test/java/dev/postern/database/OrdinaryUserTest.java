@@ -43,9 +43,8 @@ class OrdinaryUserTest {
     @Test
     void an_ordinary_user_starts_it_and_whoever_comes_next_takes_it_over() throws Exception {
         Path data = home.resolve("data");
-        List<String> prefix = isRoot
-                ? List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups")
-                : List.of();
+        List<String> prefix =
+                isRoot ? List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups") : List.of();
         Options options = Options.in(data);
 
         GatewayProcess.start(prefix, readableClassPath(), List.of(data.toString(), data.toString(), "from a user"))

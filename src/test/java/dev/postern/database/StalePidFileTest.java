@@ -50,7 +50,8 @@ class StalePidFileTest {
     private List<String> pidFileOfKilledServer() throws Exception {
         try (EmbeddedDatabase database = EmbeddedDatabase.start(options)) {
             List<String> pidFile = Files.readAllLines(pidFile());
-            ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pidFile.get(0))).orElseThrow();
+            ProcessHandle postmaster =
+                    ProcessHandle.of(Long.parseLong(pidFile.get(0))).orElseThrow();
             assertThat(EmbeddedDatabase.running(options.dataDir())).contains(database.url());
             postmaster.destroyForcibly();
             postmaster.onExit().get(10, TimeUnit.SECONDS);

@@ -19,8 +19,8 @@ public record TestDatabase(DatabaseUrl url) {
 
     /** The same database for somebody with another password. */
     public static TestDatabase withPassword(DatabaseUrl url, String password) {
-        return new TestDatabase(new DatabaseUrl(
-                url.host(), url.port(), url.database(), url.user(), password, url.parameters()));
+        return new TestDatabase(
+                new DatabaseUrl(url.host(), url.port(), url.database(), url.user(), password, url.parameters()));
     }
 
     /** The rows, each from column name to value. */

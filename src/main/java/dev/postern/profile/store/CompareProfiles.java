@@ -29,15 +29,12 @@ public final class CompareProfiles {
     /** {@code maxAttributes} is the cap on a profile's custom attributes. */
     public CompareProfiles(int maxAttributes) {
         String merged = "((p.attributes - coalesce(i.removed::text[], '{}')) || i.attributes::jsonb)";
-        this.sql =
-                """
+        this.sql = """
                 SELECT p.customer_id,
                        p.attributes @> i.attributes::jsonb AND NOT coalesce(p.attributes ?| i.removed::text[], false),
                        %s
                 FROM unnest($2::text[], $3::text[], $4::text[]) AS i (customer_id, attributes, removed)
-                JOIN profiles p ON p.project_id = $1::text AND p.customer_id = i.customer_id"""
-                        .formatted(UpsertProfiles.keepsCap(
-                                "p.attributes", "i.attributes::jsonb", merged, maxAttributes));
+                JOIN profiles p ON p.project_id = $1::text AND p.customer_id = i.customer_id""".formatted(UpsertProfiles.keepsCap("p.attributes", "i.attributes::jsonb", merged, maxAttributes));
     }
 
     /** The effect on each row that exists, by customer id. */

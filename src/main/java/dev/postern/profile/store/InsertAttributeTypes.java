@@ -9,14 +9,12 @@ import java.util.List;
 
 /** Fixes the types of new names. Fails on a name that has one: the caller holds the project's lock and has looked. */
 public final class InsertAttributeTypes {
-    private static final String SQL =
-            """
+    private static final String SQL = """
             INSERT INTO attribute_types (project_id, name, type, fixed_at, fixed_by)
             SELECT $1::text, i.name, i.type, $2::timestamptz, i.fixed_by
             FROM unnest($3::text[], $4::text[], $5::text[]) AS i (name, type, fixed_by)""";
 
-    public Future<Void> execute(
-            SqlClient client, String projectId, List<NewAttributeType> types, OffsetDateTime now) {
+    public Future<Void> execute(SqlClient client, String projectId, List<NewAttributeType> types, OffsetDateTime now) {
         return client.preparedQuery(SQL)
                 .execute(Tuple.wrap(Arrays.asList(
                         projectId,

@@ -14,8 +14,7 @@ import java.util.Set;
 
 /** Locks the profiles of some customers until the transaction ends and reads which attributes they have. */
 public final class LockProfiles {
-    private static final String SQL =
-            """
+    private static final String SQL = """
             SELECT customer_id, ARRAY (SELECT jsonb_object_keys(attributes))
             FROM profiles
             WHERE project_id = $1::text AND customer_id = ANY ($2::text[])
@@ -30,8 +29,7 @@ public final class LockProfiles {
                 .map(rows -> {
                     Map<String, Set<String>> customerToNames = new HashMap<>();
                     for (Row row : rows) {
-                        customerToNames.put(
-                                row.getString(0), new HashSet<>(List.of(row.getArrayOfStrings(1))));
+                        customerToNames.put(row.getString(0), new HashSet<>(List.of(row.getArrayOfStrings(1))));
                     }
                     return customerToNames;
                 });

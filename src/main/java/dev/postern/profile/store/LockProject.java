@@ -7,8 +7,7 @@ import io.vertx.sqlclient.Tuple;
 
 /** Locks a project's row, so that first writes of new names happen one after the other across all processes. */
 public final class LockProject {
-    private static final String LOCK =
-            "SELECT attribute_names FROM projects WHERE project_id = $1::text FOR UPDATE";
+    private static final String LOCK = "SELECT attribute_names FROM projects WHERE project_id = $1::text FOR UPDATE";
     private static final String COUNT =
             "UPDATE projects SET attribute_names = attribute_names + $2::integer WHERE project_id = $1::text";
 

@@ -26,8 +26,7 @@ public final class UpsertProfiles {
 
     /** {@code maxAttributes} is the cap on a profile's custom attributes. */
     public UpsertProfiles(int maxAttributes) {
-        this.sql =
-                """
+        this.sql = """
                 INSERT INTO profiles AS p (project_id, customer_id, attributes, removed, created_at, updated_at)
                 SELECT $1::text, i.customer_id, i.attributes::jsonb, i.removed::text[], $2::timestamptz, $2::timestamptz
                 FROM unnest($3::text[], $4::text[], $5::text[]) AS i (customer_id, attributes, removed)
@@ -37,8 +36,7 @@ public final class UpsertProfiles {
                     updated_at = greatest(p.updated_at, excluded.updated_at)
                 WHERE (NOT p.attributes @> excluded.attributes OR p.attributes ?| excluded.removed)
                   AND %2$s
-                RETURNING p.customer_id, (p.xmax = 0)"""
-                        .formatted(MERGED, keepsCap("p.attributes", "excluded.attributes", MERGED, maxAttributes));
+                RETURNING p.customer_id, (p.xmax = 0)""".formatted(MERGED, keepsCap("p.attributes", "excluded.attributes", MERGED, maxAttributes));
     }
 
     /**
