@@ -65,8 +65,8 @@ public final class KeysCommand implements Runnable {
                             description = "What it allows.")
                     Scope scope) {
         return withKeys(keys -> {
-            out().println(
-                    keys.create(project, scope.name().toLowerCase(Locale.ROOT)).key());
+            out().println(keys.create(project, scope.name().toLowerCase(Locale.ROOT))
+                    .key());
             return ExitCode.OK;
         });
     }
