@@ -56,7 +56,8 @@ class ArchitectureTest {
             Map.entry(Object.class, Set.of("wait")));
 
     static Stream<Arguments> rules() {
-        return Stream.of(packageRules(), codeRules(), shapeRules()).flatMap(rules -> rules);
+        return Stream.of(packageRules(), libraryRules(), codeRules(), shapeRules())
+                .flatMap(rules -> rules);
     }
 
     private static Stream<Arguments> packageRules() {
@@ -87,7 +88,11 @@ class ArchitectureTest {
                                 .should()
                                 .dependOnClassesThat()
                                 .resideInAPackage("dev.postern..router.."),
-                        "profile.ProfileWithRouter"),
+                        "profile.ProfileWithRouter"));
+    }
+
+    private static Stream<Arguments> libraryRules() {
+        return Stream.of(
                 rule(
                         "only profile speaks to the SQL client",
                         onlyIn("dev.postern..profile..", "io.vertx.sqlclient..", "io.vertx.pgclient.."),
