@@ -57,8 +57,7 @@ class MainTest {
     void invalid_settings_are_listed_on_stderr_and_exit_with_78(String command) {
         assertThat(run("--config /nowhere/postern.yaml " + command)).isEqualTo(78);
         assertThat(err.toString().lines())
-                .containsExactly(
-                        "The settings are invalid:", "  settings file (/nowhere/postern.yaml) does not exist");
+                .containsExactly("The settings are invalid:", "  settings file (/nowhere/postern.yaml) does not exist");
         assertThat(out.toString()).isEmpty();
     }
 
@@ -69,9 +68,8 @@ class MainTest {
     }
 
     private int run(String arguments) {
-        CommandLine commandLine = Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true));
+        CommandLine commandLine =
+                Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return commandLine.execute(arguments.strip().split(" +"));
     }
 }

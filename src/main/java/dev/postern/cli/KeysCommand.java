@@ -58,11 +58,15 @@ public final class KeysCommand implements Runnable {
     int create(
             @Option(names = "--project", required = true, paramLabel = "PROJECT", description = "Whose key it is.")
                     String project,
-            @Option(names = "--scope", required = true, paramLabel = "track|read|admin", description = "What it allows.")
+            @Option(
+                            names = "--scope",
+                            required = true,
+                            paramLabel = "track|read|admin",
+                            description = "What it allows.")
                     Scope scope) {
         return withKeys(keys -> {
-            out().println(
-                    keys.create(project, scope.name().toLowerCase(Locale.ROOT)).key());
+            out().println(keys.create(project, scope.name().toLowerCase(Locale.ROOT))
+                    .key());
             return ExitCode.OK;
         });
     }

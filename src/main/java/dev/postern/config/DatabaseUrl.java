@@ -94,8 +94,7 @@ public record DatabaseUrl(
     }
 
     private static boolean isHost(String host) {
-        return !host.isEmpty()
-                && host.chars().allMatch(c -> c > ' ' && c != 0x7f && "/,@[]?#\\".indexOf(c) < 0);
+        return !host.isEmpty() && host.chars().allMatch(c -> c > ' ' && c != 0x7f && "/,@[]?#\\".indexOf(c) < 0);
     }
 
     private static boolean isName(String name) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 public record Problem(String setting, String source, String rule, Optional<String> value) {
     @Override
     public String toString() {
-        return setting + " (" + source + ") " + rule + value.map(text -> ", was \"" + text + "\"").orElse("");
+        return setting + " (" + source + ") " + rule
+                + value.map(text -> ", was \"" + text + "\"").orElse("");
     }
 }

@@ -36,7 +36,8 @@ final class Rules {
     }
 
     Rules host(String name, Optional<String> value) {
-        boolean named = value.isEmpty() || (!value.get().isEmpty() && value.get().chars().noneMatch(Rules::isBlankOrControl));
+        boolean named = value.isEmpty()
+                || (!value.get().isEmpty() && value.get().chars().noneMatch(Rules::isBlankOrControl));
         return holds(named, "must be a host name or an address", name);
     }
 

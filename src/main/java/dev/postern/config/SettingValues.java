@@ -63,10 +63,14 @@ final class SettingValues {
 
     <E extends Enum<E>> E choice(String setting, Class<E> type) {
         E[] choices = type.getEnumConstants();
-        String names = String.join(" or ", Arrays.stream(choices).map(SettingValues::lowerCase).toList());
-        return parsed(setting, "must be " + names, text -> Arrays.stream(choices)
-                .filter(choice -> lowerCase(choice).equals(text))
-                .findFirst());
+        String names = String.join(
+                " or ", Arrays.stream(choices).map(SettingValues::lowerCase).toList());
+        return parsed(
+                setting,
+                "must be " + names,
+                text -> Arrays.stream(choices)
+                        .filter(choice -> lowerCase(choice).equals(text))
+                        .findFirst());
     }
 
     String text(String setting) {

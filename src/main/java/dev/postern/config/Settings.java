@@ -59,8 +59,8 @@ public final class Settings {
 
     private Config read(Map<String, String> environment, Optional<Path> path) {
         Map<String, String> variables = Environment.settings(environment, known.keySet(), problems::add);
-        List<YamlFile.Entry> entries =
-                path.map(present -> settings(present, YamlFile.read(present, problems::add))).orElse(List.of());
+        List<YamlFile.Entry> entries = path.map(present -> settings(present, YamlFile.read(present, problems::add)))
+                .orElse(List.of());
         Map<String, String> sources = new HashMap<>();
         defaults.forEach(entry -> sources.put(entry.path(), DEFAULTS + " in the jar"));
         entries.forEach(entry -> sources.put(entry.path(), path.orElseThrow() + " line " + entry.line()));
@@ -126,8 +126,7 @@ public final class Settings {
                 database(values),
                 limits(values),
                 new Attributes(
-                        values.flag("attributes.infer-dates"),
-                        values.choice("attributes.null-value", NullValue.class)),
+                        values.flag("attributes.infer-dates"), values.choice("attributes.null-value", NullValue.class)),
                 new Customers(values.list("customers.placeholders")),
                 new Keys(values.integer("keys.cache-size"), values.duration("keys.cache-expiry")),
                 batch(values),

@@ -54,11 +54,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
     }
 
     static void apply(LoggerContext context, Log log, Target target) {
-        Encoder<ILoggingEvent> encoder =
-                switch (log.format()) {
-                    case TEXT -> text(context);
-                    case JSON -> json();
-                };
+        Encoder<ILoggingEvent> encoder = switch (log.format()) {
+            case TEXT -> text(context);
+            case JSON -> json();
+        };
         encoder.setContext(context);
         encoder.start();
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();

@@ -20,7 +20,9 @@ final class TextLayout extends LayoutBase<ILoggingEvent> {
         String level = event.getLevel().toString();
         line.append(' ').append(level).append(" ".repeat(Math.max(0, LEVEL_WIDTH - level.length())));
         String logger = event.getLoggerName();
-        line.append(' ').append(logger, logger.lastIndexOf('.') + 1, logger.length()).append(' ');
+        line.append(' ')
+                .append(logger, logger.lastIndexOf('.') + 1, logger.length())
+                .append(' ');
         appendOnOneLine(line, String.valueOf(event.getFormattedMessage()));
         line.append('\n');
         if (event.getThrowableProxy() != null) {

@@ -50,7 +50,8 @@ class DatabaseUrlTest {
 
     @Test
     void the_jdbc_url_names_parameters_as_that_driver_does_and_holds_no_account() {
-        DatabaseUrl url = DatabaseUrl.parse("postgresql://app:pa55@db/my%20shop?sslmode=require&application_name=a%26b");
+        DatabaseUrl url =
+                DatabaseUrl.parse("postgresql://app:pa55@db/my%20shop?sslmode=require&application_name=a%26b");
 
         assertThat(url.jdbcUrl())
                 .isEqualTo("jdbc:postgresql://db:5432/my%20shop?ApplicationName=a%26b&sslmode=require");

@@ -56,7 +56,9 @@ class DocumentedSettingsTest {
         for (RecordComponent section : Config.class.getRecordComponents()) {
             String name = kebab(section.getName());
             if (section.getType().isRecord()) {
-                components(section).map(component -> name + "." + kebab(component.getName())).forEach(paths::add);
+                components(section)
+                        .map(component -> name + "." + kebab(component.getName()))
+                        .forEach(paths::add);
             } else {
                 paths.add(name);
             }

@@ -15,7 +15,8 @@ class DurationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "5", "s", "5 s", "5S", "5h", "-5s", "+5s", "1.5s", "PT5S", "1s500ms", "9999999999s", "٥s"})
+    @ValueSource(
+            strings = {"", "5", "s", "5 s", "5S", "5h", "-5s", "+5s", "1.5s", "PT5S", "1s500ms", "9999999999s", "٥s"})
     void everything_else_is_none(String text) {
         assertThat(Durations.parse(text)).isEmpty();
     }

@@ -166,7 +166,8 @@ class SettingsTest {
 
     @Test
     void settings_with_a_valid_database_url_show_no_password() {
-        assertThat(load(Map.of("POSTERN_DATABASE_URL", "postgresql://app:pa55@db/shop")).toString())
+        assertThat(load(Map.of("POSTERN_DATABASE_URL", "postgresql://app:pa55@db/shop"))
+                        .toString())
                 .doesNotContain("pa55");
     }
 

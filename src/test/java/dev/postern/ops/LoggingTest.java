@@ -63,8 +63,8 @@ class LoggingTest {
             Logging.apply(context, new Log(format, "info"), Logging.Target.STDOUT);
             Logger logger = context.getLogger("dev.postern.Gateway");
             Object[] arguments = argument == null ? new Object[0] : new Object[] {argument};
-            LoggingEvent event = new LoggingEvent(
-                    LoggingTest.class.getName(), logger, Level.INFO, message, null, arguments);
+            LoggingEvent event =
+                    new LoggingEvent(LoggingTest.class.getName(), logger, Level.INFO, message, null, arguments);
             event.setInstant(Instant.parse("2026-01-02T03:04:05.006Z"));
             logger.callAppenders(event);
         } finally {
