@@ -20,7 +20,8 @@ final class Environment {
     // Kubernetes gives every container variables about the services of its namespace: POSTERN_PORT_8080_TCP_ADDR and
     // the like where a service is called postern. They are not ours to refuse.
     private static final Pattern SERVICE_LINK =
-            Pattern.compile("(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_\\w+)?)?)");
+            Pattern.compile("(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_\\w+)?)");
+    private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
     private Environment() {}
 
@@ -36,7 +37,7 @@ final class Environment {
         Map<String, String> settingToValue = new LinkedHashMap<>();
         new TreeMap<>(variables).forEach((variable, value) -> {
             String setting = variable.equals(CONFIG) ? CONFIG : variableToSetting.get(variable);
-            if (!variable.startsWith(PREFIX) || (setting == null && isServiceLink(variable))) {
+            if (!variable.startsWith(PREFIX) || (setting == null && isServiceLink(variable, value))) {
                 return;
             }
             if (setting == null) {
@@ -51,7 +52,8 @@ final class Environment {
         return settingToValue;
     }
 
-    private static boolean isServiceLink(String variable) {
-        return SERVICE_LINK.matcher(variable.substring(PREFIX.length())).matches();
+    private static boolean isServiceLink(String variable, String value) {
+        return SERVICE_LINK.matcher(variable.substring(PREFIX.length())).matches()
+                || (variable.endsWith("PORT") && SERVICE_ADDRESS.matcher(value).matches());
     }
 }

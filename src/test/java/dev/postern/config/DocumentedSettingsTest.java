@@ -1,0 +1,76 @@
+package dev.postern.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code conf/postern.yaml} is the document, the defaults and the list of settings at once. */
+class DocumentedSettingsTest {
+    private static final Path FILE = Path.of("conf/postern.yaml");
+
+    @TempDir
+    private Path empty;
+
+    @Test
+    void the_file_and_the_records_name_the_same_settings() throws IOException {
+        assertThat(documented()).extracting(YamlFile.Entry::path).containsExactlyInAnyOrderElementsOf(components());
+    }
+
+    @Test
+    void every_setting_stands_in_the_file_with_a_value_and_a_line_of_meaning_above() throws IOException {
+        List<String> lines = Files.readAllLines(FILE);
+
+        assertThat(documented()).allSatisfy(entry -> {
+            assertThat(entry.value()).as(entry.path()).isPresent();
+            assertThat(lines.get(entry.line() - 2).strip()).as(entry.path()).startsWith("# ");
+        });
+    }
+
+    @Test
+    void the_file_in_the_repository_is_the_one_that_gives_the_defaults() {
+        Config defaults = Settings.load(Map.of(), Optional.empty(), empty);
+
+        assertThat(Settings.load(Map.of(), Optional.of(FILE), empty)).isEqualTo(defaults);
+    }
+
+    private static List<YamlFile.Entry> documented() throws IOException {
+        return YamlFile.parse(FILE.toString(), Files.readString(FILE), problem -> {
+            throw new AssertionError(problem.toString());
+        });
+    }
+
+    private static List<String> components() {
+        List<String> paths = new ArrayList<>();
+        for (RecordComponent section : Config.class.getRecordComponents()) {
+            String name = kebab(section.getName());
+            if (section.getType().isRecord()) {
+                components(section)
+                        .map(component -> name + "." + kebab(component.getName()))
+                        .forEach(paths::add);
+            } else {
+                paths.add(name);
+            }
+        }
+        return paths;
+    }
+
+    private static Stream<RecordComponent> components(RecordComponent section) {
+        return Arrays.stream(section.getType().getRecordComponents());
+    }
+
+    private static String kebab(String camel) {
+        return camel.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+}

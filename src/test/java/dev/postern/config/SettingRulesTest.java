@@ -1,0 +1,114 @@
+package dev.postern.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What each setting takes, through the environment variable of the same path. */
+class SettingRulesTest {
+    @TempDir
+    private Path empty;
+
+    @ParameterizedTest
+    @CsvSource({
+        "http.port, 0, 65535",
+        "http.event-loops, 0, 256",
+        "management.port, 0, 65535",
+        "database.connections, 1, 100",
+        "database.connect-timeout, 100ms, 1m",
+        "database.statement-timeout, 100ms, 5m",
+        "database.embedded-port, 0, 65535",
+        "limits.body-bytes, 256, 4194304",
+        "limits.body-timeout, 100ms, 5m",
+        "limits.deadline, 100ms, 1m",
+        "limits.string-length, 1, 1000000",
+        "limits.profile-attributes, 1, 1000",
+        "limits.project-attributes, 1, 1000000",
+        "attributes.infer-dates, true, false",
+        "attributes.null-value, remove, ignore",
+        "keys.cache-size, 1, 10000000",
+        "keys.cache-expiry, 1ms, 10s",
+        "batch.shards, 0, 64",
+        "batch.max-rows, 1, 10000",
+        "batch.max-bytes, 65536, 67108864",
+        "batch.queue-requests, 1, 1000000",
+        "batch.queue-bytes, 0, 1073741824",
+        "drain.delay, 0s, 5m",
+        "drain.timeout, 100ms, 10m",
+        "log.format, text, json",
+        "log.level, trace, error",
+        "http.host, localhost, ::1",
+        "management.host, 0.0.0.0, example.org",
+    })
+    void both_ends_of_the_range_are_taken(String setting, String least, String most) {
+        assertThatCode(() -> load(setting, least)).doesNotThrowAnyException();
+        assertThatCode(() -> load(setting, most)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http.port | -1 | must be between 0 and 65535",
+                "http.port | 65536 | must be between 0 and 65535",
+                "http.port | 99999999999 | must be between 0 and 65535",
+                "http.port | 80a | must be a whole number",
+                "http.port | 8_080 | must be a whole number",
+                "http.port | 8081 | must differ from http.port",
+                "http.host | a b | must be a host name or an address",
+                "http.event-loops | 257 | must be between 0 and 256",
+                "management.port | 65536 | must be between 0 and 65535",
+                "management.port | 8080 | must differ from http.port",
+                "management.host | a\tb | must be a host name or an address",
+                "database.connections | 0 | must be between 1 and 100",
+                "database.connections | 101 | must be between 1 and 100",
+                "database.connect-timeout | 99ms | must be between 100ms and 1m",
+                "database.connect-timeout | 61s | must be between 100ms and 1m",
+                "database.connect-timeout | 5 | must be a duration such as 500ms, 5s or 2m",
+                "database.statement-timeout | 301s | must be between 100ms and 5m",
+                "database.migrate | yes | must be true or false",
+                "database.embedded-port | 65536 | must be between 0 and 65535",
+                "limits.body-bytes | 255 | must be between 256 and 16777216",
+                "limits.body-bytes | 16777217 | must be between 256 and 16777216",
+                "limits.body-bytes | 4194305 | must be at least limits.body-bytes",
+                "limits.body-timeout | 0s | must be between 100ms and 5m",
+                "limits.deadline | 2m | must be between 100ms and 1m",
+                "limits.string-length | 0 | must be between 1 and 1000000",
+                "limits.profile-attributes | 0 | must be between 1 and 1000",
+                "limits.project-attributes | 0 | must be between 1 and 1000000",
+                "attributes.infer-dates | 1 | must be true or false",
+                "attributes.null-value | keep | must be remove or ignore",
+                "keys.cache-size | 0 | must be between 1 and 10000000",
+                "keys.cache-expiry | 0s | must be between 1ms and 10s",
+                "keys.cache-expiry | 11s | must be between 1ms and 10s",
+                "batch.shards | 65 | must be between 0 and 64",
+                "batch.max-rows | 0 | must be between 1 and 10000",
+                "batch.max-bytes | 1023 | must be between 1024 and 67108864",
+                "batch.max-bytes | 65535 | must be at least limits.body-bytes",
+                "batch.queue-requests | 0 | must be between 1 and 1000000",
+                "batch.queue-bytes | -1 | must be between 0 and 1073741824",
+                "drain.delay | 301s | must be between 0s and 5m",
+                "drain.timeout | 0s | must be between 100ms and 10m",
+                "log.format | JSON | must be text or json",
+                "log.level | INFO | must be one of trace, debug, info, warn, error",
+                "log.level | off | must be one of trace, debug, info, warn, error",
+            })
+    void a_value_outside_is_refused_by_one_rule(String setting, String value, String rule) {
+        InvalidSettings invalid = catchThrowableOfType(InvalidSettings.class, () -> load(setting, value));
+
+        assertThat(invalid.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.rule()).startsWith(rule));
+    }
+
+    private Config load(String setting, String value) {
+        return Settings.load(Map.of(Environment.variable(setting), value), Optional.empty(), empty);
+    }
+}
