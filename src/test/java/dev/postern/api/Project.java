@@ -2,9 +2,8 @@ package dev.postern.api;
 
 import dev.postern.support.Reply;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ record Project(TestGateway gateway, String name, String key) {
 
     /** The attributes of a customer as PostgreSQL writes them: shortest name first, a blank after colon and comma. */
     Optional<String> row(String customerId) {
-        return single(
+        return first(
                 "SELECT attributes::text AS value FROM profiles WHERE project_id = ? AND customer_id = ?",
                 name,
                 customerId);
@@ -38,35 +37,23 @@ record Project(TestGateway gateway, String name, String key) {
 
     /** The text of one attribute of customer 1: a string without its quotes, a number with all its digits. */
     Optional<String> stored(String attribute) {
-        return single(
+        return first(
                 "SELECT attributes ->> ? AS value FROM profiles WHERE project_id = ? AND customer_id = '1'",
                 attribute,
                 name);
     }
 
-    private Optional<String> single(String sql, @Nullable Object... parameters) {
-        List<Map<String, @Nullable Object>> rows = gateway.database().query(sql, parameters);
-        return rows.stream()
-                .flatMap(row -> Optional.ofNullable(row.get("value")).stream())
-                .map(String::valueOf)
-                .findFirst();
+    private Optional<String> first(String sql, @Nullable Object... parameters) {
+        return gateway.sql(sql, parameters).stream().filter(Objects::nonNull).findFirst();
     }
 
-    List<String> customers() {
-        return gateway
-                .database()
-                .query("SELECT customer_id FROM profiles WHERE project_id = ? ORDER BY 1", name)
-                .stream()
-                .map(row -> String.valueOf(row.get("customer_id")))
-                .toList();
+    List<@Nullable String> customers() {
+        return gateway.sql("SELECT customer_id AS value FROM profiles WHERE project_id = ? ORDER BY 1", name);
     }
 
-    /** The fixed types: name to type. */
-    Map<String, String> types() {
-        Map<String, String> nameToType = new TreeMap<>();
-        gateway.database()
-                .query("SELECT name, type FROM attribute_types WHERE project_id = ?", name)
-                .forEach(row -> nameToType.put(String.valueOf(row.get("name")), String.valueOf(row.get("type"))));
-        return nameToType;
+    /** The fixed types, each as {@code name type}, in the order of the names. */
+    List<@Nullable String> types() {
+        return gateway.sql(
+                "SELECT name || ' ' || type AS value FROM attribute_types WHERE project_id = ? ORDER BY name", name);
     }
 }

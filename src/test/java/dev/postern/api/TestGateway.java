@@ -6,6 +6,11 @@ import dev.postern.database.KeyStore;
 import dev.postern.support.ApiClient;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.TestPostgres;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +18,6 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -30,6 +34,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback {
     private final AtomicInteger projects = new AtomicInteger();
     private @Nullable TestDatabase database;
     private @Nullable Gateway gateway;
+    private @Nullable Connection connection;
 
     private TestGateway(Map<String, String> environment) {
         this.environment = environment;
@@ -61,6 +66,9 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback {
             gateway.drain().await(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
             gateway.close().await(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
         }
+        if (connection != null) {
+            connection.close();
+        }
     }
 
     ApiClient client() {
@@ -81,10 +89,40 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback {
         return database;
     }
 
-    /** A new project with a key that may track. */
+    /** A new project with a key that may track. Made with SQL, because a test of each value wants one. */
     Project project() {
         String name = "project-" + projects.incrementAndGet();
-        return new Project(this, name, database().createKey(name));
+        String key = "key of " + name;
+        sql("WITH project AS (INSERT INTO projects (project_id, created_at) VALUES (?, now()) RETURNING project_id)"
+                + " INSERT INTO api_keys (project_id, key_id, key_hash, scope, created_at)"
+                + " SELECT project_id, 'k', sha256(?::text::bytea), 'track', now() FROM project"
+                + " RETURNING key_id AS value", name, key);
+        return new Project(this, name, key);
+    }
+
+    /** The column {@code value} of every row as text, in order, null for NULL. Over a connection that stays open. */
+    List<@Nullable String> sql(String query, @Nullable Object... parameters) {
+        synchronized (projects) {
+            try (PreparedStatement statement = connection().prepareStatement(query)) {
+                for (int i = 0; i < parameters.length; i++) {
+                    statement.setObject(i + 1, parameters[i]);
+                }
+                List<@Nullable String> values = new ArrayList<>();
+                ResultSet rows = statement.executeQuery();
+                while (rows.next()) {
+                    values.add(rows.getString("value"));
+                }
+                return values;
+            } catch (SQLException e) {
+                throw new IllegalStateException(query, e);
+            }
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        Connection open = connection == null ? database().connect() : connection;
+        connection = open;
+        return open;
     }
 
     KeyStore keys() {
@@ -92,17 +130,10 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback {
     }
 
     /** Every row of every table, with the row's version, so that a write which changes nothing shows too. */
-    List<String> everything() {
-        String rows = tables()
-                .map(table -> "SELECT '%1$s ' || t.xmin || ' ' || t.ctid || ' ' || t AS row FROM %1$s t".formatted(table))
-                .collect(Collectors.joining(" UNION ALL ", "", " ORDER BY 1"));
-        return database().query(rows).stream()
-                .map(row -> String.valueOf(row.get("row")))
-                .toList();
-    }
-
-    private Stream<String> tables() {
-        return database().query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").stream()
-                .map(row -> String.valueOf(row.get("tablename")));
+    List<@Nullable String> everything() {
+        List<@Nullable String> tables = sql("SELECT tablename AS value FROM pg_tables WHERE schemaname = 'public'");
+        return sql(tables.stream()
+                .map("SELECT '%1$s ' || t.xmin || ' ' || t.ctid || ' ' || t AS value FROM %1$s t"::formatted)
+                .collect(Collectors.joining(" UNION ALL ", "", " ORDER BY 1")));
     }
 }
