@@ -85,12 +85,11 @@ public final class Gateway {
         return Future.all(deployed).mapEmpty();
     }
 
-    /** The first one finds the port when any free one will do; the others share it. */
     private Future<Void> openRouters(int shards) {
         Admission admission = new Admission(config.batch().queueRequests(), queueBytes(config), metrics);
         Future<String> opened = openRouter(config.http().port(), shards, admission);
         for (int loop = 1; loop < eventLoops(config); loop++) {
-            opened = opened.compose(id -> openRouter(apiPort(), shards, admission));
+            opened = opened.compose(id -> openRouter(config.http().port(), shards, admission));
         }
         return opened.mapEmpty();
     }

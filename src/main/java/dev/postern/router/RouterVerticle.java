@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Serves the API port; one instance an event loop, all on the same port. Wires; all state belongs to its event loop. */
 public final class RouterVerticle extends VerticleBase {
+    /** With 0 each instance would get a port of its own; all that listen on one negative port share what is found. */
+    private static final int ANY_FREE_PORT = -1;
+
     private final Config config;
     private final String host;
     private final int port;
@@ -49,7 +52,7 @@ public final class RouterVerticle extends VerticleBase {
         TrackUserHandler trackUser = new TrackUserHandler(edge, parser, shards, limits.deadline());
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
-                .setPort(port)
+                .setPort(port == 0 ? ANY_FREE_PORT : port)
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)
                 .setCompressionSupported(false);

@@ -1,0 +1,59 @@
+package dev.postern.api;
+
+import dev.postern.support.Reply;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One tenant of a gateway: tracks with its key, and reads back with SQL what that has done. */
+record Project(TestGateway gateway, String name, String key) {
+
+    Reply track(String body) {
+        return gateway.client().track(key, body);
+    }
+
+    Reply track(byte[] body) {
+        return gateway.client().track(key, body);
+    }
+
+    CompletableFuture<Reply> trackLater(String body) {
+        return gateway.client().trackLater(key, body);
+    }
+
+    /** Tracks one attribute of customer 1; {@code value} is a JSON literal. */
+    Reply trackAttribute(String attribute, String value) {
+        return track("{\"id\":\"1\",\"attributes\":{" + Bodies.quoted(attribute) + ":" + value + "}}");
+    }
+
+    /** The attributes of a customer as PostgreSQL writes them: shortest name first, a blank after colon and comma. */
+    Optional<String> row(String customerId) {
+        return first(
+                "SELECT attributes::text AS value FROM profiles WHERE project_id = ? AND customer_id = ?",
+                name,
+                customerId);
+    }
+
+    /** The text of one attribute of customer 1: a string without its quotes, a number with all its digits. */
+    Optional<String> stored(String attribute) {
+        return first(
+                "SELECT attributes ->> ? AS value FROM profiles WHERE project_id = ? AND customer_id = '1'",
+                attribute,
+                name);
+    }
+
+    private Optional<String> first(String sql, @Nullable Object... parameters) {
+        return gateway.sql(sql, parameters).stream().filter(Objects::nonNull).findFirst();
+    }
+
+    List<@Nullable String> customers() {
+        return gateway.sql("SELECT customer_id AS value FROM profiles WHERE project_id = ? ORDER BY 1", name);
+    }
+
+    /** The fixed types, each as {@code name type}, in the order of the names. */
+    List<@Nullable String> types() {
+        return gateway.sql(
+                "SELECT name || ' ' || type AS value FROM attribute_types WHERE project_id = ? ORDER BY name", name);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.postern.api;
+
+import dev.postern.Gateway;
+import dev.postern.config.Settings;
+import dev.postern.database.KeyStore;
+import dev.postern.support.ApiClient;
+import dev.postern.support.TestDatabase;
+import dev.postern.support.TestPostgres;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A gateway on free ports in front of a database of its own. A test class holds it in a static field; it lives as long as
+ * the tests of the class run. Any test thread may use it.
+ */
+final class TestGateway implements BeforeAllCallback, AfterAllCallback {
+    private static final long LONGEST_STOP_SECONDS = 10;
+
+    private final Map<String, String> environment;
+    private final AtomicInteger projects = new AtomicInteger();
+    private @Nullable TestDatabase database;
+    private @Nullable Gateway gateway;
+    private @Nullable Connection connection;
+
+    private TestGateway(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    static TestGateway withDefaults() {
+        return with(Map.of());
+    }
+
+    /** {@code variableToValue} are environment variables as an operator sets them. */
+    static TestGateway with(Map<String, String> variableToValue) {
+        Map<String, String> environment = new TreeMap<>(variableToValue);
+        environment.put("POSTERN_HTTP_PORT", "0");
+        environment.put("POSTERN_MANAGEMENT_PORT", "0");
+        return new TestGateway(environment);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        TestDatabase fresh = TestPostgres.shared().freshDatabase();
+        database = fresh;
+        gateway = Gateway.start(Settings.load(environment, Optional.empty()), fresh.url())
+                .await(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        if (gateway != null) {
+            gateway.drain().await(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
+            gateway.close().await(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
+        }
+        if (connection != null) {
+            connection.close();
+        }
+    }
+
+    ApiClient client() {
+        return new ApiClient(started().apiPort());
+    }
+
+    private Gateway started() {
+        if (gateway == null) {
+            throw new IllegalStateException("the gateway starts before the first test of the class");
+        }
+        return gateway;
+    }
+
+    TestDatabase database() {
+        if (database == null) {
+            throw new IllegalStateException("the database is made before the first test of the class");
+        }
+        return database;
+    }
+
+    /** A new project with a key that may track. Made with SQL, because a test of each value wants one. */
+    Project project() {
+        String name = "project-" + projects.incrementAndGet();
+        String key = "key of " + name;
+        sql("WITH project AS (INSERT INTO projects (project_id, created_at) VALUES (?, now()) RETURNING project_id)"
+                + " INSERT INTO api_keys (project_id, key_id, key_hash, scope, created_at)"
+                + " SELECT project_id, 'k', sha256(?::text::bytea), 'track', now() FROM project"
+                + " RETURNING key_id AS value", name, key);
+        return new Project(this, name, key);
+    }
+
+    /** The column {@code value} of every row as text, in order, null for NULL. Over a connection that stays open. */
+    List<@Nullable String> sql(String query, @Nullable Object... parameters) {
+        synchronized (projects) {
+            try (PreparedStatement statement = connection().prepareStatement(query)) {
+                for (int i = 0; i < parameters.length; i++) {
+                    statement.setObject(i + 1, parameters[i]);
+                }
+                List<@Nullable String> values = new ArrayList<>();
+                ResultSet rows = statement.executeQuery();
+                while (rows.next()) {
+                    values.add(rows.getString("value"));
+                }
+                return values;
+            } catch (SQLException e) {
+                throw new IllegalStateException(query, e);
+            }
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        Connection open = connection == null ? database().connect() : connection;
+        connection = open;
+        return open;
+    }
+
+    KeyStore keys() {
+        return new KeyStore(database().url());
+    }
+
+    /** Every row of every table, with the row's version, so that a write which changes nothing shows too. */
+    List<@Nullable String> everything() {
+        List<@Nullable String> tables = sql("SELECT tablename AS value FROM pg_tables WHERE schemaname = 'public'");
+        return sql(tables.stream()
+                .map("SELECT '%1$s ' || t.xmin || ' ' || t.ctid || ' ' || t AS value FROM %1$s t"::formatted)
+                .collect(Collectors.joining(" UNION ALL ", "", " ORDER BY 1")));
+    }
+}
