@@ -36,10 +36,11 @@ final class StrictJson {
     /** A parser before the first token of {@code body}. */
     static JsonParser open(byte[] body) throws MalformedJsonException, IOException {
         int start = hasByteOrderMark(body) ? 3 : 0;
-        if (isAscii(body, start)) {
+        if (isPlainAscii(body, start)) {
             return JACKSON.createParser(body, start, body.length - start);
         }
         CharBuffer text = decode(body, start);
+        SurrogateEscapes.blankLoneHalves(text);
         return JACKSON.createParser(text.array(), text.arrayOffset(), text.length());
     }
 
@@ -76,14 +77,19 @@ final class StrictJson {
         return body.length >= 3 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB && body[2] == (byte) 0xBF;
     }
 
-    /** NUL counts as not ASCII: Jackson takes it for a sign of UTF-16. */
-    private static boolean isAscii(byte[] body, int start) {
+    /** Without NUL, which Jackson takes for a sign of UTF-16, and without escaped surrogates. */
+    private static boolean isPlainAscii(byte[] body, int start) {
         for (int i = start; i < body.length; i++) {
-            if (body[i] <= 0) {
+            byte b = body[i];
+            if (b <= 0 || (b == '\\' && isSurrogateEscape(body, i))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isSurrogateEscape(byte[] body, int backslash) {
+        return backslash + 2 < body.length && body[backslash + 1] == 'u' && (body[backslash + 2] | 0x20) == 'd';
     }
 
     private static CharBuffer decode(byte[] body, int start) throws MalformedJsonException {
