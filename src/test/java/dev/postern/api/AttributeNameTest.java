@@ -127,8 +127,7 @@ class AttributeNameTest {
     void the_sample_of_the_source_is_stored_whole() {
         Project project = GATEWAY.project();
 
-        Reply reply = project.track(
-                """
+        Reply reply = project.track("""
                 {"id": "lksjfiwowior", "attributes": {"name": "John Wick", "email": "john@example.com",
                  "mobile": "9876543210", "subscriptionType": "pro", "region": "Mumbai", "totalPurchaseTillNow": 30000}}""");
 
@@ -136,6 +135,7 @@ class AttributeNameTest {
         assertThat(project.row("lksjfiwowior"))
                 .contains("{\"name\": \"John Wick\", \"email\": \"john@example.com\", \"mobile\": \"9876543210\","
                         + " \"region\": \"Mumbai\", \"subscriptionType\": \"pro\", \"totalPurchaseTillNow\": 30000}");
-        assertThat(project.types()).containsExactly("region string", "subscriptionType string", "totalPurchaseTillNow number");
+        assertThat(project.types())
+                .containsExactly("region string", "subscriptionType string", "totalPurchaseTillNow number");
     }
 }

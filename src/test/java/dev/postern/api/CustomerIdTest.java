@@ -97,8 +97,18 @@ class CustomerIdTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "undefined", "Undefined", "UNDEFINED", "null", "NULL", "Null", "NaN", "nan", "NAN", "[object Object]",
-                "[object object]", "[OBJECT OBJECT]"
+                "undefined",
+                "Undefined",
+                "UNDEFINED",
+                "null",
+                "NULL",
+                "Null",
+                "NaN",
+                "nan",
+                "NAN",
+                "[object Object]",
+                "[object object]",
+                "[OBJECT OBJECT]"
             })
     void a_placeholder_is_refused_in_any_case(String id) {
         Project project = GATEWAY.project();

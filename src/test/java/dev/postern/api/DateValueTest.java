@@ -17,9 +17,7 @@ class DateValueTest {
     static final TestGateway GATEWAY = TestGateway.withDefaults();
 
     @ParameterizedTest(name = "{0} → {1}")
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
                     2024-02-29,                          2024-02-29
                     2000-02-29,                          2000-02-29
                     2026-12-31,                          2026-12-31

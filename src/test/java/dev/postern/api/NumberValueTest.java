@@ -55,8 +55,9 @@ class NumberValueTest {
         Reply reply = project.trackAttribute("n", literal);
 
         assertThat(reply.statusAndBody()).isEqualTo("200 " + Reply.SUCCESS);
-        assertThat(project.stored("n")).hasValueSatisfying(stored -> assertThat(new BigDecimal(stored))
-                .isEqualByComparingTo(new BigDecimal(literal)));
+        assertThat(project.stored("n"))
+                .hasValueSatisfying(
+                        stored -> assertThat(new BigDecimal(stored)).isEqualByComparingTo(new BigDecimal(literal)));
         assertThat(project.types()).containsExactly("n number");
     }
 

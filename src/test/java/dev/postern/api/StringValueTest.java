@@ -43,9 +43,8 @@ class StringValueTest {
     @MethodSource("keptStrings")
     void a_string_is_stored_as_given(String text) {
         Project project = GATEWAY.project();
-        String raw = text.chars().anyMatch(c -> c < ' ' || c == '"' || c == '\\')
-                ? Bodies.quoted(text)
-                : "\"" + text + "\"";
+        String raw =
+                text.chars().anyMatch(c -> c < ' ' || c == '"' || c == '\\') ? Bodies.quoted(text) : "\"" + text + "\"";
 
         Reply reply = project.trackAttribute("s", raw);
 

@@ -93,10 +93,13 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback {
     Project project() {
         String name = "project-" + projects.incrementAndGet();
         String key = "key of " + name;
-        sql("WITH project AS (INSERT INTO projects (project_id, created_at) VALUES (?, now()) RETURNING project_id)"
-                + " INSERT INTO api_keys (project_id, key_id, key_hash, scope, created_at)"
-                + " SELECT project_id, 'k', sha256(?::text::bytea), 'track', now() FROM project"
-                + " RETURNING key_id AS value", name, key);
+        sql(
+                "WITH project AS (INSERT INTO projects (project_id, created_at) VALUES (?, now()) RETURNING project_id)"
+                        + " INSERT INTO api_keys (project_id, key_id, key_hash, scope, created_at)"
+                        + " SELECT project_id, 'k', sha256(?::text::bytea), 'track', now() FROM project"
+                        + " RETURNING key_id AS value",
+                name,
+                key);
         return new Project(this, name, key);
     }
 

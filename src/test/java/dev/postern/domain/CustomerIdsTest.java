@@ -31,7 +31,8 @@ class CustomerIdsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"undefined", "UNDEFINED", "null", "Null", "nan", "NaN", "[object Object]", "[OBJECT object]"})
+    @ValueSource(
+            strings = {"undefined", "UNDEFINED", "null", "Null", "nan", "NaN", "[object Object]", "[OBJECT object]"})
     void a_placeholder_is_one_in_any_case(String id) {
         assertThat(CustomerIds.isPlaceholder(id, PLACEHOLDERS)).isTrue();
     }

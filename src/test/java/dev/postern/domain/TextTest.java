@@ -21,7 +21,14 @@ class TextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\0", "a\0b", "\uD83D", "\uDE00", "\uDE00\uD83D", "a\uD83D", "\uD83Da", "\uD83D\uD83D\uDE00",
+                "\0",
+                "a\0b",
+                "\uD83D",
+                "\uDE00",
+                "\uDE00\uD83D",
+                "a\uD83D",
+                "\uD83Da",
+                "\uD83D\uD83D\uDE00",
                 "\uD83D\uDE00\uDE00"
             })
     void nul_and_lone_surrogates_are_not(String text) {
@@ -45,7 +52,15 @@ class TextTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', 0, false", "a, 0, true", "ab, 2, false", "abc, 2, true", "😀😀, 2, false", "😀😀😀, 2, true", "😀a😀, 3, false"})
+    @CsvSource({
+        "'', 0, false",
+        "a, 0, true",
+        "ab, 2, false",
+        "abc, 2, true",
+        "😀😀, 2, false",
+        "😀😀😀, 2, true",
+        "😀a😀, 3, false"
+    })
     void lengths_are_counted_in_code_points(String text, int max, boolean longer) {
         assertThat(Text.isLongerThan(text, max)).isEqualTo(longer);
     }

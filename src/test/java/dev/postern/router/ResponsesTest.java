@@ -61,9 +61,20 @@ class ResponsesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "MALFORMED_JSON, 400", "UNAUTHORIZED, 401", "FORBIDDEN, 403", "NOT_FOUND, 404", "METHOD_NOT_ALLOWED, 405",
-        "REQUEST_TIMEOUT, 408", "PAYLOAD_TOO_LARGE, 413", "UNSUPPORTED_ENCODING, 415", "VALIDATION_ERROR, 422",
-        "RATE_LIMITED, 429", "INTERNAL, 500", "OVERLOADED, 503", "UNAVAILABLE, 503", "TIMEOUT, 504"
+        "MALFORMED_JSON, 400",
+        "UNAUTHORIZED, 401",
+        "FORBIDDEN, 403",
+        "NOT_FOUND, 404",
+        "METHOD_NOT_ALLOWED, 405",
+        "REQUEST_TIMEOUT, 408",
+        "PAYLOAD_TOO_LARGE, 413",
+        "UNSUPPORTED_ENCODING, 415",
+        "VALIDATION_ERROR, 422",
+        "RATE_LIMITED, 429",
+        "INTERNAL, 500",
+        "OVERLOADED, 503",
+        "UNAVAILABLE, 503",
+        "TIMEOUT, 504"
     })
     void a_code_has_the_status_of_the_contract(ErrorCode code, int status) {
         assertThat(Responses.status(code)).isEqualTo(status);
@@ -86,7 +97,10 @@ class ResponsesTest {
     @EnumSource(ErrorCode.class)
     void retry_after_is_sent_where_repeating_helps(ErrorCode code) throws IOException, InterruptedException {
         boolean repeatable = Set.of(429, 503, 504).contains(Responses.status(code));
-        assertThat(answer(new Answer.Refused(code, "because")).headers().firstValue("retry-after").isPresent())
+        assertThat(answer(new Answer.Refused(code, "because"))
+                        .headers()
+                        .firstValue("retry-after")
+                        .isPresent())
                 .isEqualTo(repeatable);
     }
 
@@ -103,7 +117,8 @@ class ResponsesTest {
                 new Ignored.TypeMismatch("region", AttributeType.STRING, AttributeType.NUMBER),
                 new Ignored.ProfileFull("a\"b"),
                 new Ignored.ProjectFull("c"));
-        assertThat(answer(new Answer.Stored(new Verdict(Verdict.Outcome.UPDATED, ignored))).body())
+        assertThat(answer(new Answer.Stored(new Verdict(Verdict.Outcome.UPDATED, ignored)))
+                        .body())
                 .isEqualTo("{\"success\":true,\"ignored\":["
                         + "{\"attribute\":\"region\",\"reason\":\"type_mismatch\",\"expected\":\"string\",\"received\":\"number\"},"
                         + "{\"attribute\":\"a\\\"b\",\"reason\":\"profile_full\"},"
@@ -117,10 +132,7 @@ class ResponsesTest {
                 Violation.of(List.of("attributes", "a\"\n"), Violation.Code.STRING_MAX, "must be short", 20));
         HttpResponse<String> answer = answer(new Answer.Invalid(violations));
         assertThat(answer.statusCode()).isEqualTo(422);
-        assertThat(new JsonObject(answer.body()).getJsonArray("details"))
-                .isEqualTo(
-                        new JsonArray(
-                                """
+        assertThat(new JsonObject(answer.body()).getJsonArray("details")).isEqualTo(new JsonArray("""
                                 [{"message": "\\"value\\" must be an object", "path": [], "type": "object.base",
                                   "context": {"key": "value", "label": "value"}},
                                  {"message": "\\"attributes.a\\"\\n\\" must be short", "path": ["attributes", "a\\"\\n"],
@@ -133,7 +145,8 @@ class ResponsesTest {
         Violation one = Violation.of(List.of("id"), Violation.Code.ANY_REQUIRED, "is required");
         assertThat(new JsonObject(answer(new Answer.Invalid(List.of(one))).body()).getString("message"))
                 .isEqualTo("\"id\" is required");
-        assertThat(new JsonObject(answer(new Answer.Invalid(List.of(one, one, one, one, one))).body())
+        assertThat(new JsonObject(answer(new Answer.Invalid(List.of(one, one, one, one, one)))
+                                .body())
                         .getString("message"))
                 .isEqualTo("\"id\" is required. \"id\" is required. \"id\" is required. And 2 more");
     }

@@ -29,7 +29,9 @@ class TrackUserParserPropertyTest {
             Parsed parsed = PARSER.parse(text.getBytes(StandardCharsets.UTF_8));
             String where = "seed " + SEED + ", round " + i + ": " + text;
             if (body.expected().violations().isEmpty()) {
-                assertThat(parsed).as(where).isEqualTo(new Parsed.Valid(body.expected().user()));
+                assertThat(parsed)
+                        .as(where)
+                        .isEqualTo(new Parsed.Valid(body.expected().user()));
             } else {
                 assertThat(parsed).as(where).isInstanceOf(Parsed.Invalid.class);
                 assertThat(Bodies.violations(parsed))
@@ -75,9 +77,11 @@ class TrackUserParserPropertyTest {
                 case 1 -> mutated[at] = interesting(random);
                 case 2 -> mutated = spliced(mutated, at, at + 1, new byte[0]);
                 case 3 -> mutated = spliced(mutated, at, at, new byte[] {interesting(random)});
-                default -> mutated = random.nextInt(4) == 0
-                        ? Arrays.copyOf(mutated, at)
-                        : spliced(mutated, at, at, Arrays.copyOfRange(mutated, at, Math.min(mutated.length, at + 9)));
+                default ->
+                    mutated = random.nextInt(4) == 0
+                            ? Arrays.copyOf(mutated, at)
+                            : spliced(
+                                    mutated, at, at, Arrays.copyOfRange(mutated, at, Math.min(mutated.length, at + 9)));
             }
         }
         return mutated;

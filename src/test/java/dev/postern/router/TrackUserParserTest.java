@@ -26,8 +26,7 @@ class TrackUserParserTest {
 
     @Test
     void the_example_of_the_source_is_understood() {
-        String body =
-                """
+        String body = """
                 {
                   "id": "lksjfiwowior",
                   "attributes": {
@@ -69,20 +68,24 @@ class TrackUserParserTest {
                 arguments("{\"id\":\"" + "😀".repeat(255) + "\"}", valid("😀".repeat(255))),
                 arguments("{\"id\":\"\\ud83d\\ude00\"}", valid("😀")),
                 arguments("{\"\\u0069d\":\"1\"}", valid("1")),
-                arguments("{\"id\":\"1\",\"t\":true,\"f\":false}",
+                arguments(
+                        "{\"id\":\"1\",\"t\":true,\"f\":false}",
                         valid("1", attribute("t", BOOLEAN, "true"), attribute("f", BOOLEAN, "false"))),
                 arguments("{\"id\":\"1\",\"b\":\"\"}", valid("1", attribute("b", STRING, ""))),
                 arguments("{\"id\":\"1\",\"b\":\"5\"}", valid("1", attribute("b", STRING, "5"))),
                 arguments("{\"id\":\"1\",\"b\":\"2026-07-30\"}", valid("1", attribute("b", DATE, "2026-07-30"))),
                 arguments("{\"id\":\"1\",\"b\":\"2026-02-30\"}", valid("1", attribute("b", STRING, "2026-02-30"))),
-                arguments("{\"id\":\"1\",\"b\":12345678901234567890.50}",
+                arguments(
+                        "{\"id\":\"1\",\"b\":12345678901234567890.50}",
                         valid("1", attribute("b", NUMBER, "12345678901234567890.50"))),
                 arguments("{\"id\":\"1\",\"b\":-0.0e99}", valid("1", attribute("b", NUMBER, "0"))),
                 arguments("{\"id\":\"1\",\"\\ud83d\\ude00\":1}", valid("1", attribute("😀", NUMBER, "1"))),
                 arguments("{\"id\":\"1\",\"B\":1,\"b\":2}", valid("1", attribute("B", NUMBER, "1"), b)),
-                arguments("{\"id\":\"1\",\"" + "é".repeat(49) + "\":1}",
+                arguments(
+                        "{\"id\":\"1\",\"" + "é".repeat(49) + "\":1}",
                         valid("1", attribute("é".repeat(49), NUMBER, "1"))),
-                arguments("{\"id\":\"1\",\"b\":\"" + "é".repeat(20) + "\"}",
+                arguments(
+                        "{\"id\":\"1\",\"b\":\"" + "é".repeat(20) + "\"}",
                         valid("1", attribute("b", STRING, "é".repeat(20)))));
     }
 
@@ -161,7 +164,8 @@ class TrackUserParserTest {
 
     @Test
     void a_number_of_65_characters_is_unsafe() {
-        assertThat(violations(parse("{\"id\":\"1\",\"b\":" + "1".repeat(65) + "}"))).containsExactly("b number.unsafe");
+        assertThat(violations(parse("{\"id\":\"1\",\"b\":" + "1".repeat(65) + "}")))
+                .containsExactly("b number.unsafe");
     }
 
     @Test
@@ -190,7 +194,8 @@ class TrackUserParserTest {
 
     @Test
     void a_limit_is_told() {
-        List<Violation> violations = ((Parsed.Invalid) parse("{\"id\":\"1\",\"b\":\"123456789012345678901\"}")).violations();
+        List<Violation> violations =
+                ((Parsed.Invalid) parse("{\"id\":\"1\",\"b\":\"123456789012345678901\"}")).violations();
         assertThat(violations).singleElement().satisfies(violation -> {
             assertThat(violation.limit()).hasValue(20);
             assertThat(violation.message()).isEqualTo("\"b\" must be at most 20 characters long");
@@ -219,7 +224,8 @@ class TrackUserParserTest {
         assertThat(((Parsed.Invalid) parse(body)).violations())
                 .allSatisfy(violation -> assertThat(violation.message()).doesNotContain("secret", "777", "undefined"));
         assertThat(new TrackUserParser(Bodies.RULES).parse(utf8("{\"id\":secret}")))
-                .isInstanceOfSatisfying(Parsed.Malformed.class, malformed ->
-                        assertThat(malformed.message()).doesNotContain("secret"));
+                .isInstanceOfSatisfying(
+                        Parsed.Malformed.class,
+                        malformed -> assertThat(malformed.message()).doesNotContain("secret"));
     }
 }

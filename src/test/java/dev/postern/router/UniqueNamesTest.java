@@ -14,7 +14,9 @@ class UniqueNamesTest {
     void a_duplicate_is_found_wherever_it_stands(int count) {
         for (int position = 0; position < count; position++) {
             UniqueNames names = filled(count);
-            assertThat(names.add("n" + position)).as("n%d of %d", position, count).isFalse();
+            assertThat(names.add("n" + position))
+                    .as("n%d of %d", position, count)
+                    .isFalse();
             assertThat(names.ordered()).hasSize(count);
             assertThat(names.add("n" + count)).as("a new one of %d", count).isTrue();
         }

@@ -40,7 +40,8 @@ public record ApiClient(int port) {
 
     /** The same without waiting; fails as the connection does. */
     public CompletableFuture<Reply> trackLater(String key, String body) {
-        HttpRequest request = tracking(key, body.getBytes(StandardCharsets.UTF_8)).build();
+        HttpRequest request =
+                tracking(key, body.getBytes(StandardCharsets.UTF_8)).build();
         return HTTP.sendAsync(request, BodyHandlers.ofString()).thenApply(Reply::of);
     }
 
