@@ -38,10 +38,6 @@ final class TrackUserParser {
             return new Parsed.Malformed("The JSON is nested more than " + StrictJson.MAX_DEPTH
                     + " levels deep, or has too many names alike.");
         } catch (JsonProcessingException e) {
-            byte[] mended = LoneSurrogates.asNul(body);
-            if (mended != body) {
-                return parse(mended);
-            }
             // Jackson's own message quotes the body.
             return new Parsed.Malformed("The body is not JSON; the error is near line "
                     + e.getLocation().getLineNr() + ", column "
