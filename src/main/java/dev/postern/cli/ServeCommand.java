@@ -28,9 +28,8 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Config config = settings.load(Logging.Target.STDOUT);
         Shutdown shutdown = Shutdown.atSignal();
-        shutdown.guard(() -> start(config, shutdown));
+        shutdown.guard(() -> start(settings.load(Logging.Target.STDOUT), shutdown));
         return ExitCode.SERVING;
     }
 

@@ -13,6 +13,8 @@ final class Shutdown {
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
 
     private final Deque<Runnable> steps = new ArrayDeque<>();
+    private volatile boolean signalled;
+    private boolean failed;
 
     static Shutdown atSignal() {
         Shutdown shutdown = new Shutdown();
@@ -29,7 +31,11 @@ final class Shutdown {
         } finally {
             if (!started) {
                 boolean clean = stop();
-                LOG.debug("Stopped after a failed start, {}", clean ? "cleanly" : "with failures");
+                if (signalled) {
+                    // Libraries that add hooks of their own fail in the middle of a signal; that is no failed start.
+                    halt(clean);
+                }
+                failed = true;
             }
         }
     }
@@ -53,17 +59,18 @@ final class Shutdown {
         return clean;
     }
 
-    // Left alone, the JVM ends with 128 + the signal's number, which a supervisor takes for a failure. After a failed
-    // start there is nothing to stop, and System.exit has the exit code.
     private void stopAndHalt() {
-        boolean signalled = !isEmpty();
-        boolean clean = stop();
-        if (signalled) {
-            Runtime.getRuntime().halt(clean ? ExitCode.OK : ExitCode.UNEXPECTED_FAILURE);
+        signalled = true;
+        synchronized (this) {
+            // After a failed start everything has stopped, and System.exit has the exit code.
+            if (!failed) {
+                halt(stop());
+            }
         }
     }
 
-    private synchronized boolean isEmpty() {
-        return steps.isEmpty();
+    // Left alone, the JVM ends with 128 + the signal's number, which a supervisor takes for a failure.
+    private static void halt(boolean clean) {
+        Runtime.getRuntime().halt(clean ? ExitCode.OK : ExitCode.UNEXPECTED_FAILURE);
     }
 }
