@@ -42,7 +42,8 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private static void drain(Gateway gateway, Drain drain) {
-        Duration longest = drain.delay().plus(drain.timeout());
+        // A request that never ends is cut off by the drain itself; this only ends a wait for what no longer answers.
+        Duration longest = drain.delay().plus(drain.timeout()).plus(TO_CLOSE);
         try {
             gateway.drain().await(longest.toMillis(), TimeUnit.MILLISECONDS);
             gateway.close().await(TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
