@@ -10,6 +10,8 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import java.util.List;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A typed address of the event bus: what is asked there and what is answered.
@@ -20,6 +22,7 @@ import java.util.function.Function;
  * @param <R> the reply, an immutable record
  */
 public final class Endpoint<Q, R> {
+    private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
     /** A failed message carries a number: the place of the code in this list. */
     private static final List<ErrorCode> ERROR_CODES = List.of(ErrorCode.values());
 
@@ -76,7 +79,9 @@ public final class Endpoint<Q, R> {
             } else if (result.cause() instanceof ServiceException refused) {
                 message.fail(failureCode(refused.code()), refused.getMessage());
             } else {
-                message.fail(failureCode(ErrorCode.INTERNAL), String.valueOf(result.cause()));
+                // What went wrong is for the log: it may quote what a caller sent.
+                LOG.error("what is served at {} failed", message.address(), result.cause());
+                message.fail(failureCode(ErrorCode.INTERNAL), "Something failed here; it was logged.");
             }
         });
     }

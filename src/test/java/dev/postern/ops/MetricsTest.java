@@ -1,0 +1,104 @@
+package dev.postern.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.domain.Ignored.Reason;
+import dev.postern.domain.Verdict.Outcome;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MetricsTest {
+    private final Metrics metrics = new Metrics();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postern_rows_total{outcome=\"created\"} 0.0",
+                "postern_rows_total{outcome=\"updated\"} 0.0",
+                "postern_rows_total{outcome=\"unchanged\"} 0.0",
+                "postern_ignored_total{reason=\"type_mismatch\"} 0.0",
+                "postern_ignored_total{reason=\"profile_full\"} 0.0",
+                "postern_ignored_total{reason=\"project_full\"} 0.0",
+                "postern_batch_rows_count 0",
+                "postern_batch_commit_seconds_count 0",
+                "postern_retries_total 0.0",
+                "postern_bisects_total 0.0",
+                "postern_shed_total 0.0",
+                "postern_types_missed_total 0.0",
+                "postern_types_known 0.0"
+            })
+    void every_meter_is_there_from_the_start(String line) {
+        assertThat(metrics.scrape().lines()).contains(line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jvm_memory_used_bytes", "jvm_threads_live_threads", "system_cpu_count", "jvm_gc_"})
+    void the_jvm_is_shown(String name) {
+        assertThat(metrics.scrape()).contains(name);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reason.class)
+    void what_is_ignored_is_counted_by_its_reason(Reason reason) {
+        metrics.ignored(reason);
+        metrics.ignored(reason);
+        assertThat(metrics.scrape().lines().filter(line -> line.startsWith("postern_ignored_total") && !line.endsWith(" 0.0")))
+                .containsExactly("postern_ignored_total{reason=\"" + reason.label() + "\"} 2.0");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Outcome.class)
+    void rows_are_counted_by_their_outcome(Outcome outcome) {
+        metrics.stored(outcome);
+        assertThat(metrics.scrape().lines().filter(line -> line.startsWith("postern_rows_total") && !line.endsWith(" 0.0")))
+                .singleElement()
+                .asString()
+                .isEqualToIgnoringCase("postern_rows_total{outcome=\"" + outcome + "\"} 1.0");
+    }
+
+    @Test
+    void events_are_counted() {
+        metrics.retried();
+        metrics.bisected();
+        metrics.shed();
+        metrics.typesMissed(3);
+        metrics.typesKnown(5);
+        metrics.typesKnown(2);
+        metrics.batchCommitted(42, TimeUnit.MILLISECONDS.toNanos(3));
+        assertThat(metrics.scrape().lines())
+                .contains(
+                        "postern_retries_total 1.0",
+                        "postern_bisects_total 1.0",
+                        "postern_shed_total 1.0",
+                        "postern_types_missed_total 3.0",
+                        "postern_types_known 7.0",
+                        "postern_batch_rows_sum 42.0",
+                        "postern_batch_rows_bucket{le=\"20.0\"} 0",
+                        "postern_batch_rows_bucket{le=\"50.0\"} 1",
+                        "postern_batch_commit_seconds_bucket{le=\"0.002\"} 0",
+                        "postern_batch_commit_seconds_bucket{le=\"0.005\"} 1");
+    }
+
+    @Test
+    void answers_are_timed_by_route_and_status() {
+        metrics.answers("/track/user", 200).record(1, TimeUnit.MILLISECONDS);
+        metrics.answers("/track/user", 200).record(1, TimeUnit.MILLISECONDS);
+        metrics.answers("/track/user", 422).record(1, TimeUnit.MILLISECONDS);
+        assertThat(metrics.scrape().lines())
+                .contains(
+                        "postern_http_requests_seconds_count{route=\"/track/user\",status=\"200\"} 2",
+                        "postern_http_requests_seconds_count{route=\"/track/user\",status=\"422\"} 1");
+    }
+
+    @Test
+    void a_gauge_shows_the_value_of_the_moment() {
+        AtomicLong value = new AtomicLong(1);
+        metrics.gauge("postern.test", "For this test", value);
+        value.set(7);
+        assertThat(metrics.scrape().lines()).contains("# HELP postern_test For this test", "postern_test 7.0");
+    }
+}

@@ -1,0 +1,56 @@
+package dev.postern.profile;
+
+import dev.postern.domain.ApiKey;
+import dev.postern.domain.Attribute;
+import dev.postern.domain.AttributeType;
+import dev.postern.domain.AttributeValue;
+import dev.postern.domain.Dates;
+import dev.postern.domain.Deadline;
+import dev.postern.domain.TrackCommand;
+import dev.postern.domain.TrackUser;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Short ways to say what a caller sends. */
+final class Commands {
+    private Commands() {}
+
+    /**
+     * A body: {@code name=value} sets, {@code name} alone removes. A value of digits is a number, {@code true} and {@code
+     * false} are booleans, a date is a date, all else is a string.
+     */
+    static TrackUser user(String customerId, String... members) {
+        List<Attribute> attributes = new ArrayList<>();
+        List<String> removed = new ArrayList<>();
+        for (String member : members) {
+            int equals = member.indexOf('=');
+            if (equals < 0) {
+                removed.add(member);
+            } else {
+                String text = member.substring(equals + 1);
+                attributes.add(new Attribute(member.substring(0, equals), new AttributeValue(typeOf(text), text)));
+            }
+        }
+        return new TrackUser(customerId, attributes, removed);
+    }
+
+    private static AttributeType typeOf(String text) {
+        if (text.equals("true") || text.equals("false")) {
+            return AttributeType.BOOLEAN;
+        }
+        if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return AttributeType.NUMBER;
+        }
+        return Dates.isDate(text) ? AttributeType.DATE : AttributeType.STRING;
+    }
+
+    static TrackCommand command(String project, TrackUser user) {
+        return command(project, user, Duration.ofSeconds(30));
+    }
+
+    static TrackCommand command(String project, TrackUser user, Duration deadline) {
+        ApiKey key = new ApiKey(project, "key1", ApiKey.Scope.TRACK);
+        return new TrackCommand(key, user, 200, new Deadline(System.nanoTime() + deadline.toNanos()));
+    }
+}
