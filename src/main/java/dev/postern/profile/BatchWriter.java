@@ -38,6 +38,8 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
     private final UpsertProfiles upsertProfiles;
     private final CompareProfiles compareProfiles;
     private double unchangedShare;
+    /** Of the batch that is being written. */
+    private int unchangedRows;
 
     /** {@code onFull} takes over the commands whose profile may not hold all they bring. */
     BatchWriter(Database database, String projectId, Metrics metrics, int maxAttributes, Consumer<Ticket> onFull) {
@@ -52,7 +54,9 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
     @Override
     public Future<Void> write(List<Row<Waiting>> rows) {
         List<Row<Waiting>> open = open(rows);
-        return unchangedShare > COMPARE_FIRST_SHARE ? compare(open) : upsert(open);
+        unchangedRows = 0;
+        Future<Void> written = unchangedShare > COMPARE_FIRST_SHARE ? compare(open) : upsert(open);
+        return written.onSuccess(done -> observeUnchanged(open.size()));
     }
 
     @Override
@@ -88,7 +92,6 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
                 complete(row, outcome);
             }
         }
-        observeUnchanged(unwritten.size(), rows.size());
         return unwritten;
     }
 
@@ -104,19 +107,21 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
         List<Row<Waiting>> changing = new ArrayList<>();
         for (Row<Waiting> row : rows) {
             switch (customerToEffect.getOrDefault(row.customerId(), Effect.CHANGES)) {
-                case NONE -> complete(row, Outcome.UNCHANGED);
+                case NONE -> {
+                    unchangedRows++;
+                    complete(row, Outcome.UNCHANGED);
+                }
                 case CHANGES -> changing.add(row);
                 case PASSES_CAP -> row.tickets().forEach(waiting -> onFull.accept(waiting.ticket()));
             }
         }
-        if (unchangedShare > COMPARE_FIRST_SHARE) {
-            observeUnchanged(rows.size() - changing.size(), rows.size());
-        }
         return open(changing);
     }
 
-    private void observeUnchanged(int unchanged, int rows) {
-        unchangedShare += NEWEST_WEIGHT * ((double) unchanged / rows - unchangedShare);
+    private void observeUnchanged(int rows) {
+        if (rows > 0) {
+            unchangedShare += NEWEST_WEIGHT * ((double) unchangedRows / rows - unchangedShare);
+        }
     }
 
     private void complete(Row<Waiting> row, Outcome outcome) {

@@ -7,6 +7,7 @@ import dev.postern.domain.KeyLookup;
 import dev.postern.ops.Health;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.store.FindKey;
+import dev.postern.profile.store.PgErrors;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,9 @@ public final class ProfileVerticle extends VerticleBase {
         Endpoints.FIND_KEY.serve(
                 vertx.eventBus(),
                 0,
-                hash -> opened.run(pool -> findKey.execute(pool, hash)).map(KeyLookup::new));
+                hash -> opened.run(pool -> findKey.execute(pool, hash))
+                        .map(KeyLookup::new)
+                        .recover(PgErrors::answer));
         return new DatabaseProbe(vertx, opened, health).start();
     }
 

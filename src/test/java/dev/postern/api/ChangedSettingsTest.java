@@ -23,7 +23,8 @@ class ChangedSettingsTest {
     void a_project_defines_as_many_names_as_it_may_and_no_more() {
         Project project = GATEWAY.project();
 
-        Reply reply = project.track(Bodies.attributes("\"a\":1,\"name\":\"John\",\"b\":\"x\",\"c\":true,\"d\":2,\"e\":3"));
+        Reply reply =
+                project.track(Bodies.attributes("\"a\":1,\"name\":\"John\",\"b\":\"x\",\"c\":true,\"d\":2,\"e\":3"));
 
         assertThat(reply.statusAndBody())
                 .isEqualTo("200 {\"success\":true,\"ignored\":[{\"attribute\":\"d\",\"reason\":\"project_full\"},"
@@ -41,8 +42,9 @@ class ChangedSettingsTest {
         Reply again = project.track("{\"id\":\"3\",\"d\":1,\"c\":5}");
 
         assertThat(mixed.body())
-                .isEqualTo("{\"success\":true,\"ignored\":[{\"attribute\":\"d\",\"reason\":\"project_full\"},"
-                        + "{\"attribute\":\"b\",\"reason\":\"type_mismatch\",\"expected\":\"number\",\"received\":\"string\"}]}");
+                .isEqualTo(
+                        "{\"success\":true,\"ignored\":[{\"attribute\":\"d\",\"reason\":\"project_full\"},"
+                                + "{\"attribute\":\"b\",\"reason\":\"type_mismatch\",\"expected\":\"number\",\"received\":\"string\"}]}");
         assertThat(again.body())
                 .isEqualTo("{\"success\":true,\"ignored\":[{\"attribute\":\"d\",\"reason\":\"project_full\"}]}");
         assertThat(project.row("2")).contains("{\"a\": 5, \"email\": \"j@x\"}");
@@ -94,8 +96,7 @@ class ChangedSettingsTest {
     @Test
     void without_inference_a_date_attribute_still_takes_dates_only() {
         Project project = GATEWAY.project();
-        GATEWAY.database()
-                .execute("INSERT INTO attribute_types VALUES (?, 'due', 'date', now(), 'k')", project.name());
+        GATEWAY.database().execute("INSERT INTO attribute_types VALUES (?, 'due', 'date', now(), 'k')", project.name());
 
         Reply date = project.trackAttribute("due", "\"2026-01-02 03:04:05\"");
         Reply text = project.trackAttribute("due", "\"soon\"");

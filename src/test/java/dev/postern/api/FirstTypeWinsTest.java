@@ -15,10 +15,7 @@ class FirstTypeWinsTest {
     static final TestGateway GATEWAY = TestGateway.withDefaults();
 
     @ParameterizedTest(name = "{0} after {1}")
-    @CsvSource(
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(quoteCharacter = '`', textBlock = """
                     # first,     then,                 expected, received
                     "Mumbai",    5,                    string,   number
                     "Mumbai",    true,                 string,   boolean
@@ -91,10 +88,11 @@ class FirstTypeWinsTest {
         Reply reply = project.track(Bodies.attributes("\"n\":\"x\",\"new\":1,\"b\":2,\"s\":false"));
 
         assertThat(reply.body())
-                .isEqualTo("{\"success\":true,\"ignored\":["
-                        + "{\"attribute\":\"n\",\"reason\":\"type_mismatch\",\"expected\":\"number\",\"received\":\"string\"},"
-                        + "{\"attribute\":\"b\",\"reason\":\"type_mismatch\",\"expected\":\"boolean\",\"received\":\"number\"},"
-                        + "{\"attribute\":\"s\",\"reason\":\"type_mismatch\",\"expected\":\"string\",\"received\":\"boolean\"}]}");
+                .isEqualTo(
+                        "{\"success\":true,\"ignored\":["
+                                + "{\"attribute\":\"n\",\"reason\":\"type_mismatch\",\"expected\":\"number\",\"received\":\"string\"},"
+                                + "{\"attribute\":\"b\",\"reason\":\"type_mismatch\",\"expected\":\"boolean\",\"received\":\"number\"},"
+                                + "{\"attribute\":\"s\",\"reason\":\"type_mismatch\",\"expected\":\"string\",\"received\":\"boolean\"}]}");
         assertThat(project.row("1")).contains("{\"b\": true, \"n\": 1, \"s\": \"x\", \"new\": 1}");
     }
 

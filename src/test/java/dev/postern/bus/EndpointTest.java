@@ -90,11 +90,12 @@ class EndpointTest {
     @Test
     void an_unforeseen_failure_tells_the_caller_nothing_of_itself(VertxTestContext test) {
         serve(asked -> Future.failedFuture(new IllegalStateException("secret")));
-        ask(new Question("?"), SOON).onComplete(test.failing(cause -> test.verify(() -> {
-            assertThat(cause).isInstanceOf(ServiceException.class);
-            assertThat(cause.getMessage()).doesNotContain("secret", "IllegalState");
-            test.completeNow();
-        })));
+        ask(new Question("?"), SOON)
+                .onComplete(test.failing(cause -> test.verify(() -> {
+                    assertThat(cause).isInstanceOf(ServiceException.class);
+                    assertThat(cause.getMessage()).doesNotContain("secret", "IllegalState");
+                    test.completeNow();
+                })));
     }
 
     @Test
@@ -105,8 +106,7 @@ class EndpointTest {
     @Test
     void another_shard_does_not_answer(VertxTestContext test) {
         serve(asked -> Future.succeededFuture(new Reply(asked)));
-        expectFailure(
-                test, endpoint.ask(vertx.eventBus(), 1, new Question("?"), SOON), ErrorCode.UNAVAILABLE, "");
+        expectFailure(test, endpoint.ask(vertx.eventBus(), 1, new Question("?"), SOON), ErrorCode.UNAVAILABLE, "");
     }
 
     @Test

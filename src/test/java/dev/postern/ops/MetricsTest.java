@@ -46,7 +46,9 @@ class MetricsTest {
     void what_is_ignored_is_counted_by_its_reason(Reason reason) {
         metrics.ignored(reason);
         metrics.ignored(reason);
-        assertThat(metrics.scrape().lines().filter(line -> line.startsWith("postern_ignored_total") && !line.endsWith(" 0.0")))
+        assertThat(metrics.scrape()
+                        .lines()
+                        .filter(line -> line.startsWith("postern_ignored_total") && !line.endsWith(" 0.0")))
                 .containsExactly("postern_ignored_total{reason=\"" + reason.label() + "\"} 2.0");
     }
 
@@ -54,7 +56,9 @@ class MetricsTest {
     @EnumSource(Outcome.class)
     void rows_are_counted_by_their_outcome(Outcome outcome) {
         metrics.stored(outcome);
-        assertThat(metrics.scrape().lines().filter(line -> line.startsWith("postern_rows_total") && !line.endsWith(" 0.0")))
+        assertThat(metrics.scrape()
+                        .lines()
+                        .filter(line -> line.startsWith("postern_rows_total") && !line.endsWith(" 0.0")))
                 .singleElement()
                 .asString()
                 .isEqualToIgnoringCase("postern_rows_total{outcome=\"" + outcome + "\"} 1.0");

@@ -27,9 +27,15 @@ class AttributeTypesTest {
     @CsvSource(
             quoteCharacter = '`',
             value = {
-                "s=x, \"x\"", "s=2026-07-30 10:00:00, \"2026-07-30 10:00:00\"", "s=, \"\"",
-                "d=2026-07-30 10:00:00, \"2026-07-30T10:00:00.000Z\"", "d=2026-07-30, \"2026-07-30\"",
-                "n=5, 5", "b=true, true", "name=x, \"x\"", "email=2026-07-30, \"2026-07-30\""
+                "s=x, \"x\"",
+                "s=2026-07-30 10:00:00, \"2026-07-30 10:00:00\"",
+                "s=, \"\"",
+                "d=2026-07-30 10:00:00, \"2026-07-30T10:00:00.000Z\"",
+                "d=2026-07-30, \"2026-07-30\"",
+                "n=5, 5",
+                "b=true, true",
+                "name=x, \"x\"",
+                "email=2026-07-30, \"2026-07-30\""
             })
     void a_value_of_the_fixed_type_is_stored_as_it_writes_it(String member, String json) {
         ResolvedProfile profile = resolved(TYPES, member);

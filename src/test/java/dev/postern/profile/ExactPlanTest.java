@@ -73,8 +73,7 @@ class ExactPlanTest {
                 .containsExactly(
                         List.of(new Ignored.ProfileFull("d")), List.of(), List.of(new Ignored.ProfileFull("b")));
         assertThat(plan.changes())
-                .containsExactly(
-                        new ProfileChange("c1", "{\"a\":\"y\",\"name\":\"z\",\"d\":\"x\"}", "{\"b\"}"));
+                .containsExactly(new ProfileChange("c1", "{\"a\":\"y\",\"name\":\"z\",\"d\":\"x\"}", "{\"b\"}"));
     }
 
     @Test

@@ -66,6 +66,8 @@ final class SequentialModel {
     }
 
     static long custom(Map<String, String> profile) {
-        return profile.keySet().stream().filter(name -> !RESERVED.contains(name)).count();
+        return profile.keySet().stream()
+                .filter(name -> !RESERVED.contains(name))
+                .count();
     }
 }

@@ -56,12 +56,14 @@ class UpsertBatchPropertyTest {
     private static Map<String, AttributeType> types() {
         Map<String, AttributeType> nameToType = new HashMap<>();
         for (String name : RandomUsers.NAMES) {
-            nameToType.put(name, switch (name.charAt(0)) {
-                case 's' -> AttributeType.STRING;
-                case 'n' -> AttributeType.NUMBER;
-                case 'b' -> AttributeType.BOOLEAN;
-                default -> AttributeType.DATE;
-            });
+            nameToType.put(
+                    name,
+                    switch (name.charAt(0)) {
+                        case 's' -> AttributeType.STRING;
+                        case 'n' -> AttributeType.NUMBER;
+                        case 'b' -> AttributeType.BOOLEAN;
+                        default -> AttributeType.DATE;
+                    });
         }
         return nameToType;
     }
@@ -98,8 +100,9 @@ class UpsertBatchPropertyTest {
             Map<String, String> merged = merge(before, row.change());
             if (SequentialModel.custom(merged) <= CAP) {
                 model.profiles().put(row.customerId(), merged);
-                row.tickets().forEach(waiting ->
-                        placeToIgnored.put(waiting.place(), resolve(waiting.user()).ignored()));
+                row.tickets()
+                        .forEach(waiting -> placeToIgnored.put(
+                                waiting.place(), resolve(waiting.user()).ignored()));
             } else {
                 assertThat(before).as("a new row keeps the cap").isNotEmpty();
                 row.tickets().forEach(waiting -> placeToIgnored.put(waiting.place(), model.apply(waiting.user())));

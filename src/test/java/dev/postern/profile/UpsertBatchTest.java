@@ -19,7 +19,8 @@ class UpsertBatchTest {
         TrackUser user = Commands.user(customerId, members);
         List<ResolvedProfile.Member> stored = user.attributes().stream()
                 .map(attribute -> new ResolvedProfile.Member(
-                        attribute.name(), attribute.value().json(attribute.value().type())))
+                        attribute.name(),
+                        attribute.value().json(attribute.value().type())))
                 .toList();
         return new ResolvedProfile(customerId, stored, user.removed(), List.of());
     }
@@ -36,7 +37,8 @@ class UpsertBatchTest {
 
     @Test
     void a_command_alone_is_a_row() {
-        assertThat(batch.offer(resolved("c1", "b=2", "a=x", "n1", "n\"2\\"), "t1")).isTrue();
+        assertThat(batch.offer(resolved("c1", "b=2", "a=x", "n1", "n\"2\\"), "t1"))
+                .isTrue();
         assertThat(batch.rows()).singleElement().satisfies(row -> {
             assertThat(row.change())
                     .isEqualTo(new ProfileChange("c1", "{\"b\":2,\"a\":\"x\"}", "{\"n1\",\"n\\\"2\\\\\"}"));
