@@ -47,14 +47,13 @@ public final class Logging extends ContextAwareBase implements Configurator {
         apply(context, log, target);
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        // java.util.logging stops at INFO by itself; below that, logback's level decides.
-        boolean verbose = !context.getLogger(Logger.ROOT_LOGGER_NAME).isInfoEnabled()
-                || context.getLogger(Logger.ROOT_LOGGER_NAME).isDebugEnabled();
-        java.util.logging.Logger.getLogger("")
-                .setLevel(verbose ? java.util.logging.Level.ALL : java.util.logging.Level.INFO);
+        if (context.getLogger(Logger.ROOT_LOGGER_NAME).isDebugEnabled()) {
+            // java.util.logging drops everything below INFO before the bridge sees it.
+            java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.ALL);
+        }
     }
 
-    private static void apply(LoggerContext context, Log log, Target target) {
+    static void apply(LoggerContext context, Log log, Target target) {
         Encoder<ILoggingEvent> encoder = switch (log.format()) {
             case TEXT -> text(context);
             case JSON -> json();
