@@ -54,7 +54,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
                 .setLevel(verbose ? java.util.logging.Level.ALL : java.util.logging.Level.INFO);
     }
 
-    private static void apply(LoggerContext context, Log log, Target target) {
+    static void apply(LoggerContext context, Log log, Target target) {
         Encoder<ILoggingEvent> encoder = switch (log.format()) {
             case TEXT -> text(context);
             case JSON -> json();
