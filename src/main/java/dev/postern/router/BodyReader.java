@@ -52,8 +52,7 @@ final class BodyReader {
      *     ErrorCode#REQUEST_TIMEOUT}
      */
     Future<byte[]> read(HttpServerRequest request) {
-        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity")) {
+        if (!request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream().allMatch(BodyReader::isIdentity)) {
             return refused(
                     ErrorCode.UNSUPPORTED_ENCODING, "The body must not be encoded; Content-Encoding is identity only.");
         }
@@ -61,6 +60,10 @@ final class BodyReader {
             return refused(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
         }
         return new Reading(request).promise.future();
+    }
+
+    private static boolean isIdentity(String encoding) {
+        return encoding.isBlank() || encoding.strip().equalsIgnoreCase("identity");
     }
 
     private static long announcedBytes(HttpServerRequest request) {

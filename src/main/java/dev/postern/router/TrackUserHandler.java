@@ -138,6 +138,10 @@ final class TrackUserHandler implements Handler<RoutingContext> {
                     metrics.ignored(ignored.reason());
                 }
             }
+            if (answer instanceof Answer.Refused refused && refused.code() == ErrorCode.REQUEST_TIMEOUT) {
+                // Vert.x itself would wait for the end of the request, which may never come.
+                request.response().endHandler(sent -> request.connection().close());
+            }
             Responses.send(request.response(), answer);
             timers.record(Responses.status(answer), System.nanoTime() - startNanos);
         }

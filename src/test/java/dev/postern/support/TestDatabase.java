@@ -2,6 +2,8 @@ package dev.postern.support;
 
 import dev.postern.config.DatabaseUrl;
 import dev.postern.database.KeyStore;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -21,6 +23,12 @@ public record TestDatabase(DatabaseUrl url) {
     public static TestDatabase withPassword(DatabaseUrl url, String password) {
         return new TestDatabase(
                 new DatabaseUrl(url.host(), url.port(), url.database(), url.user(), password, url.parameters()));
+    }
+
+    /** The URL as a setting: with the password, which its record never shows. */
+    public String setting() {
+        String password = URLEncoder.encode(url.password(), StandardCharsets.UTF_8);
+        return "postgresql://%s:%s@%s:%d/%s".formatted(url.user(), password, url.host(), url.port(), url.database());
     }
 
     /** The rows, each from column name to value. */

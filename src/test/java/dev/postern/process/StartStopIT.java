@@ -1,0 +1,117 @@
+package dev.postern.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.support.ApiClient;
+import dev.postern.support.Reply;
+import dev.postern.support.TestDatabase;
+import dev.postern.support.WithPostgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How the process starts, and what it ends with. */
+@WithPostgres
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class StartStopIT {
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final String WAITS_FOR_A_LOCK =
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+
+    @TempDir
+    private Path folder;
+
+    private static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + LONGEST_WAIT_NANOS;
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void sigterm_answers_what_is_in_flight_and_exits_0(TestDatabase database) throws Exception {
+        String key = database.createKey("shop");
+        try (JarProcess gateway = JarProcess.start(folder, Map.of("POSTERN_DATABASE_URL", database.setting()));
+                Connection blocker = database.connect();
+                Statement statement = blocker.createStatement()) {
+            ApiClient api = gateway.api();
+            assertThat(gateway.management().send(gateway.management().request("/livez")).status())
+                    .isEqualTo(200);
+            assertThat(gateway.management().send(gateway.management().request("/readyz")).status())
+                    .isEqualTo(200);
+            assertThat(api.track("demo-key", "{\"id\":\"1\"}").status())
+                    .as("the key that everybody knows, with a real database")
+                    .isEqualTo(401);
+            assertThat(api.track(key, "{\"id\":\"1\",\"a\":1}").status()).isEqualTo(200);
+            blocker.setAutoCommit(false);
+            statement.execute("SELECT 1 FROM profiles WHERE customer_id = '1' FOR UPDATE");
+            CompletableFuture<Reply> inFlight = api.trackLater(key, "{\"id\":\"1\",\"a\":2}");
+            await("the write waits for the row", () -> !database.query(WAITS_FOR_A_LOCK).isEmpty());
+
+            gateway.terminate();
+            await("the stop began", () -> gateway.output().contains("Stopping"));
+            blocker.rollback();
+
+            assertThat(inFlight.get(10, TimeUnit.SECONDS).statusAndBody()).isEqualTo("200 " + Reply.SUCCESS);
+            assertThat(gateway.exitCode()).isZero();
+            assertThat(database.query("SELECT attributes::text AS a FROM profiles WHERE customer_id = '1'"))
+                    .isEqualTo(List.of(Map.of("a", "{\"a\": 2}")));
+        }
+    }
+
+    @Test
+    void invalid_settings_are_all_listed_and_exit_78() throws Exception {
+        Map<String, String> environment = Map.of(
+                "POSTERN_HTTP_PORT", "eighty",
+                "POSTERN_LIMITS_BODY_BYTES", "1",
+                "POSTERN_KEYS_CACHE_EXPIRY", "11s",
+                "POSTERN_DATABASE_URL", "mysql://user:s3cret@host/db",
+                "POSTERN_NONSENSE", "1");
+        try (JarProcess gateway = JarProcess.start(folder, environment)) {
+            assertThat(gateway.exitCode()).isEqualTo(78);
+            assertThat(gateway.output())
+                    .contains("http.port", "limits.body-bytes", "keys.cache-expiry", "database.url", "POSTERN_NONSENSE")
+                    .doesNotContain("s3cret", "\tat ");
+        }
+    }
+
+    @Test
+    void an_unreachable_database_exits_69() throws Exception {
+        Map<String, String> environment = Map.of(
+                "POSTERN_DATABASE_URL", "postgresql://shop:s3cret@127.0.0.1:" + portThatNobodyListensOn() + "/shop",
+                "POSTERN_DATABASE_CONNECT_TIMEOUT", "500ms");
+        try (JarProcess gateway = JarProcess.start(folder, environment)) {
+            assertThat(gateway.exitCode()).isEqualTo(69);
+            assertThat(gateway.output()).contains("127.0.0.1").doesNotContain("s3cret", "\tat ");
+        }
+    }
+
+    private static int portThatNobodyListensOn() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"frobnicate", "serve --frobnicate", "keys", "keys create --project shop"})
+    void a_wrong_command_line_exits_64(String arguments) throws Exception {
+        try (JarProcess gateway = JarProcess.start(folder, Map.of(), arguments.split(" "))) {
+            assertThat(gateway.exitCode()).isEqualTo(64);
+            assertThat(gateway.output()).contains("Usage: postern").doesNotContain("\tat ");
+        }
+    }
+}
