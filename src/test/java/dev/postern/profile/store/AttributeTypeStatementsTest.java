@@ -1,0 +1,84 @@
+package dev.postern.profile.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.domain.AttributeType;
+import dev.postern.support.TestDatabase;
+import dev.postern.support.WithPostgres;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** {@link InsertAttributeTypes} and {@link SelectAttributeTypes}. */
+@WithPostgres
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AttributeTypeStatementsTest {
+    private static final OffsetDateTime NOW = OffsetDateTime.parse("2026-07-30T10:00:00Z");
+
+    private final TestDatabase database;
+    private final StoreClient client;
+    private final InsertAttributeTypes insert = new InsertAttributeTypes();
+    private final SelectAttributeTypes select = new SelectAttributeTypes();
+
+    AttributeTypeStatementsTest(TestDatabase database) {
+        this.database = database;
+        this.client = new StoreClient(database);
+    }
+
+    @AfterAll
+    void close() {
+        client.close();
+    }
+
+    @BeforeEach
+    void begin_with_one_name_of_each_type() {
+        database.execute("TRUNCATE attribute_types");
+        List<NewAttributeType> types = Arrays.stream(AttributeType.values())
+                .map(type -> new NewAttributeType("a " + type.label() + ",\"", type, "key1"))
+                .toList();
+        insert.execute(client.pool(), "p", types, NOW).await();
+    }
+
+    @Test
+    void every_type_comes_back() {
+        Map<String, AttributeType> expected = new HashMap<>();
+        for (AttributeType type : AttributeType.values()) {
+            expected.put("a " + type.label() + ",\"", type);
+        }
+        assertThat(select.all(client.pool(), "p").await()).isEqualTo(expected);
+        assertThat(select.all(client.pool(), "q").await()).isEmpty();
+    }
+
+    @Test
+    void only_the_names_that_are_asked_for_and_known_are_read() {
+        assertThat(select.named(client.pool(), "p", List.of("a date,\"", "unknown", "A DATE,\"")).await())
+                .isEqualTo(Map.of("a date,\"", AttributeType.DATE));
+        assertThat(select.named(client.pool(), "q", List.of("a date,\"")).await()).isEmpty();
+    }
+
+    @Test
+    void who_fixed_a_type_and_when_is_kept() {
+        assertThat(database.query(
+                        "SELECT DISTINCT fixed_by, fixed_at = '2026-07-30T10:00:00Z' AS at FROM attribute_types"))
+                .containsExactly(Map.of("fixed_by", "key1", "at", true));
+    }
+
+    @Test
+    void a_fixed_name_is_not_fixed_again() {
+        List<NewAttributeType> again = List.of(
+                new NewAttributeType("new", AttributeType.STRING, "key2"),
+                new NewAttributeType("a date,\"", AttributeType.STRING, "key2"));
+        assertThatThrownBy(() -> insert.execute(client.pool(), "p", again, NOW).await())
+                .hasMessageContaining("23505");
+        assertThat(select.all(client.pool(), "p").await())
+                .doesNotContainKey("new")
+                .containsEntry("a date,\"", AttributeType.DATE);
+    }
+}

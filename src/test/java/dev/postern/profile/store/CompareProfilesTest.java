@@ -1,0 +1,75 @@
+package dev.postern.profile.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.profile.store.CompareProfiles.Effect;
+import dev.postern.support.TestDatabase;
+import dev.postern.support.WithPostgres;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@WithPostgres
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CompareProfilesTest {
+    private static final int CAP = 3;
+    private static final OffsetDateTime NOW = OffsetDateTime.parse("2026-07-30T10:00:00Z");
+
+    private final TestDatabase database;
+    private final StoreClient client;
+    private final UpsertProfiles upsert = new UpsertProfiles(CAP);
+    private final CompareProfiles compare = new CompareProfiles(CAP);
+
+    CompareProfilesTest(TestDatabase database) {
+        this.database = database;
+        this.client = new StoreClient(database);
+    }
+
+    @AfterAll
+    void close() {
+        client.close();
+    }
+
+    @BeforeEach
+    void begin_with_one_full_profile() {
+        database.execute("TRUNCATE profiles");
+        upsert.execute(client.pool(), "p", List.of(new ProfileChange("c", "{\"a\": 1, \"b\": 1, \"c\": 1, \"name\": \"x\"}", "")), NOW).await();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}                             | ''   | NONE",
+                "{\"a\": 1}                     | ''   | NONE",
+                "{\"a\": 1, \"name\": \"x\"}    | z    | NONE",
+                "{\"a\": 2}                     | ''   | CHANGES",
+                "{}                             | a    | CHANGES",
+                "{\"a\": 1}                     | b    | CHANGES",
+                "{\"d\": 1}                     | a    | CHANGES",
+                "{\"email\": \"e\"}             | ''   | CHANGES",
+                "{\"d\": 1}                     | ''   | PASSES_CAP",
+                "{\"a\": 1, \"d\": 1}           | ''   | PASSES_CAP",
+                "{\"d\": 1, \"e\": 1}           | a    | PASSES_CAP"
+            })
+    void it_says_what_the_upsert_would_do(String json, String removed, Effect effect) {
+        List<ProfileChange> changes = List.of(new ProfileChange(
+                "c", json, ProfileChange.arrayLiteral(removed.isEmpty() ? List.of() : List.of(removed))));
+        assertThat(compare.execute(client.pool(), "p", changes).await()).isEqualTo(Map.of("c", effect));
+        boolean written = upsert.execute(client.pool(), "p", changes, NOW).await().containsKey("c");
+        assertThat(written).isEqualTo(effect == Effect.CHANGES);
+    }
+
+    @Test
+    void rows_that_do_not_exist_are_left_out() {
+        List<ProfileChange> changes = List.of(new ProfileChange("a", "{}", ""), new ProfileChange("c", "{}", ""));
+        assertThat(compare.execute(client.pool(), "p", changes).await()).containsOnlyKeys("c");
+        assertThat(compare.execute(client.pool(), "q", changes).await()).isEmpty();
+    }
+}

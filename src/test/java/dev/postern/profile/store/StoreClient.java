@@ -1,0 +1,45 @@
+package dev.postern.profile.store;
+
+import dev.postern.support.TestDatabase;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+
+/** Connections to the database of one test class; used by its one thread, which waits for each answer. */
+final class StoreClient implements AutoCloseable {
+    private final Vertx vertx = Vertx.vertx();
+    private final Pool pool;
+
+    StoreClient(TestDatabase database) {
+        PgConnectOptions options = new PgConnectOptions()
+                .setHost(database.url().host())
+                .setPort(database.url().port())
+                .setDatabase(database.url().database())
+                .setUser(database.url().user())
+                .setPassword(database.url().password());
+        pool = PgBuilder.pool()
+                .with(new PoolOptions().setMaxSize(4))
+                .connectingTo(options)
+                .using(vertx)
+                .build();
+    }
+
+    SqlClient pool() {
+        return pool;
+    }
+
+    /** A connection of its own, for a transaction. */
+    SqlConnection connect() {
+        return pool.getConnection().await();
+    }
+
+    @Override
+    public void close() {
+        pool.close().await();
+        vertx.close().await();
+    }
+}
