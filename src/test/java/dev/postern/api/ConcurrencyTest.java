@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -80,7 +79,9 @@ class ConcurrencyTest {
 
         assertThat(customAttributes(project)).hasSize(50);
         assertThat(replies).extracting(Reply::status).containsOnly(200);
-        assertThat(replies).filteredOn(reply -> reply.body().contains("profile_full")).hasSizeGreaterThanOrEqualTo(30);
+        assertThat(replies)
+                .filteredOn(reply -> reply.body().contains("profile_full"))
+                .hasSizeGreaterThanOrEqualTo(30);
         assertThat(project.types()).as("types of stored attributes only").hasSize(50);
     }
 
@@ -89,14 +90,17 @@ class ConcurrencyTest {
         Project project = GATEWAY.project();
         List<String> values = List.of("\"text\"", "5", "true", "\"2024-02-29\"");
 
-        List<Reply> replies = atOnce(64, i -> project.trackLater("{\"id\":\"" + i + "\",\"a\":" + values.get(i % 4) + "}"));
+        List<Reply> replies =
+                atOnce(64, i -> project.trackLater("{\"id\":\"" + i + "\",\"a\":" + values.get(i % 4) + "}"));
 
         assertThat(replies).extracting(Reply::status).containsOnly(200);
         assertThat(project.types()).hasSize(1);
         String type = String.valueOf(project.types().get(0)).substring("a ".length());
         int winners = type.equals("string") ? 32 : 16;
         assertThat(customAttributes(project)).hasSize(winners);
-        assertThat(replies).filteredOn(reply -> reply.body().equals(Reply.SUCCESS)).hasSize(winners);
+        assertThat(replies)
+                .filteredOn(reply -> reply.body().equals(Reply.SUCCESS))
+                .hasSize(winners);
         assertThat(replies)
                 .filteredOn(reply -> !reply.body().equals(Reply.SUCCESS))
                 .allMatch(reply -> reply.body().contains("\"reason\":\"type_mismatch\",\"expected\":\"" + type + "\""));

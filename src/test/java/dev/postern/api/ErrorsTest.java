@@ -40,8 +40,8 @@ class ErrorsTest {
         Reply reply = send(GATEWAY.client()
                 .tracking(
                         keyOf(GATEWAY.project(), before),
-                        "{\"id\":\"undefined\",\"region\":1,\"attributes\":{\"tags\":[1],\"\":2,\"n\":1e400}}".getBytes(
-                                StandardCharsets.UTF_8)));
+                        "{\"id\":\"undefined\",\"region\":1,\"attributes\":{\"tags\":[1],\"\":2,\"n\":1e400}}"
+                                .getBytes(StandardCharsets.UTF_8)));
 
         assertThat(reply.headers().first("Content-Type")).contains("application/json");
         assertThat(reply.statusAndBody())
@@ -186,8 +186,7 @@ class ErrorsTest {
         Project project = GATEWAY.project();
         byte[] body = "{\"id\":\"1\",\"region\":\"München\"}".getBytes(StandardCharsets.UTF_8);
 
-        Reply reply = send(
-                GATEWAY.client().tracking(project.key(), body).header("Content-Type", contentType));
+        Reply reply = send(GATEWAY.client().tracking(project.key(), body).header("Content-Type", contentType));
 
         assertThat(reply.statusAndBody()).isEqualTo("200 " + Reply.SUCCESS);
         assertThat(project.row("1")).contains("{\"region\": \"München\"}");
@@ -202,9 +201,8 @@ class ErrorsTest {
     void a_body_over_64_kib_is_refused_announced_or_not(int bytes, int status) {
         Project project = GATEWAY.project();
         byte[] body = (BODY + " ".repeat(bytes - BODY.length())).getBytes(StandardCharsets.UTF_8);
-        HttpRequest.Builder chunked = GATEWAY.client()
-                .tracking(project.key(), body)
-                .POST(BodyPublishers.ofByteArrays(List.of(body)));
+        HttpRequest.Builder chunked =
+                GATEWAY.client().tracking(project.key(), body).POST(BodyPublishers.ofByteArrays(List.of(body)));
 
         Reply announced = project.track(body);
         Reply unannounced = send(chunked);

@@ -39,7 +39,8 @@ class RowVersionTest {
         Reply reply = project.track(body);
 
         assertThat(reply.status()).isEqualTo(200);
-        assertThat(row(project, "xmin, ctid, attributes, created_at, updated_at")).isEqualTo(before);
+        assertThat(row(project, "xmin, ctid, attributes, created_at, updated_at"))
+                .isEqualTo(before);
     }
 
     @Test

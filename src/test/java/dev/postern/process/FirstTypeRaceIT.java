@@ -28,8 +28,7 @@ class FirstTypeRaceIT {
     private static final String STORED = "SELECT count(*) AS stored FROM profiles WHERE attributes <> '{}'";
 
     /** Values whose type in the row is not the type of their name. */
-    private static final String MISFITS =
-            """
+    private static final String MISFITS = """
             SELECT p.customer_id, a.key, a.value::text, t.type
             FROM profiles p
             CROSS JOIN jsonb_each(p.attributes) a
@@ -57,11 +56,15 @@ class FirstTypeRaceIT {
 
             List<Write> writes = writeAll(gateways, key);
 
-            assertThat(writes).extracting(write -> write.reply().join().status()).containsOnly(200);
+            assertThat(writes)
+                    .extracting(write -> write.reply().join().status())
+                    .containsOnly(200);
             assertThat(database.query(MISFITS)).isEmpty();
             Map<String, String> nameToType = types(database);
             assertThat(nameToType).hasSize(NAMES);
-            assertThat(new HashSet<>(nameToType.values())).as("no type always wins").hasSizeGreaterThan(1);
+            assertThat(new HashSet<>(nameToType.values()))
+                    .as("no type always wins")
+                    .hasSizeGreaterThan(1);
             for (Write write : writes) {
                 assertJudgedByTheWinner(write, nameToType.get(write.name()));
             }
@@ -72,7 +75,8 @@ class FirstTypeRaceIT {
     /** Either it was stored, or it was told which type has won. */
     private static void assertJudgedByTheWinner(Write write, @Nullable String type) {
         String body = write.reply().join().body();
-        boolean fits = write.type().equals(type) || ("string".equals(type) && write.type().equals("date"));
+        boolean fits = write.type().equals(type)
+                || ("string".equals(type) && write.type().equals("date"));
         assertThat(body)
                 .isEqualTo(
                         fits
@@ -104,7 +108,8 @@ class FirstTypeRaceIT {
                 // Both gateways get all four types, and each name is first asked for with another of them.
                 int type = (writer / 2 + n) % TYPES.size();
                 String body = "{\"id\":\"" + n + "-" + writer + "\",\"" + name + "\":" + VALUES.get(type) + "}";
-                round.add(new Write(name, TYPES.get(type), gateways.get((writer + n) % 2).trackLater(key, body)));
+                round.add(new Write(
+                        name, TYPES.get(type), gateways.get((writer + n) % 2).trackLater(key, body)));
             }
             round.forEach(write -> write.reply().join());
             writes.addAll(round);

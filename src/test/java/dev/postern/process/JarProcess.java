@@ -79,7 +79,8 @@ final class JarProcess implements AutoCloseable {
     }
 
     private int port(int group) throws Exception {
-        return Integer.parseInt(ready.get(LONGEST_START_SECONDS, TimeUnit.SECONDS).group(group));
+        return Integer.parseInt(
+                ready.get(LONGEST_START_SECONDS, TimeUnit.SECONDS).group(group));
     }
 
     /** SIGTERM. */

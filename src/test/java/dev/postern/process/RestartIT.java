@@ -44,7 +44,8 @@ class RestartIT {
             }
         }
         try (JarProcess gateway = JarProcess.start(folder, Map.of())) {
-            assertThat(gateway.api().track(DEMO_KEY, "{\"id\":\"after\"}").status()).isEqualTo(200);
+            assertThat(gateway.api().track(DEMO_KEY, "{\"id\":\"after\"}").status())
+                    .isEqualTo(200);
             assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ROUNDS * ACKNOWLEDGED_BEFORE_THE_KILL);
             assertThat(storedIds()).containsAll(acknowledged);
             gateway.terminate();

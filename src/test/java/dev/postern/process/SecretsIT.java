@@ -28,7 +28,12 @@ class SecretsIT {
         String role = "postern_" + format + "_" + level;
         database.execute("CREATE ROLE " + role + " SUPERUSER LOGIN PASSWORD '" + PASSWORD + "'");
         String url = "postgresql://%s:%s@%s:%d/%s"
-                .formatted(role, PASSWORD, database.url().host(), database.url().port(), database.url().database());
+                .formatted(
+                        role,
+                        PASSWORD,
+                        database.url().host(),
+                        database.url().port(),
+                        database.url().database());
         String key = database.createKey("shop");
         Map<String, String> environment =
                 Map.of("POSTERN_DATABASE_URL", url, "POSTERN_LOG_FORMAT", format, "POSTERN_LOG_LEVEL", level);
@@ -50,13 +55,15 @@ class SecretsIT {
         String body = "{\"id\":\"" + VALUE + "\",\"name\":\"" + VALUE + "\",\"region\":\"" + VALUE + "\"}";
         assertThat(api.track("planted-key", body).status()).isEqualTo(401);
         assertThat(api.track(key, body).status()).isEqualTo(200);
-        assertThat(api.track(key, body.replace("}", ",\"bad\":[\"" + VALUE + "\"]}")).status())
+        assertThat(api.track(key, body.replace("}", ",\"bad\":[\"" + VALUE + "\"]}"))
+                        .status())
                 .isEqualTo(422);
         assertThat(api.track(key, body.replace("}", "")).status()).isEqualTo(400);
         // PostgreSQL tells the whole row that breaks a rule.
         database.execute("ALTER TABLE profiles ADD CONSTRAINT planted CHECK (attributes ->> 'mobile' IS NULL)");
         try {
-            assertThat(api.track(key, "{\"id\":\"2\",\"mobile\":\"" + VALUE + "\"}").status())
+            assertThat(api.track(key, "{\"id\":\"2\",\"mobile\":\"" + VALUE + "\"}")
+                            .status())
                     .isGreaterThanOrEqualTo(500);
         } finally {
             database.execute("ALTER TABLE profiles DROP CONSTRAINT planted");

@@ -49,9 +49,13 @@ class StartStopIT {
                 Connection blocker = database.connect();
                 Statement statement = blocker.createStatement()) {
             ApiClient api = gateway.api();
-            assertThat(gateway.management().send(gateway.management().request("/livez")).status())
+            assertThat(gateway.management()
+                            .send(gateway.management().request("/livez"))
+                            .status())
                     .isEqualTo(200);
-            assertThat(gateway.management().send(gateway.management().request("/readyz")).status())
+            assertThat(gateway.management()
+                            .send(gateway.management().request("/readyz"))
+                            .status())
                     .isEqualTo(200);
             assertThat(api.track("demo-key", "{\"id\":\"1\"}").status())
                     .as("the key that everybody knows, with a real database")
@@ -60,7 +64,9 @@ class StartStopIT {
             blocker.setAutoCommit(false);
             statement.execute("SELECT 1 FROM profiles WHERE customer_id = '1' FOR UPDATE");
             CompletableFuture<Reply> inFlight = api.trackLater(key, "{\"id\":\"1\",\"a\":2}");
-            await("the write waits for the row", () -> !database.query(WAITS_FOR_A_LOCK).isEmpty());
+            await(
+                    "the write waits for the row",
+                    () -> !database.query(WAITS_FOR_A_LOCK).isEmpty());
 
             gateway.terminate();
             await("the stop began", () -> gateway.output().contains("Stopping"));
@@ -92,8 +98,10 @@ class StartStopIT {
     @Test
     void an_unreachable_database_exits_69() throws Exception {
         Map<String, String> environment = Map.of(
-                "POSTERN_DATABASE_URL", "postgresql://shop:s3cret@127.0.0.1:" + portThatNobodyListensOn() + "/shop",
-                "POSTERN_DATABASE_CONNECT_TIMEOUT", "500ms");
+                "POSTERN_DATABASE_URL",
+                "postgresql://shop:s3cret@127.0.0.1:" + portThatNobodyListensOn() + "/shop",
+                "POSTERN_DATABASE_CONNECT_TIMEOUT",
+                "500ms");
         try (JarProcess gateway = JarProcess.start(folder, environment)) {
             assertThat(gateway.exitCode()).isEqualTo(69);
             assertThat(gateway.output()).contains("127.0.0.1").doesNotContain("s3cret", "\tat ");

@@ -58,9 +58,11 @@ class AttributeTypeStatementsTest {
 
     @Test
     void only_the_names_that_are_asked_for_and_known_are_read() {
-        assertThat(select.named(client.pool(), "p", List.of("a date,\"", "unknown", "A DATE,\"")).await())
+        assertThat(select.named(client.pool(), "p", List.of("a date,\"", "unknown", "A DATE,\""))
+                        .await())
                 .isEqualTo(Map.of("a date,\"", AttributeType.DATE));
-        assertThat(select.named(client.pool(), "q", List.of("a date,\"")).await()).isEmpty();
+        assertThat(select.named(client.pool(), "q", List.of("a date,\"")).await())
+                .isEmpty();
     }
 
     @Test

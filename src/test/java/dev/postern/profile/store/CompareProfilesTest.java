@@ -39,7 +39,12 @@ class CompareProfilesTest {
     @BeforeEach
     void begin_with_one_full_profile() {
         database.execute("TRUNCATE profiles");
-        upsert.execute(client.pool(), "p", List.of(new ProfileChange("c", "{\"a\": 1, \"b\": 1, \"c\": 1, \"name\": \"x\"}", "")), NOW).await();
+        upsert.execute(
+                        client.pool(),
+                        "p",
+                        List.of(new ProfileChange("c", "{\"a\": 1, \"b\": 1, \"c\": 1, \"name\": \"x\"}", "")),
+                        NOW)
+                .await();
     }
 
     @ParameterizedTest
@@ -62,7 +67,8 @@ class CompareProfilesTest {
         List<ProfileChange> changes = List.of(new ProfileChange(
                 "c", json, ProfileChange.arrayLiteral(removed.isEmpty() ? List.of() : List.of(removed))));
         assertThat(compare.execute(client.pool(), "p", changes).await()).isEqualTo(Map.of("c", effect));
-        boolean written = upsert.execute(client.pool(), "p", changes, NOW).await().containsKey("c");
+        boolean written =
+                upsert.execute(client.pool(), "p", changes, NOW).await().containsKey("c");
         assertThat(written).isEqualTo(effect == Effect.CHANGES);
     }
 

@@ -42,17 +42,24 @@ class LocksTest {
         database.execute("TRUNCATE profiles, projects");
         database.execute("INSERT INTO projects VALUES ('p', 7, now())");
         new UpsertProfiles(50)
-                .execute(client.pool(),
+                .execute(
+                        client.pool(),
                         "p",
-                        List.of(new ProfileChange("a", "{}", ""), new ProfileChange("b", "{\"x\": 1, \"name\": \"n\"}", "")),
-                        NOW).await();
+                        List.of(
+                                new ProfileChange("a", "{}", ""),
+                                new ProfileChange("b", "{\"x\": 1, \"name\": \"n\"}", "")),
+                        NOW)
+                .await();
     }
 
     @Test
     void the_names_of_the_profiles_that_exist_are_read() {
-        assertThat(lockProfiles.execute(client.pool(), "p", List.of("b", "a", "c")).await())
+        assertThat(lockProfiles
+                        .execute(client.pool(), "p", List.of("b", "a", "c"))
+                        .await())
                 .isEqualTo(Map.of("a", Set.of(), "b", Set.of("x", "name")));
-        assertThat(lockProfiles.execute(client.pool(), "q", List.of("b")).await()).isEmpty();
+        assertThat(lockProfiles.execute(client.pool(), "q", List.of("b")).await())
+                .isEmpty();
     }
 
     @Test
@@ -68,10 +75,12 @@ class LocksTest {
         Transaction transaction = connection.begin().await();
         lockProfiles.execute(connection, "p", List.of("a")).await();
         expectLocked("UPDATE profiles SET removed = NULL WHERE customer_id = 'a'");
-        assertThat(database.execute("UPDATE profiles SET removed = NULL WHERE customer_id = 'b'")).isOne();
+        assertThat(database.execute("UPDATE profiles SET removed = NULL WHERE customer_id = 'b'"))
+                .isOne();
         transaction.rollback().await();
         connection.close().await();
-        assertThat(database.execute("UPDATE profiles SET removed = NULL WHERE customer_id = 'a'")).isOne();
+        assertThat(database.execute("UPDATE profiles SET removed = NULL WHERE customer_id = 'a'"))
+                .isOne();
     }
 
     @Test

@@ -13,14 +13,34 @@ class PgErrorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "40001, CONFLICT", "40P01, CONFLICT", "40002, AWAY", "40003, AWAY",
-        "22001, BAD_ROW", "22021, BAD_ROW", "22P02, BAD_ROW", "22P05, BAD_ROW", "22003, BAD_ROW",
-        "23502, BAD_ROW", "23505, BAD_ROW", "23514, BAD_ROW", "54000, BAD_ROW",
-        "08006, AWAY", "08003, AWAY", "57P01, AWAY", "57P02, AWAY", "57P03, AWAY", "57014, AWAY",
-        "53300, AWAY", "53100, AWAY", "25006, AWAY", "42P01, AWAY", "XX000, AWAY"
+        "40001, CONFLICT",
+        "40P01, CONFLICT",
+        "40002, AWAY",
+        "40003, AWAY",
+        "22001, BAD_ROW",
+        "22021, BAD_ROW",
+        "22P02, BAD_ROW",
+        "22P05, BAD_ROW",
+        "22003, BAD_ROW",
+        "23502, BAD_ROW",
+        "23505, BAD_ROW",
+        "23514, BAD_ROW",
+        "54000, BAD_ROW",
+        "08006, AWAY",
+        "08003, AWAY",
+        "57P01, AWAY",
+        "57P02, AWAY",
+        "57P03, AWAY",
+        "57014, AWAY",
+        "53300, AWAY",
+        "53100, AWAY",
+        "25006, AWAY",
+        "42P01, AWAY",
+        "XX000, AWAY"
     })
     void an_sqlstate_has_one_meaning(String state, PgErrors meaning) {
-        assertThat(PgErrors.of(new PgException("message", "ERROR", state, "detail"))).isEqualTo(meaning);
+        assertThat(PgErrors.of(new PgException("message", "ERROR", state, "detail")))
+                .isEqualTo(meaning);
     }
 
     @Test

@@ -112,7 +112,8 @@ class UpsertProfilesTest {
     @Test
     void names_are_removed_before_the_members_are_set() {
         execute(FIRST, set("c", "{\"x\": 1, \"y\": 1, \"z\": 1}"));
-        assertThat(execute(LATER, change("{\"w\": 5}", List.of("x", "z", "absent")))).containsOnlyKeys("c");
+        assertThat(execute(LATER, change("{\"w\": 5}", List.of("x", "z", "absent"))))
+                .containsOnlyKeys("c");
         assertThat(attributes()).isEqualTo("{\"w\": 5, \"y\": 1}");
     }
 
@@ -176,7 +177,8 @@ class UpsertProfilesTest {
     @Test
     void projects_do_not_touch_each_other() {
         execute(FIRST, set("c", "{\"x\": 1}"));
-        assertThat(upsert.execute(client.pool(), "q", List.of(set("c", "{\"x\": 2}")), LATER).await())
+        assertThat(upsert.execute(client.pool(), "q", List.of(set("c", "{\"x\": 2}")), LATER)
+                        .await())
                 .containsEntry("c", Outcome.CREATED);
         assertThat(attributes()).isEqualTo("{\"x\": 1}");
     }
