@@ -57,7 +57,7 @@ class DateValueTest {
         assertThat(project.types()).containsExactly("d date");
     }
 
-    static Stream<String> notDates() {
+    static Stream<String> notDays() {
         return Stream.of(
                 "2026-02-29",
                 "2026-02-30",
@@ -85,6 +85,14 @@ class DateValueTest {
                 "2026-01-02 ",
                 " 2026-01-02",
                 "2026-01-02\n",
+                "２０２６-01-02",
+                "٢٠٢٦-01-02",
+                "1767323045000",
+                "today");
+    }
+
+    static Stream<String> notTimes() {
+        return Stream.of(
                 "2026-01-02T03:04Z",
                 "2026-01-02 03:04",
                 "2026-01-02T24:00:00Z",
@@ -111,15 +119,11 @@ class DateValueTest {
                 "2026-01-02T03:04:05Z ",
                 "0001-01-01T00:00:00+00:01",
                 "9999-12-31T23:59:59-00:01",
-                "２０２６-01-02",
-                "٢٠٢٦-01-02",
-                "1767323045000",
-                "Fri, 02 Jan 2026 03:04:05 GMT",
-                "today");
+                "Fri, 02 Jan 2026 03:04:05 GMT");
     }
 
     @ParameterizedTest
-    @MethodSource("notDates")
+    @MethodSource({"notDays", "notTimes"})
     void any_other_text_is_a_string_stored_as_it_is(String text) {
         Project project = GATEWAY.project();
 
@@ -131,7 +135,7 @@ class DateValueTest {
     }
 
     @ParameterizedTest
-    @MethodSource("notDates")
+    @MethodSource({"notDays", "notTimes"})
     void any_other_text_is_ignored_where_a_date_is_expected(String text) {
         Project project = GATEWAY.project();
         project.trackAttribute("d", "\"2024-02-29\"");
