@@ -46,7 +46,7 @@ public final class ProfileVerticle extends VerticleBase {
             return Future.succeededFuture();
         }
         Endpoints.FIND_KEY.serve(
-                vertx.eventBus(), 0, hash -> opened.run(pool -> findKey.execute(pool, hash)).map(KeyLookup::new));
+                vertx.eventBus(), 0, hash -> opened.read(pool -> findKey.execute(pool, hash)).map(KeyLookup::new));
         return new DatabaseProbe(vertx, opened, health).start();
     }
 
