@@ -48,11 +48,15 @@ public final class ProfileVerticle extends VerticleBase {
             return Future.succeededFuture();
         }
         Endpoints.FIND_KEY.serve(
+<<<<<<< HEAD
                 vertx.eventBus(),
                 0,
                 hash -> opened.run(pool -> findKey.execute(pool, hash))
                         .map(KeyLookup::new)
                         .recover(PgErrors::answer));
+=======
+                vertx.eventBus(), 0, hash -> opened.read(pool -> findKey.execute(pool, hash)).map(KeyLookup::new));
+>>>>>>> 41d39004bd82ed95ac347a76cd37e652307cdfbe
         return new DatabaseProbe(vertx, opened, health).start();
     }
 

@@ -56,7 +56,7 @@ final class TypeCache {
     }
 
     private Future<Void> select(String projectId, List<String> names) {
-        return database.run(pool -> selectAttributeTypes.named(pool, projectId, names))
+        return database.read(pool -> selectAttributeTypes.named(pool, projectId, names))
                 .map(found -> {
                     learn(projectId, found);
                     return null;

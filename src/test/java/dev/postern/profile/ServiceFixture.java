@@ -1,0 +1,117 @@
+package dev.postern.profile;
+
+import dev.postern.config.Batch;
+import dev.postern.config.DatabaseUrl;
+import dev.postern.domain.Ignored;
+import dev.postern.domain.Json;
+import dev.postern.domain.TrackCommand;
+import dev.postern.domain.TrackUser;
+import dev.postern.domain.Verdict;
+import dev.postern.ops.Metrics;
+import dev.postern.support.TestDatabase;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A profile service on an event loop of its own, over the database of a test. Used by the thread of the test. */
+final class ServiceFixture implements AutoCloseable {
+    static final String PROJECT = "shop";
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Context context = vertx.getOrCreateContext();
+    private final Metrics metrics = new Metrics();
+    private final TestDatabase database;
+    private final Database connections;
+    private final ProfileService service;
+
+    ServiceFixture(TestDatabase database, Caps caps) {
+        this(database, database.url(), caps, Duration.ofSeconds(5));
+    }
+
+    ServiceFixture(TestDatabase database, DatabaseUrl url, Caps caps, Duration statementTimeout) {
+        this.database = database;
+        dev.postern.config.Database settings =
+                new dev.postern.config.Database(Optional.empty(), 4, Duration.ofSeconds(2), statementTimeout, true, 0);
+        Promise<ProfileService> made = Promise.promise();
+        connections = Connections.open(vertx, url, settings, 4);
+        context.runOnContext(turn -> made.complete(
+                new ProfileService(vertx, connections, metrics, caps, new Batch(1, 1_000, 4_194_304, 20_000, 0))));
+        service = made.future().await();
+    }
+
+    /** Empties the tables and makes the project. */
+    static void reset(TestDatabase database) {
+        database.execute("TRUNCATE profiles, attribute_types, projects");
+        database.execute("INSERT INTO projects VALUES (?, 0, now())", PROJECT);
+    }
+
+    /** Sends all commands in one turn of the event loop; each future is the one reply to its command. */
+    List<Future<Verdict>> send(List<TrackCommand> commands) {
+        Promise<List<Future<Verdict>>> sent = Promise.promise();
+        context.runOnContext(turn -> {
+            List<Future<Verdict>> replies = new ArrayList<>();
+            commands.forEach(command -> replies.add(service.track(command)));
+            sent.complete(replies);
+        });
+        return sent.future().await();
+    }
+
+    /** What was ignored of each of {@code users}, which are sent in one turn. */
+    List<List<Ignored>> track(List<TrackUser> users) {
+        List<Future<Verdict>> replies =
+                send(users.stream().map(user -> Commands.command(PROJECT, user)).toList());
+        List<List<Ignored>> ignored = new ArrayList<>();
+        replies.forEach(reply -> ignored.add(reply.await().ignored()));
+        return ignored;
+    }
+
+    Verdict track(TrackUser user) {
+        return send(List.of(Commands.command(PROJECT, user))).get(0).await();
+    }
+
+    /** The profiles in the database, each as names to JSON literals, by customer id. */
+    Map<String, Map<String, String>> profiles() {
+        Map<String, Map<String, String>> customerToProfile = new TreeMap<>();
+        for (Map<String, Object> row :
+                database.query("SELECT customer_id, attributes::text FROM profiles WHERE project_id = ?", PROJECT)) {
+            Map<String, String> profile = new TreeMap<>();
+            for (Map.Entry<String, Object> member : new JsonObject((String) row.get("attributes"))) {
+                Object value = member.getValue();
+                profile.put(member.getKey(), value instanceof String text ? Json.quote(text) : String.valueOf(value));
+            }
+            customerToProfile.put((String) row.get("customer_id"), profile);
+        }
+        return customerToProfile;
+    }
+
+    /** The fixed types in the database by name. */
+    Map<String, String> types() {
+        Map<String, String> nameToType = new TreeMap<>();
+        database.query("SELECT name, type FROM attribute_types WHERE project_id = ?", PROJECT)
+                .forEach(row -> nameToType.put((String) row.get("name"), (String) row.get("type")));
+        return nameToType;
+    }
+
+    /** The value of a meter, as {@code /metrics} shows it. */
+    double metric(String name) {
+        return metrics.scrape()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        connections.close().await();
+        vertx.close().await();
+    }
+}
