@@ -4,7 +4,6 @@ import dev.postern.config.Batch;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
 import dev.postern.ops.Metrics;
-import dev.postern.profile.store.PgErrors;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -41,7 +40,6 @@ final class ProfileService {
         Resolution resolution = types.of(command.projectId()).resolve(command.user());
         if (resolution instanceof Resolution.Missing missing) {
             return types.load(command.projectId(), missing.names())
-                    .recover(PgErrors::answer)
                     .compose(loaded -> write(lane, command, loaded.resolve(command.user())));
         }
         return write(lane, command, resolution);

@@ -7,7 +7,6 @@ import dev.postern.domain.KeyLookup;
 import dev.postern.ops.Health;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.store.FindKey;
-import dev.postern.profile.store.PgErrors;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;
@@ -48,15 +47,9 @@ public final class ProfileVerticle extends VerticleBase {
             return Future.succeededFuture();
         }
         Endpoints.FIND_KEY.serve(
-<<<<<<< HEAD
                 vertx.eventBus(),
                 0,
-                hash -> opened.run(pool -> findKey.execute(pool, hash))
-                        .map(KeyLookup::new)
-                        .recover(PgErrors::answer));
-=======
-                vertx.eventBus(), 0, hash -> opened.read(pool -> findKey.execute(pool, hash)).map(KeyLookup::new));
->>>>>>> 41d39004bd82ed95ac347a76cd37e652307cdfbe
+                hash -> opened.read(pool -> findKey.execute(pool, hash)).map(KeyLookup::new));
         return new DatabaseProbe(vertx, opened, health).start();
     }
 

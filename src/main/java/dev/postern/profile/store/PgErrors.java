@@ -1,8 +1,5 @@
 package dev.postern.profile.store;
 
-import dev.postern.domain.ErrorCode;
-import dev.postern.domain.ServiceException;
-import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 
 /** What an error of the database means for the statement that met it (SQLSTATE: PostgreSQL manual, appendix A). */
@@ -26,14 +23,6 @@ public enum PgErrors {
             return CONFLICT;
         }
         return state.startsWith("22") || state.startsWith("23") || state.startsWith("54") ? BAD_ROW : AWAY;
-    }
-
-    /** The answer to a caller whose request met this error before anything was written. */
-    public static <T> Future<T> answer(Throwable cause) {
-        return Future.failedFuture(
-                cause instanceof ServiceException
-                        ? cause
-                        : new ServiceException(ErrorCode.UNAVAILABLE, "the database is away"));
     }
 
     /** The error without the database's text, which may quote values of a row. */
