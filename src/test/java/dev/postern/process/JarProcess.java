@@ -5,10 +5,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,12 +20,13 @@ import java.util.regex.Pattern;
 final class JarProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target", "postern.jar").toAbsolutePath();
     private static final Pattern READY = Pattern.compile("API on \\S+:(\\d+), management on \\S+:(\\d+)");
-    private static final long LONGEST_START_SECONDS = 60;
-    private static final long LONGEST_END_SECONDS = 60;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    /** Nothing is written at the end, so that the end is looked for. */
+    private static final Duration LONGEST_UNAWARENESS = Duration.ofMillis(200);
 
     private final Process process;
-    private final StringBuffer output = new StringBuffer();
-    private final CompletableFuture<Matcher> ready = new CompletableFuture<>();
+    private final StringBuilder output = new StringBuilder();
     private final Thread reader;
 
     private JarProcess(Process process) {
@@ -56,62 +57,88 @@ final class JarProcess implements AutoCloseable {
     private void read() {
         try (BufferedReader lines = process.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                output.append(line).append('\n');
-                Matcher matcher = READY.matcher(line);
-                if (matcher.find()) {
-                    ready.complete(matcher);
-                }
+                append(line + '\n');
             }
         } catch (IOException e) {
-            ready.completeExceptionally(e);
+            append(e.toString());
         }
-        ready.completeExceptionally(new IllegalStateException("it ended: " + output));
+    }
+
+    private void append(String text) {
+        synchronized (output) {
+            output.append(text);
+            output.notifyAll();
+        }
+    }
+
+    /** Waits until the output has what is looked for. */
+    Matcher awaitOutput(Pattern wanted) throws InterruptedException {
+        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+        synchronized (output) {
+            Matcher matcher = wanted.matcher(output.toString());
+            while (!matcher.find()) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0 || !reader.isAlive()) {
+                    throw new IllegalStateException("no " + wanted + " in: " + output);
+                }
+                output.wait(Math.min(left, LONGEST_UNAWARENESS.toMillis()));
+                matcher = wanted.matcher(output.toString());
+            }
+            return matcher;
+        }
     }
 
     /** Calls the API; waits until the process says that it listens. */
-    ApiClient api() throws Exception {
+    ApiClient api() throws InterruptedException {
         return new ApiClient(port(1));
     }
 
     /** Calls the management port; waits as {@link #api} does. */
-    ApiClient management() throws Exception {
+    ApiClient management() throws InterruptedException {
         return new ApiClient(port(2));
     }
 
-    private int port(int group) throws Exception {
-        return Integer.parseInt(
-                ready.get(LONGEST_START_SECONDS, TimeUnit.SECONDS).group(group));
+    private int port(int group) throws InterruptedException {
+        return Integer.parseInt(awaitOutput(READY).group(group));
     }
 
-    /** SIGTERM. */
+    /** SIGTERM. Through the handle, because the process itself would stop listening to the output. */
     void terminate() {
-        process.destroy();
+        assertSent(process.toHandle().destroy());
     }
 
     /** kill -9, without waiting for the end. */
     void kill() {
-        process.destroyForcibly();
+        assertSent(process.toHandle().destroyForcibly());
+    }
+
+    private void assertSent(boolean sent) {
+        if (!sent && process.isAlive()) {
+            throw new IllegalStateException("it could not be signalled: " + process.pid());
+        }
     }
 
     /** Waits for the end. */
-    int exitCode() throws Exception {
-        if (!process.waitFor(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("it still runs: " + output);
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("it still runs: " + output());
         }
-        reader.join(TimeUnit.SECONDS.toMillis(LONGEST_END_SECONDS));
+        reader.join(LONGEST_WAIT.toMillis());
         return process.exitValue();
     }
 
     /** Everything written so far to stdout and stderr. */
     String output() {
-        return output.toString();
+        synchronized (output) {
+            return output.toString();
+        }
     }
 
     @Override
     public void close() {
         kill();
         try {
-            process.onExit().get(LONGEST_END_SECONDS, TimeUnit.SECONDS);
+            process.onExit().get(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

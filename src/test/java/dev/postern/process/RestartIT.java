@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RestartIT {
     private static final int ROUNDS = 3;
-    private static final int LANES = 32;
-    private static final int ACKNOWLEDGED_BEFORE_THE_KILL = 1500;
+    private static final int LANES = 16;
+    private static final int ACKNOWLEDGED_BEFORE_THE_KILL = 600;
     private static final String DEMO_KEY = "demo-key";
 
     @TempDir
