@@ -57,7 +57,10 @@ class PersistenceTest {
                 failed.put(piece, code);
             }
         };
-        new Persistence<>(vertx, metrics, work).write(pieces).timeout(10, TimeUnit.SECONDS).await();
+        new Persistence<>(vertx, metrics, work)
+                .write(pieces)
+                .timeout(10, TimeUnit.SECONDS)
+                .await();
     }
 
     private static Future<Void> error(String sqlState) {
@@ -83,7 +86,9 @@ class PersistenceTest {
             pieces.add(i == place ? "poison" : "p" + i);
         }
         write(pieces, PersistenceTest::refusePoison);
-        assertThat(written).containsExactlyElementsOf(pieces.stream().filter(piece -> !piece.equals("poison")).toList());
+        assertThat(written)
+                .containsExactlyElementsOf(
+                        pieces.stream().filter(piece -> !piece.equals("poison")).toList());
         assertThat(failed).isEqualTo(Map.of("poison", ErrorCode.INTERNAL));
         assertThat(metrics.scrape()).contains("postern_bisects_total 4.0");
     }

@@ -101,8 +101,7 @@ class ProfileServiceFailuresTest {
     void a_conflict_is_tried_again(String member) {
         // A sequence does not roll back: the first two writes fail, the third one does not.
         database.execute("CREATE SEQUENCE conflicts");
-        database.execute(
-                """
+        database.execute("""
                 CREATE FUNCTION conflict() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
                   IF nextval('conflicts') <= 2 THEN RAISE EXCEPTION 'conflict' USING ERRCODE = '40001'; END IF;
@@ -116,8 +115,8 @@ class ProfileServiceFailuresTest {
     @Test
     void without_a_database_callers_are_told_soon() throws IOException {
         DatabaseUrl url = database.url();
-        DatabaseUrl nowhere = new DatabaseUrl(
-                url.host(), closedPort(), url.database(), url.user(), url.password(), url.parameters());
+        DatabaseUrl nowhere =
+                new DatabaseUrl(url.host(), closedPort(), url.database(), url.user(), url.password(), url.parameters());
         try (ServiceFixture away = new ServiceFixture(database, nowhere, CAPS, Duration.ofSeconds(5))) {
             long start = System.nanoTime();
             // By the batch, and by the look-up of types.
@@ -168,8 +167,8 @@ class ProfileServiceFailuresTest {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("SELECT 1 FROM profiles FOR UPDATE");
-            TrackCommand change = Commands.command(
-                    ServiceFixture.PROJECT, Commands.user("c", "email=y"), Duration.ofMillis(500));
+            TrackCommand change =
+                    Commands.command(ServiceFixture.PROJECT, Commands.user("c", "email=y"), Duration.ofMillis(500));
             assertThat(errors(hurried.send(List.of(change)))).containsExactly(ErrorCode.TIMEOUT);
             connection.rollback();
             assertThat(hurried.track(Commands.user("c", "email=z")).outcome()).isEqualTo(Verdict.Outcome.UPDATED);

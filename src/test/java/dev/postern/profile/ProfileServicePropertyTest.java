@@ -126,7 +126,11 @@ class ProfileServicePropertyTest {
                         .map(user -> Commands.command(ServiceFixture.PROJECT, user))
                         .toList());
                 sent.add(here, fixture.track(here));
-                sent.add(there, elsewhere.stream().map(reply -> ServiceFixture.inTime(reply).ignored()).toList());
+                sent.add(
+                        there,
+                        elsewhere.stream()
+                                .map(reply -> ServiceFixture.inTime(reply).ignored())
+                                .toList());
                 sent.check("seed " + (SEED + round), fixture);
             }
         }
