@@ -58,7 +58,9 @@ final class Batcher {
         List<Row<Waiting>> rows = batch.rows();
         persistence.write(rows).onComplete(done -> {
             metrics.batchCommitted(rows.size(), System.nanoTime() - start);
-            commitNext();
+            // Not from here: batches whose callers are all gone complete at once, and thousands of them would end the
+            // stack.
+            context.runOnContext(turn -> commitNext());
         });
     }
 

@@ -37,6 +37,7 @@ final class ExactWriter implements Persistence.Work<Ticket> {
     /** Short transactions: they hold the project's lock, for which other processes wait. */
     private static final int MAX_COMMANDS = 200;
 
+    private final Vertx vertx;
     private final Database database;
     private final TypeCache types;
     private final String projectId;
@@ -52,6 +53,7 @@ final class ExactWriter implements Persistence.Work<Ticket> {
     private boolean committing;
 
     ExactWriter(Vertx vertx, Database database, TypeCache types, String projectId, Caps caps, Metrics metrics) {
+        this.vertx = vertx;
         this.database = database;
         this.types = types;
         this.projectId = projectId;
@@ -83,7 +85,8 @@ final class ExactWriter implements Persistence.Work<Ticket> {
         }
         committing = !tickets.isEmpty();
         if (committing) {
-            persistence.write(tickets).onComplete(done -> commitNext());
+            // Not from here: commands whose callers are all gone complete at once, each time deeper on the stack.
+            persistence.write(tickets).onComplete(done -> vertx.runOnContext(turn -> commitNext()));
         }
     }
 

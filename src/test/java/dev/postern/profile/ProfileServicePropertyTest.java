@@ -128,7 +128,9 @@ class ProfileServicePropertyTest {
                 sent.add(here, fixture.track(here));
                 sent.add(
                         there,
-                        elsewhere.stream().map(reply -> reply.await().ignored()).toList());
+                        elsewhere.stream()
+                                .map(reply -> ServiceFixture.inTime(reply).ignored())
+                                .toList());
                 sent.check("seed " + (SEED + round), fixture);
             }
         }

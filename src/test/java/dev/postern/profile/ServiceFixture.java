@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /** A profile service on an event loop of its own, over the database of a test. Used by the thread of the test. */
 final class ServiceFixture implements AutoCloseable {
@@ -69,12 +70,17 @@ final class ServiceFixture implements AutoCloseable {
         List<Future<Verdict>> replies =
                 send(users.stream().map(user -> Commands.command(PROJECT, user)).toList());
         List<List<Ignored>> ignored = new ArrayList<>();
-        replies.forEach(reply -> ignored.add(reply.await().ignored()));
+        replies.forEach(reply -> ignored.add(inTime(reply).ignored()));
         return ignored;
     }
 
     Verdict track(TrackUser user) {
-        return send(List.of(Commands.command(PROJECT, user))).get(0).await();
+        return inTime(send(List.of(Commands.command(PROJECT, user))).get(0));
+    }
+
+    /** The verdict, or the error that came instead of it. */
+    static Verdict inTime(Future<Verdict> reply) {
+        return reply.timeout(20, TimeUnit.SECONDS).await();
     }
 
     /** The profiles in the database, each as names to JSON literals, by customer id. */
