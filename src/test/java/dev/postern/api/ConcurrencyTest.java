@@ -15,6 +15,8 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many writers of one process and its several shards at once: no update is lost, no cap is passed, one type wins. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -71,18 +73,27 @@ class ConcurrencyTest {
         return reply;
     }
 
-    @Test
-    void the_cap_is_never_passed() {
+    @ParameterizedTest(name = "types known before: {0}")
+    @ValueSource(booleans = {false, true})
+    void the_cap_is_never_passed(boolean known) {
         Project project = GATEWAY.project();
+        if (known) {
+            project.track("{\"id\":\"2\"," + Bodies.members(1, 40) + "}");
+            project.track("{\"id\":\"3\"," + Bodies.members(41, 80) + "}");
+        }
 
         List<Reply> replies = atOnce(200, i -> project.trackLater(Bodies.numbered(i % 80 + 1, i % 80 + 1)));
 
-        assertThat(customAttributes(project)).hasSize(50);
+        assertThat(GATEWAY.sql(
+                        "SELECT jsonb_object_keys(attributes) AS value FROM profiles"
+                                + " WHERE project_id = ? AND customer_id = '1'",
+                        project.name()))
+                .hasSize(50);
         assertThat(replies).extracting(Reply::status).containsOnly(200);
         assertThat(replies)
                 .filteredOn(reply -> reply.body().contains("profile_full"))
                 .hasSizeGreaterThanOrEqualTo(30);
-        assertThat(project.types()).as("types of stored attributes only").hasSize(50);
+        assertThat(project.types()).as("stored attributes only").hasSize(known ? 80 : 50);
     }
 
     @RepeatedTest(5)
