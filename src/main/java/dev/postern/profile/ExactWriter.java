@@ -22,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,12 +116,15 @@ final class ExactWriter implements Persistence.Work<Ticket> {
     private Future<Void> publish(Committed committed) {
         types.learn(projectId, committed.found());
         types.learn(projectId, committed.plan().newNameToType());
+        Set<String> rows = new HashSet<>();
         for (int i = 0; i < committed.tickets().size(); i++) {
             Ticket ticket = committed.tickets().get(i);
             List<Ignored> ignored = committed.plan().ignored().get(i);
             Outcome outcome =
                     committed.customerToOutcome().getOrDefault(ticket.command().customerId(), Outcome.UNCHANGED);
-            metrics.stored(outcome);
+            if (rows.add(ticket.command().customerId())) {
+                metrics.stored(outcome);
+            }
             ticket.complete(outcome, ignored);
         }
         return committed.plan().isProjectFull() ? types.complete(projectId) : Future.succeededFuture();

@@ -86,6 +86,20 @@ class ProfileServicePropertyTest {
     }
 
     @Test
+    void a_row_counts_once_however_many_commands_wrote_it() {
+        try (ServiceFixture fixture = new ServiceFixture(database, new Caps(5, 10_000))) {
+            // The first one starts a transaction at once, the other two share the next one.
+            List<TrackUser> users =
+                    List.of(Commands.user("c", "x=a"), Commands.user("c", "x=b"), Commands.user("c", "x=c"));
+            assertThat(fixture.track(users)).containsOnly(List.of());
+            assertThat(fixture.metric("postern_rows_total{outcome=\"created\"}"))
+                    .isEqualTo(1);
+            assertThat(fixture.metric("postern_rows_total{outcome=\"updated\"}"))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     void full_profiles_take_what_they_would_take_alone() {
         int cap = 5;
         SequentialModel model = fixTypes(cap);
