@@ -112,7 +112,10 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
                     complete(row, Outcome.UNCHANGED);
                 }
                 case CHANGES -> changing.add(row);
-                case PASSES_CAP -> row.tickets().forEach(waiting -> onFull.accept(waiting.ticket()));
+                case PASSES_CAP -> {
+                    row.handOver();
+                    row.tickets().forEach(waiting -> onFull.accept(waiting.ticket()));
+                }
             }
         }
         return open(changing);
@@ -148,7 +151,7 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
             for (Waiting waiting : row.tickets()) {
                 anyOpen |= waiting.ticket().isOpen(now);
             }
-            if (anyOpen) {
+            if (anyOpen && !row.isHandedOver()) {
                 open.add(row);
             }
         }

@@ -75,6 +75,7 @@ public final class UpsertBatch<T> {
         private final List<T> tickets = new ArrayList<>(1);
         private final Map<String, String> nameToJson = new LinkedHashMap<>(0);
         private final Set<String> removed = new HashSet<>(0);
+        private boolean isHandedOver;
 
         private Row(ResolvedProfile first, T ticket) {
             this.first = first;
@@ -88,6 +89,15 @@ public final class UpsertBatch<T> {
 
         public String customerId() {
             return first.customerId();
+        }
+
+        /** From now on somebody else answers the callers. */
+        void handOver() {
+            isHandedOver = true;
+        }
+
+        boolean isHandedOver() {
+            return isHandedOver;
         }
 
         public List<T> tickets() {

@@ -32,7 +32,7 @@ public final class Admission {
         return true;
     }
 
-    /** Counts the bytes of a body that has come. */
+    /** Counts the bytes of a body, as they come. */
     void hold(int bodyBytes) {
         bytes.addAndGet(bodyBytes);
     }

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 
 /**
  * Reads a whole body, within its size and its time. Owned by one router verticle; runs on its event loop.
@@ -48,10 +49,11 @@ final class BodyReader {
     /**
      * The bytes of the body.
      *
+     * @param onBytes told how many bytes each piece has when it comes
      * @return fails with {@link ErrorCode#UNSUPPORTED_ENCODING}, {@link ErrorCode#PAYLOAD_TOO_LARGE} or {@link
      *     ErrorCode#REQUEST_TIMEOUT}
      */
-    Future<byte[]> read(HttpServerRequest request) {
+    Future<byte[]> read(HttpServerRequest request, IntConsumer onBytes) {
         if (!request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream().allMatch(BodyReader::isIdentity)) {
             return refused(
                     ErrorCode.UNSUPPORTED_ENCODING, "The body must not be encoded; Content-Encoding is identity only.");
@@ -59,7 +61,7 @@ final class BodyReader {
         if (announcedBytes(request) > maxBytes) {
             return refused(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
         }
-        return new Reading(request).promise.future();
+        return new Reading(request, onBytes).promise.future();
     }
 
     private static boolean isIdentity(String encoding) {
@@ -85,8 +87,10 @@ final class BodyReader {
         private final Promise<byte[]> promise = Promise.promise();
         private Buffer body = Buffer.buffer(0);
         private final long startNanos = System.nanoTime();
+        private final IntConsumer onBytes;
 
-        Reading(HttpServerRequest request) {
+        Reading(HttpServerRequest request, IntConsumer onBytes) {
+            this.onBytes = onBytes;
             underWay.add(this);
             request.exceptionHandler(gone -> refuse(ErrorCode.REQUEST_TIMEOUT, "The connection broke."));
             request.handler(this::append);
@@ -98,6 +102,7 @@ final class BodyReader {
                 refuse(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
                 return;
             }
+            onBytes.accept(chunk.length());
             // Most bodies come in one piece, which needs no copy.
             body = body.length() == 0 ? chunk : body.appendBuffer(chunk);
         }

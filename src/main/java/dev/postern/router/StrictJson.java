@@ -20,8 +20,9 @@ final class StrictJson {
     static final int MAX_DEPTH = 8;
 
     private static final JsonFactory JACKSON = JsonFactory.builder()
-            // Interned names would stay in the JVM's string table for ever, whoever invented them.
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            // A table of all names ever seen is copied whenever a caller invents a new one, and grows with what they
+            // invent.
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     // The size of the body bounds all three; numbers and names have rules with better messages.
@@ -36,8 +37,9 @@ final class StrictJson {
     /** A parser before the first token of {@code body}. */
     static JsonParser open(byte[] body) throws MalformedJsonException, IOException {
         int start = hasByteOrderMark(body) ? 3 : 0;
-        if (isPlainAscii(body, start)) {
-            return JACKSON.createParser(body, start, body.length - start);
+        char[] ascii = new char[body.length - start];
+        if (widen(body, start, ascii)) {
+            return JACKSON.createParser(ascii, 0, ascii.length);
         }
         CharBuffer text = decode(body, start);
         SurrogateEscapes.blankLoneHalves(text);
@@ -77,13 +79,14 @@ final class StrictJson {
         return body.length >= 3 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB && body[2] == (byte) 0xBF;
     }
 
-    /** Without NUL, which Jackson takes for a sign of UTF-16, and without escaped surrogates. */
-    private static boolean isPlainAscii(byte[] body, int start) {
+    /** Most bodies are ASCII without an escaped surrogate, and need no decoder; false for the others. */
+    private static boolean widen(byte[] body, int start, char[] ascii) {
         for (int i = start; i < body.length; i++) {
             byte b = body[i];
-            if (b <= 0 || (b == '\\' && isSurrogateEscape(body, i))) {
+            if (b < 0 || (b == '\\' && isSurrogateEscape(body, i))) {
                 return false;
             }
+            ascii[i - start] = (char) b;
         }
         return true;
     }

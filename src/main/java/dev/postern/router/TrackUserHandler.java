@@ -94,14 +94,17 @@ final class TrackUserHandler implements Handler<RoutingContext> {
         }
 
         private Future<Answer> read(ApiKey key) {
-            Future<byte[]> body = bodies.read(request);
+            Future<byte[]> body = bodies.read(request, this::hold);
             request.resume();
             return body.compose(read -> judge(key, read));
         }
 
+        private void hold(int more) {
+            bytes += more;
+            admission.hold(more);
+        }
+
         private Future<Answer> judge(ApiKey key, byte[] body) {
-            bytes = body.length;
-            admission.hold(bytes);
             Parsed parsed = parser.parse(body);
             if (parsed instanceof Parsed.Valid valid) {
                 return store(key, valid.user());
