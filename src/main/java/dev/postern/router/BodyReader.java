@@ -98,6 +98,9 @@ final class BodyReader {
         }
 
         private void append(Buffer chunk) {
+            if (promise.future().isComplete()) {
+                return;
+            }
             if (body.length() + chunk.length() > maxBytes) {
                 refuse(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
                 return;
