@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.database.EmbeddedDatabase;
 import dev.postern.support.ApiClient;
 import dev.postern.support.TestDatabase;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +36,16 @@ class RestartIT {
 
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final AtomicInteger ids = new AtomicInteger();
+
+    /** A round that broke off leaves its server behind, as it is meant to for the next start. */
+    @AfterEach
+    void stopWhatIsLeft() throws IOException {
+        if (Files.exists(pidFile())) {
+            postmaster()
+                    .filter(process -> process.info().commandLine().orElse("").contains(folder.toString()))
+                    .ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
 
     @Test
     void acknowledged_writes_survive_kill_9_of_gateway_and_database_together() throws Exception {
@@ -60,7 +73,7 @@ class RestartIT {
                 .toArray(CompletableFuture<?>[]::new);
         assertThat(enough.await(60, TimeUnit.SECONDS)).as("under load").isTrue();
         gateway.kill();
-        killPostmaster();
+        assertThat(postmaster().orElseThrow().destroyForcibly()).isTrue();
         CompletableFuture.allOf(lanes).get(60, TimeUnit.SECONDS);
     }
 
@@ -81,10 +94,12 @@ class RestartIT {
                 .thenCompose(next -> next);
     }
 
-    private void killPostmaster() throws Exception {
-        Path pidFile = dataDirectory().resolve("cluster").resolve("postmaster.pid");
-        long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
-        assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
+    private Optional<ProcessHandle> postmaster() throws IOException {
+        return ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile()).get(0).strip()));
+    }
+
+    private Path pidFile() {
+        return dataDirectory().resolve("cluster").resolve("postmaster.pid");
     }
 
     private Path dataDirectory() {
