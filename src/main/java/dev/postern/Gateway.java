@@ -26,38 +26,45 @@ public final class Gateway {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     private final Config config;
-    private final DatabaseUrl url;
     private final Vertx vertx;
     private final Metrics metrics = new Metrics();
     private final Health health = new Health();
     private final List<RouterVerticle> routers = new ArrayList<>();
-    private int managementPort;
+    private final ManagementVerticle management;
+    private final Future<String> managementOpened;
 
-    private Gateway(Config config, DatabaseUrl url) {
+    private Gateway(Config config) {
         this.config = config;
-        this.url = url;
         this.vertx =
                 Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops(config)));
         Endpoints.register(vertx);
+        this.management = new ManagementVerticle(
+                host(config.management().host()), config.management().port(), health, metrics);
+        this.managementOpened = vertx.deployVerticle(management)
+                .recover(cause -> cannotListen("management", config.management().port(), cause));
     }
 
-    /** Opens the ports when everything behind them answers; {@code url} is the database, already migrated. */
+    /**
+     * Makes what needs no database and opens the management port, which says from now on that the process lives and is not
+     * ready. To make it takes as long as to open a database, so that both are best done at the same time.
+     */
+    public static Gateway create(Config config) {
+        return new Gateway(config);
+    }
+
+    /** Creates a gateway and opens it. */
     public static Future<Gateway> start(Config config, DatabaseUrl url) {
-        Gateway gateway = new Gateway(config, url);
-        return gateway.open()
+        Gateway gateway = create(config);
+        return gateway.open(url)
                 .map(opened -> gateway)
                 .recover(cause -> gateway.vertx.close().transform(closed -> Future.failedFuture(cause)));
     }
 
-    private Future<Void> open() {
+    /** Opens the API port when everything behind it answers; {@code url} is the database, already migrated. */
+    public Future<Void> open(DatabaseUrl url) {
         int shards = shards(config);
-        ManagementVerticle management = new ManagementVerticle(
-                host(config.management().host()), config.management().port(), health, metrics);
-        return openShards(shards)
-                .compose(open -> vertx.deployVerticle(management)
-                        .recover(cause ->
-                                cannotListen("management", config.management().port(), cause)))
-                .onSuccess(open -> managementPort = management.boundPort())
+        return managementOpened
+                .compose(open -> openShards(shards, url))
                 .compose(open -> openRouters(shards))
                 .onSuccess(open -> {
                     health.listening(true);
@@ -68,16 +75,17 @@ public final class Gateway {
                             host(config.http().host()),
                             apiPort(),
                             host(config.management().host()),
-                            managementPort,
+                            managementPort(),
                             url.host(),
                             url.port(),
                             url.database(),
                             eventLoops(config),
                             shards);
+                    metrics.bindJvm();
                 });
     }
 
-    private Future<Void> openShards(int shards) {
+    private Future<Void> openShards(int shards, DatabaseUrl url) {
         List<Future<String>> deployed = new ArrayList<>();
         for (int shard = 0; shard < shards; shard++) {
             deployed.add(vertx.deployVerticle(new ProfileVerticle(shard, shards, config, url, health, metrics)));
@@ -130,7 +138,7 @@ public final class Gateway {
     }
 
     public int managementPort() {
-        return managementPort;
+        return management.boundPort();
     }
 
     /** An embedded database is a trial on one machine; with a real one the world may come in. */

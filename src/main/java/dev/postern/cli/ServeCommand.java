@@ -6,6 +6,7 @@ import dev.postern.config.Drain;
 import dev.postern.ops.Logging;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
@@ -34,11 +35,14 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private static void start(Config config, Shutdown shutdown) {
+        // Both are mostly the loading of classes, and a small machine has two cores.
+        CompletableFuture<Gateway> created = CompletableFuture.supplyAsync(() -> Gateway.create(config));
         OpenDatabase database = OpenDatabase.toServe(config);
         shutdown.onStop(database::close);
         database.prepare(config);
-        Gateway gateway = Gateway.start(config, database.url()).await();
+        Gateway gateway = created.join();
         shutdown.onStop(() -> drain(gateway, config.drain()));
+        gateway.open(database.url()).await();
     }
 
     private static void drain(Gateway gateway, Drain drain) {

@@ -85,14 +85,14 @@ public final class Metrics {
         Gauge.builder("postern.types.known", typesKnown, AtomicLong::doubleValue)
                 .description("Attribute types in the cache, all shards together")
                 .register(registry);
-        bindJvm();
     }
 
     private Counter counter(String name, String description) {
         return Counter.builder(name).description(description).register(registry);
     }
 
-    private void bindJvm() {
+    /** Adds memory, threads, processors and garbage collection. Takes a while to load, so not before the start is done. */
+    public void bindJvm() {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
