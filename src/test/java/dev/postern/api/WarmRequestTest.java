@@ -37,7 +37,9 @@ class WarmRequestTest {
 
         assertThat(statistic(database, "n_tup_upd", "profiles") - updatesBefore).isEqualTo(REQUESTS);
         long lookUps = statistic(database, "coalesce(seq_scan, 0) + coalesce(idx_scan, 0)", "attribute_types");
-        assertThat(lookUps - lookUpsBefore).as("the first request loads, the others know").isEqualTo(1);
+        assertThat(lookUps - lookUpsBefore)
+                .as("the first request loads, the others know")
+                .isEqualTo(1);
     }
 
     private static String body(int number) {
@@ -62,7 +64,9 @@ class WarmRequestTest {
         while (!database.query("SELECT 1 FROM pg_stat_activity WHERE application_name = 'postern'"
                         + " AND datname = current_database() AND pid <> pg_backend_pid()")
                 .isEmpty()) {
-            assertThat(System.nanoTime()).as("the connections of the gateway end").isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("the connections of the gateway end")
+                    .isLessThan(end);
         }
     }
 

@@ -95,7 +95,8 @@ class RestartIT {
     }
 
     private Optional<ProcessHandle> postmaster() throws IOException {
-        return ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile()).get(0).strip()));
+        return ProcessHandle.of(
+                Long.parseLong(Files.readAllLines(pidFile()).get(0).strip()));
     }
 
     private Path pidFile() {
