@@ -8,6 +8,7 @@ import dev.postern.profile.store.CompareProfiles;
 import dev.postern.profile.store.CompareProfiles.Effect;
 import dev.postern.profile.store.ProfileChange;
 import dev.postern.profile.store.UpsertProfiles;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -31,6 +32,7 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
     /** A resolved command and its caller. */
     record Waiting(ResolvedProfile profile, Ticket ticket) {}
 
+    private final Context context;
     private final Database database;
     private final String projectId;
     private final Metrics metrics;
@@ -42,7 +44,14 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
     private int unchangedRows;
 
     /** {@code onFull} takes over the commands whose profile may not hold all they bring. */
-    BatchWriter(Database database, String projectId, Metrics metrics, int maxAttributes, Consumer<Ticket> onFull) {
+    BatchWriter(
+            Context context,
+            Database database,
+            String projectId,
+            Metrics metrics,
+            int maxAttributes,
+            Consumer<Ticket> onFull) {
+        this.context = context;
         this.database = database;
         this.projectId = projectId;
         this.metrics = metrics;
@@ -83,16 +92,24 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
     }
 
     private List<Row<Waiting>> unwritten(List<Row<Waiting>> rows, Map<String, Outcome> customerToOutcome) {
+        // A turn later: the next batch goes to the database before the callers of this one are answered.
+        context.runOnContext(turn -> answer(rows, customerToOutcome));
         List<Row<Waiting>> unwritten = new ArrayList<>(0);
         for (Row<Waiting> row : rows) {
-            Outcome outcome = customerToOutcome.get(row.customerId());
-            if (outcome == null) {
+            if (!customerToOutcome.containsKey(row.customerId())) {
                 unwritten.add(row);
-            } else {
-                complete(row, outcome);
             }
         }
         return unwritten;
+    }
+
+    private void answer(List<Row<Waiting>> rows, Map<String, Outcome> customerToOutcome) {
+        for (Row<Waiting> row : rows) {
+            Outcome outcome = customerToOutcome.get(row.customerId());
+            if (outcome != null) {
+                complete(row, outcome);
+            }
+        }
     }
 
     private Future<Void> compare(List<Row<Waiting>> rows) {

@@ -58,7 +58,8 @@ final class ProfileService {
 
     private Lane openLane(String projectId) {
         ExactWriter exactWriter = new ExactWriter(vertx, database, types, projectId, caps, metrics);
-        BatchWriter writer = new BatchWriter(database, projectId, metrics, caps.profileAttributes(), exactWriter::add);
+        BatchWriter writer =
+                new BatchWriter(context, database, projectId, metrics, caps.profileAttributes(), exactWriter::add);
         Batcher batcher = new Batcher(
                 context, new Persistence<>(vertx, metrics, writer), metrics, batch, caps.profileAttributes());
         return new Lane(batcher, exactWriter);

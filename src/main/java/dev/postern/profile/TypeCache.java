@@ -20,6 +20,7 @@ final class TypeCache {
     private final Metrics metrics;
     private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();
     private final Map<String, AttributeTypes> projectToTypes = new HashMap<>();
+    private final Map<String, Future<Void>> projectToFirstLoad = new HashMap<>();
     private final Map<String, Map<String, Future<Void>>> projectToLoads = new HashMap<>();
 
     TypeCache(Database database, Metrics metrics) {
@@ -32,8 +33,35 @@ final class TypeCache {
         return projectToTypes.getOrDefault(projectId, AttributeTypes.RESERVED_ONLY);
     }
 
-    /** Asks the database for names that are not known here. A name is asked for once, however many wait for it. */
+    /**
+     * Asks the database for names that are not known here: for all of a project when it is seen for the first time, later for
+     * the names alone. Nothing is asked for twice at a time, however many wait for it.
+     */
     Future<AttributeTypes> load(String projectId, List<String> names) {
+        return loadProject(projectId, names.size()).compose(loaded -> {
+            AttributeTypes types = of(projectId);
+            List<String> absent =
+                    names.stream().filter(name -> types.typeOf(name).isEmpty()).toList();
+            return absent.isEmpty() ? Future.succeededFuture(types) : loadNames(projectId, absent);
+        });
+    }
+
+    private Future<Void> loadProject(String projectId, int names) {
+        Future<Void> seen = projectToFirstLoad.get(projectId);
+        if (seen != null && !seen.failed()) {
+            return seen;
+        }
+        metrics.typesMissed(names);
+        Future<Void> load = database.read(pool -> selectAttributeTypes.all(pool, projectId))
+                .map(all -> {
+                    learn(projectId, all);
+                    return null;
+                });
+        projectToFirstLoad.put(projectId, load);
+        return load;
+    }
+
+    private Future<AttributeTypes> loadNames(String projectId, List<String> names) {
         Map<String, Future<Void>> nameToLoad = projectToLoads.computeIfAbsent(projectId, id -> new HashMap<>());
         List<String> unasked = new ArrayList<>();
         Set<Future<Void>> loads = new LinkedHashSet<>();
