@@ -38,6 +38,8 @@ class MetricsTest {
     @ParameterizedTest
     @ValueSource(strings = {"jvm_memory_used_bytes", "jvm_threads_live_threads", "system_cpu_count", "jvm_gc_"})
     void the_jvm_is_shown(String name) {
+        metrics.bindJvm();
+
         assertThat(metrics.scrape()).contains(name);
     }
 
