@@ -1,9 +1,7 @@
 package dev.postern.database;
 
 import dev.postern.config.DatabaseUrl;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.postern.domain.KeyHash;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -120,7 +118,7 @@ public final class KeyStore {
             project.executeUpdate();
             apiKey.setString(1, key.project());
             apiKey.setString(2, key.keyId());
-            apiKey.setBytes(3, hash(key.key()));
+            apiKey.setBytes(3, KeyHash.of(key.key()).bytes());
             apiKey.setString(4, key.scope());
             apiKey.setObject(5, now);
             return apiKey.executeUpdate();
@@ -162,14 +160,6 @@ public final class KeyStore {
         byte[] random = new byte[bytes];
         RANDOM.nextBytes(random);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-    }
-
-    private static byte[] hash(String key) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     private static OffsetDateTime now() {
