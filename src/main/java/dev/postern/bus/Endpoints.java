@@ -9,19 +9,16 @@ import io.vertx.core.Vertx;
 /** Every address of the bus. */
 public final class Endpoints {
     /** Stores a command; each shard serves its own customers. */
-    public static final Endpoint<TrackCommand, Verdict> TRACK =
-            new Endpoint<>("profile.track.", TrackCommand.class, Verdict.class);
+    public static final Endpoint<TrackCommand, Verdict> TRACK = new Endpoint<>("profile.track.");
 
     /** Finds a key; served by shard 0. */
-    public static final Endpoint<KeyHash, KeyLookup> FIND_KEY =
-            new Endpoint<>("key.find.", KeyHash.class, KeyLookup.class);
+    public static final Endpoint<KeyHash, KeyLookup> FIND_KEY = new Endpoint<>("key.find.");
 
     private Endpoints() {}
 
-    /** Makes them known to the bus of {@code vertx}. */
+    /** Lets the bus of {@code vertx} carry questions; once for each Vert.x, before anything is asked. */
     public static void register(Vertx vertx) {
-        TRACK.register(vertx);
-        FIND_KEY.register(vertx);
+        vertx.eventBus().registerCodec(new LocalCodec());
     }
 
     /** The shard that owns a customer. */

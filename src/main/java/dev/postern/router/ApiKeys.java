@@ -2,12 +2,15 @@ package dev.postern.router;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.postern.bus.Caller;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Keys;
+import dev.postern.domain.Deadline;
 import dev.postern.domain.KeyHash;
 import dev.postern.domain.KeyLookup;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 
 /**
  * Who a key belongs to. Owned by one router verticle; runs on its event loop. What the database said is believed for some
@@ -17,13 +20,13 @@ final class ApiKeys {
     /** A key is at most 512 characters; longer ones are not worth a hash. */
     private static final int MAX_LENGTH = 512;
 
-    private final Vertx vertx;
-    private final long timeoutMillis;
+    private final Caller<KeyHash, KeyLookup> findKey;
+    private final long timeoutNanos;
     private final Cache<KeyHash, Future<KeyLookup>> hashToLookup;
 
-    ApiKeys(Vertx vertx, Keys settings, long timeoutMillis) {
-        this.vertx = vertx;
-        this.timeoutMillis = timeoutMillis;
+    ApiKeys(Vertx vertx, Keys settings, Duration timeout) {
+        this.findKey = Endpoints.FIND_KEY.caller(vertx, 1);
+        this.timeoutNanos = timeout.toNanos();
         this.hashToLookup = Caffeine.newBuilder()
                 .maximumSize(settings.cacheSize())
                 .expireAfterWrite(settings.cacheExpiry())
@@ -46,6 +49,6 @@ final class ApiKeys {
     }
 
     private Future<KeyLookup> ask(KeyHash hash) {
-        return Endpoints.FIND_KEY.ask(vertx.eventBus(), 0, hash, timeoutMillis);
+        return findKey.ask(0, hash, new Deadline(System.nanoTime() + timeoutNanos));
     }
 }

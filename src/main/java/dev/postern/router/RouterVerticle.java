@@ -1,5 +1,6 @@
 package dev.postern.router;
 
+import dev.postern.bus.Endpoints;
 import dev.postern.config.Attributes;
 import dev.postern.config.Config;
 import dev.postern.config.Limits;
@@ -7,7 +8,6 @@ import dev.postern.config.NullValue;
 import dev.postern.ops.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.util.concurrent.TimeUnit;
@@ -37,25 +37,28 @@ public final class RouterVerticle extends VerticleBase {
     }
 
     /** What the handlers of one event loop share. */
-    record Edge(Vertx vertx, Admission admission, ApiKeys keys, BodyReader bodies, Metrics metrics) {}
+    record Edge(Admission admission, ApiKeys keys, BodyReader bodies, Metrics metrics) {}
 
     @Override
     public Future<HttpServer> start() {
         Limits limits = config.limits();
         Edge edge = new Edge(
-                vertx,
                 admission,
-                new ApiKeys(vertx, config.keys(), limits.deadline().toMillis()),
+                new ApiKeys(vertx, config.keys(), limits.deadline()),
                 new BodyReader(vertx, limits.bodyBytes(), limits.bodyTimeout().toMillis()),
                 metrics);
         TrackUserParser parser = new TrackUserParser(rules(limits, config.attributes()));
-        TrackUserHandler trackUser = new TrackUserHandler(edge, parser, shards, limits.deadline());
+        TrackUserHandler trackUser =
+                new TrackUserHandler(edge, parser, Endpoints.TRACK.caller(vertx, shards), shards, limits.deadline());
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port == 0 ? ANY_FREE_PORT : port)
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)
-                .setCompressionSupported(false);
+                .setCompressionSupported(false)
+                // No WebSockets here: their handlers would look at every request.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false);
         return vertx.createHttpServer(options)
                 .requestHandler(Routes.table(vertx, trackUser))
                 .listen()

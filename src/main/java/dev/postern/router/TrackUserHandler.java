@@ -1,5 +1,6 @@
 package dev.postern.router;
 
+import dev.postern.bus.Caller;
 import dev.postern.bus.Endpoints;
 import dev.postern.domain.ApiKey;
 import dev.postern.domain.ApiKey.Scope;
@@ -10,11 +11,11 @@ import dev.postern.domain.KeyLookup;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
+import dev.postern.domain.Verdict;
 import dev.postern.ops.Metrics;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -30,7 +31,7 @@ final class TrackUserHandler implements Handler<RoutingContext> {
     private static final Logger LOG = LoggerFactory.getLogger(TrackUserHandler.class);
     private static final CharSequence KEY_HEADER = HttpHeaders.createOptimized("x-growlytics-key");
 
-    private final Vertx vertx;
+    private final Caller<TrackCommand, Verdict> track;
     private final Admission admission;
     private final ApiKeys keys;
     private final BodyReader bodies;
@@ -40,8 +41,13 @@ final class TrackUserHandler implements Handler<RoutingContext> {
     private final int shards;
     private final long deadlineNanos;
 
-    TrackUserHandler(RouterVerticle.Edge edge, TrackUserParser parser, int shards, Duration deadline) {
-        this.vertx = edge.vertx();
+    TrackUserHandler(
+            RouterVerticle.Edge edge,
+            TrackUserParser parser,
+            Caller<TrackCommand, Verdict> track,
+            int shards,
+            Duration deadline) {
+        this.track = track;
         this.admission = edge.admission();
         this.keys = edge.keys();
         this.bodies = edge.bodies();
@@ -118,12 +124,7 @@ final class TrackUserHandler implements Handler<RoutingContext> {
         private Future<Answer> store(ApiKey key, TrackUser user) {
             Deadline deadline = new Deadline(startNanos + deadlineNanos);
             int shard = Endpoints.shardOf(user.customerId(), shards);
-            return Endpoints.TRACK
-                    .ask(
-                            vertx.eventBus(),
-                            shard,
-                            new TrackCommand(key, user, bytes, deadline),
-                            deadline.millisLeft(System.nanoTime()))
+            return track.ask(shard, new TrackCommand(key, user, bytes, deadline), deadline)
                     .map(Answer.Stored::new);
         }
 

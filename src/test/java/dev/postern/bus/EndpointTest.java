@@ -2,6 +2,7 @@ package dev.postern.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.domain.Deadline;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import io.vertx.core.Future;
@@ -11,6 +12,7 @@ import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,24 +24,33 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EndpointTest {
     private static final long SOON = 5_000;
 
-    private final Endpoint<Question, Reply> endpoint = new Endpoint<>("test.", Question.class, Reply.class);
+    private final Endpoint<Request, Reply> endpoint = new Endpoint<>("test.");
     private Vertx vertx;
+    private Caller<Request, Reply> caller;
 
-    private record Question(String text) {}
+    private record Request(String text) {}
 
-    private record Reply(Question question) {}
+    private record Reply(Request request) {}
 
     @BeforeEach
     void register(Vertx vertx) {
         this.vertx = vertx;
-        endpoint.register(vertx);
+        Endpoints.register(vertx);
+        caller = endpoint.caller(vertx, 2);
     }
 
-    private Future<Reply> ask(Question question, long timeoutMillis) {
-        return endpoint.ask(vertx.eventBus(), 0, question, timeoutMillis);
+    private Future<Reply> ask(Request request, long timeoutMillis) {
+        return ask(0, request, timeoutMillis);
     }
 
-    private void serve(Function<Question, Future<Reply>> handler) {
+    private Future<Reply> ask(int shard, Request request, long timeoutMillis) {
+        Deadline deadline = new Deadline(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
+        Promise<Reply> reply = Promise.promise();
+        vertx.runOnContext(turn -> caller.ask(shard, request, deadline).onComplete(reply));
+        return reply.future();
+    }
+
+    private void serve(Function<Request, Future<Reply>> handler) {
         endpoint.serve(vertx.eventBus(), 0, handler);
     }
 
@@ -55,11 +66,11 @@ class EndpointTest {
 
     @Test
     void question_and_reply_pass_by_reference(VertxTestContext test) {
-        Question question = new Question("who?");
+        Request request = new Request("who?");
         serve(asked -> Future.succeededFuture(new Reply(asked)));
-        ask(question, SOON)
+        ask(request, SOON)
                 .onComplete(test.succeeding(reply -> test.verify(() -> {
-                    assertThat(reply.question()).isSameAs(question);
+                    assertThat(reply.request()).isSameAs(request);
                     test.completeNow();
                 })));
     }
@@ -68,7 +79,7 @@ class EndpointTest {
     @EnumSource(ErrorCode.class)
     void a_refusal_arrives_with_its_code_and_message(ErrorCode code, VertxTestContext test) {
         serve(asked -> Future.failedFuture(new ServiceException(code, "because")));
-        expectFailure(test, ask(new Question("?"), SOON), code, "because");
+        expectFailure(test, ask(new Request("?"), SOON), code, "because");
     }
 
     @Test
@@ -76,7 +87,7 @@ class EndpointTest {
         serve(asked -> {
             throw new IllegalStateException("a value of the caller");
         });
-        expectFailure(test, ask(new Question("?"), SOON), ErrorCode.INTERNAL, "");
+        expectFailure(test, ask(new Request("?"), SOON), ErrorCode.INTERNAL, "");
     }
 
     @Test
@@ -84,13 +95,13 @@ class EndpointTest {
         serve(asked -> {
             throw new ServiceException(ErrorCode.OVERLOADED, "full");
         });
-        expectFailure(test, ask(new Question("?"), SOON), ErrorCode.OVERLOADED, "full");
+        expectFailure(test, ask(new Request("?"), SOON), ErrorCode.OVERLOADED, "full");
     }
 
     @Test
     void an_unforeseen_failure_tells_the_caller_nothing_of_itself(VertxTestContext test) {
         serve(asked -> Future.failedFuture(new IllegalStateException("secret")));
-        ask(new Question("?"), SOON)
+        ask(new Request("?"), SOON)
                 .onComplete(test.failing(cause -> test.verify(() -> {
                     assertThat(cause).isInstanceOf(ServiceException.class);
                     assertThat(cause.getMessage()).doesNotContain("secret", "IllegalState");
@@ -100,20 +111,20 @@ class EndpointTest {
 
     @Test
     void where_nobody_serves_it_is_unavailable(VertxTestContext test) {
-        expectFailure(test, ask(new Question("?"), SOON), ErrorCode.UNAVAILABLE, "");
+        expectFailure(test, ask(new Request("?"), SOON), ErrorCode.UNAVAILABLE, "");
     }
 
     @Test
     void another_shard_does_not_answer(VertxTestContext test) {
         serve(asked -> Future.succeededFuture(new Reply(asked)));
-        expectFailure(test, endpoint.ask(vertx.eventBus(), 1, new Question("?"), SOON), ErrorCode.UNAVAILABLE, "");
+        expectFailure(test, ask(1, new Request("?"), SOON), ErrorCode.UNAVAILABLE, "");
     }
 
     @Test
     void a_handler_that_does_not_answer_is_a_timeout(VertxTestContext test) {
         Promise<Reply> never = Promise.promise();
         serve(asked -> never.future());
-        expectFailure(test, ask(new Question("?"), 20), ErrorCode.TIMEOUT, "");
+        expectFailure(test, ask(new Request("?"), 20), ErrorCode.TIMEOUT, "");
     }
 
     @Test
@@ -122,7 +133,7 @@ class EndpointTest {
             test.failNow("it was asked");
             return Future.succeededFuture(new Reply(asked));
         });
-        expectFailure(test, ask(new Question("?"), 0), ErrorCode.TIMEOUT, "");
+        expectFailure(test, ask(new Request("?"), 0), ErrorCode.TIMEOUT, "");
     }
 
     @Test

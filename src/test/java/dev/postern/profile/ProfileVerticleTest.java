@@ -3,10 +3,12 @@ package dev.postern.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.bus.Endpoint;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Settings;
+import dev.postern.domain.Deadline;
 import dev.postern.domain.KeyHash;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
@@ -15,11 +17,13 @@ import dev.postern.ops.Metrics;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +32,6 @@ import org.junit.jupiter.api.Test;
 class ProfileVerticleTest {
     private static final Config CONFIG = Settings.load(Map.of(), Optional.empty());
     private static final int SHARDS = 3;
-    private static final long TIMEOUT_MILLIS = 10_000;
 
     private final TestDatabase database;
     private final Vertx vertx = Vertx.vertx();
@@ -56,10 +59,18 @@ class ProfileVerticleTest {
         }
     }
 
+    private <Q, R> Future<R> ask(Endpoint<Q, R> endpoint, int shard, Q request) {
+        Deadline deadline = new Deadline(System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
+        Promise<R> reply = Promise.promise();
+        vertx.runOnContext(turn ->
+                endpoint.caller(vertx, SHARDS).ask(shard, request, deadline).onComplete(reply));
+        return reply.future();
+    }
+
     private Future<Verdict> ask(String customerId, String... members) {
         TrackCommand command = Commands.command(ServiceFixture.PROJECT, Commands.user(customerId, members));
         int shard = Endpoints.shardOf(customerId, SHARDS);
-        return Endpoints.TRACK.ask(vertx.eventBus(), shard, command, TIMEOUT_MILLIS);
+        return ask(Endpoints.TRACK, shard, command);
     }
 
     @Test
@@ -89,10 +100,7 @@ class ProfileVerticleTest {
     void keys_are_found_at_the_first_shard() {
         deploy(database.url());
         String key = database.createKey(ServiceFixture.PROJECT);
-        assertThat(Endpoints.FIND_KEY
-                        .ask(vertx.eventBus(), 0, KeyHash.of(key), TIMEOUT_MILLIS)
-                        .await()
-                        .key())
+        assertThat(ask(Endpoints.FIND_KEY, 0, KeyHash.of(key)).await().key())
                 .hasValueSatisfying(found -> assertThat(found.projectId()).isEqualTo(ServiceFixture.PROJECT));
     }
 
