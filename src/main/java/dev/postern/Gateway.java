@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.impl.cpu.CpuCoreSensor;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ public final class Gateway {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     private final Config config;
+    private final InstantSource clock;
     private final Vertx vertx;
     private final Metrics metrics = new Metrics();
     private final Health health = new Health();
@@ -33,8 +35,9 @@ public final class Gateway {
     private final ManagementVerticle management;
     private final Future<String> managementOpened;
 
-    private Gateway(Config config) {
+    private Gateway(Config config, InstantSource clock) {
         this.config = config;
+        this.clock = clock;
         this.vertx =
                 Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops(config)));
         Endpoints.register(vertx);
@@ -49,12 +52,17 @@ public final class Gateway {
      * ready. To make it takes as long as to open a database, so that both are best done at the same time.
      */
     public static Gateway create(Config config) {
-        return new Gateway(config);
+        return new Gateway(config, InstantSource.system());
     }
 
     /** Creates a gateway and opens it. */
     public static Future<Gateway> start(Config config, DatabaseUrl url) {
-        Gateway gateway = create(config);
+        return start(config, url, InstantSource.system());
+    }
+
+    /** The same; {@code clock} gives the time that is written into rows. */
+    public static Future<Gateway> start(Config config, DatabaseUrl url, InstantSource clock) {
+        Gateway gateway = new Gateway(config, clock);
         return gateway.open(url)
                 .map(opened -> gateway)
                 .recover(cause -> gateway.vertx.close().transform(closed -> Future.failedFuture(cause)));
@@ -88,7 +96,8 @@ public final class Gateway {
     private Future<Void> openShards(int shards, DatabaseUrl url) {
         List<Future<String>> deployed = new ArrayList<>();
         for (int shard = 0; shard < shards; shard++) {
-            deployed.add(vertx.deployVerticle(new ProfileVerticle(shard, shards, config, url, health, metrics)));
+            deployed.add(vertx.deployVerticle(new ProfileVerticle(
+                    new ProfileVerticle.Shard(shard, shards, clock), config, url, health, metrics)));
         }
         return Future.all(deployed).mapEmpty();
     }

@@ -1,24 +1,26 @@
 package dev.postern.ops;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Whether this process should get traffic. Shared by all verticles; safe on any thread. */
 public final class Health {
     private final AtomicBoolean listening = new AtomicBoolean();
-    private final AtomicBoolean databaseAnswers = new AtomicBoolean();
+    private final Map<Integer, Boolean> shardToAnswers = new ConcurrentHashMap<>();
 
     /** The API port is open, or from now on it is not. */
     public void listening(boolean now) {
         listening.set(now);
     }
 
-    /** The last sign of life that was asked of the database. */
-    public void databaseAnswered(boolean answered) {
-        databaseAnswers.set(answered);
+    /** What a shard has seen of the database when it looked last. */
+    public void databaseAnswered(int shard, boolean answered) {
+        shardToAnswers.put(shard, answered);
     }
 
     public boolean isReady() {
-        return listening.get() && databaseAnswers.get();
+        return listening.get() && !shardToAnswers.isEmpty() && !shardToAnswers.containsValue(false);
     }
 
     /** What is missing, in words for the one who looks at a probe. */

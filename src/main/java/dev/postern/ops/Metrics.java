@@ -50,6 +50,7 @@ public final class Metrics {
     private final Counter retries;
     private final Counter bisects;
     private final Counter shed;
+    private final Counter connectionsAbandoned;
     private final Counter typeMisses;
     private final AtomicLong typesKnown = new AtomicLong();
 
@@ -81,6 +82,8 @@ public final class Metrics {
         retries = counter("postern.retries", "Writes tried again after a conflict or while the database was away");
         bisects = counter("postern.bisects", "Batches halved to get a row that the database refuses out of them");
         shed = counter("postern.shed", "Requests answered 503 Overloaded before their body was read");
+        connectionsAbandoned = counter(
+                "postern.database.abandoned", "Times that all connections of a shard were given up and made anew");
         typeMisses = counter("postern.types.missed", "Attribute names that were asked from the database");
         Gauge.builder("postern.types.known", typesKnown, AtomicLong::doubleValue)
                 .description("Attribute types in the cache, all shards together")
@@ -142,6 +145,10 @@ public final class Metrics {
 
     public void shed() {
         shed.increment();
+    }
+
+    public void connectionsAbandoned() {
+        connectionsAbandoned.increment();
     }
 
     public void typesMissed(int names) {

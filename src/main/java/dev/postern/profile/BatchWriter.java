@@ -11,7 +11,6 @@ import dev.postern.profile.store.UpsertProfiles;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +78,9 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
 
     @Override
     public void fail(Row<Waiting> row, ErrorCode code, String message) {
+        if (code == ErrorCode.UNAVAILABLE) {
+            database.refused();
+        }
         row.tickets().forEach(waiting -> waiting.ticket().fail(code, message));
     }
 
@@ -86,7 +88,7 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
         if (rows.isEmpty()) {
             return Future.succeededFuture();
         }
-        OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
+        OffsetDateTime now = database.now();
         return database.run(pool -> upsertProfiles.execute(pool, projectId, changes(rows), now))
                 .compose(customerToOutcome -> compare(unwritten(rows, customerToOutcome)));
     }

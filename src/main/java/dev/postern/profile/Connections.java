@@ -1,22 +1,140 @@
 package dev.postern.profile;
 
 import dev.postern.config.DatabaseUrl;
+import dev.postern.profile.store.EndSessions;
+import dev.postern.profile.store.NoConnectionsException;
+import dev.postern.profile.store.PgErrors;
+import dev.postern.profile.store.ReadOnly;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.ClientBuilder;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
+import java.security.SecureRandom;
+import java.util.Collection;
+import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** From the settings to connections. */
+/**
+ * One generation of connections: made together, given up together, with a name that tells its sessions from all others.
+ * One of them only watches. Owned by the {@link Database} of one shard; used on its event loop.
+ */
 final class Connections {
-    private Connections() {}
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+    /** No data was acknowledged for that long: the network is gone. Works with the native transport only. */
+    private static final int LONGEST_UNACKNOWLEDGED_MILLIS = 3_000;
 
-    /** Opens nothing yet: the first statement connects. */
-    static Database open(Vertx vertx, DatabaseUrl url, dev.postern.config.Database settings, int connections) {
+    private static final long LONGEST_FAREWELL_MILLIS = 1_000;
+    /** The message is all that tells the pool's own timeout. */
+    private static final String POOL_TIMEOUT = "Timeout";
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Vertx vertx;
+    private final String generation = HexFormat.of().toHexDigits(RANDOM.nextLong());
+    private final PgConnectOptions options;
+    private final SocketDriver driver;
+    private final Pool pool;
+    private final EndSessions endSessions = new EndSessions();
+    private final ReadOnly readOnly = new ReadOnly();
+    private @Nullable SqlConnection watch;
+
+    private Connections(Vertx vertx, DatabaseUrl url, dev.postern.config.Database settings, int connections) {
+        this.vertx = vertx;
+        this.options = options(url, settings, generation);
+        this.driver = new SocketDriver(settings.connectTimeout());
+        PoolOptions size = new PoolOptions()
+                .setMaxSize(connections)
+                .setConnectionTimeout((int) settings.statementTimeout().toMillis())
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
+        NetClientOptions network = new NetClientOptions()
+                .setConnectTimeout((int) settings.connectTimeout().toMillis())
+                .setTcpKeepAlive(true)
+                .setTcpUserTimeout(LONGEST_UNACKNOWLEDGED_MILLIS);
+        this.pool = ClientBuilder.pool(driver)
+                .with(size)
+                .with(network)
+                .connectingTo(options)
+                .using(vertx)
+                .build();
+    }
+
+    /** Opens nothing yet. {@code connections} come in addition to the one that watches. */
+    static Connections make(Vertx vertx, DatabaseUrl url, dev.postern.config.Database settings, int connections) {
+        return new Connections(vertx, url, settings, connections);
+    }
+
+    /** What is at the end of the name of each of its sessions, after a slash. */
+    String generation() {
+        return generation;
+    }
+
+    /**
+     * Connects the one that watches, and has the server end the sessions of earlier generations, because what they were told
+     * to write may still lie unread in the server. Fails unless the database takes writes.
+     */
+    Future<Void> open(Collection<String> earlier) {
+        return driver.connect(vertx, options).compose(connection -> {
+            watch = connection.exceptionHandler(Connections::heard);
+            return (earlier.isEmpty() ? Future.<Void>succeededFuture() : endSessions.execute(connection, earlier))
+                    .compose(ended -> readOnly.requireWritable(connection));
+        });
+    }
+
+    /** A sign of life; fails as {@link #open} does. */
+    Future<Void> ask() {
+        SqlConnection connection = watch;
+        return connection == null
+                ? Future.failedFuture(new IllegalStateException("not open"))
+                : readOnly.requireWritable(connection);
+    }
+
+    /** Waits for a connection and gives it back when the use is over. */
+    <R> Future<R> use(Function<SqlConnection, Future<R>> use) {
+        return pool.withConnection(use)
+                .recover(cause -> Future.failedFuture(
+                        noneWasFree(cause) ? new NoConnectionsException("no connection is free") : cause));
+    }
+
+    // The driver would print it. Whoever waits for an answer hears of it as well.
+    private static void heard(Throwable ending) {
+        LOG.debug("a connection ends: {}", PgErrors.describe(ending));
+    }
+
+    /** All were in use for long: nobody's fault, and nothing was sent. */
+    private static boolean noneWasFree(Throwable cause) {
+        return POOL_TIMEOUT.equals(cause.getMessage());
+    }
+
+    /** Closes the sockets, whatever the server does. What is under way fails. */
+    void abandon() {
+        // The driver waits for ever for a server that hangs to agree; the sockets do not.
+        Future<Void> closed = pool.close();
+        driver.closeSockets();
+        closed.onComplete(done -> watch = null);
+    }
+
+    /** Takes leave of the server, for a moment at most. */
+    Future<Void> close() {
+        return pool.close()
+                .timeout(LONGEST_FAREWELL_MILLIS, TimeUnit.MILLISECONDS)
+                .transform(left -> {
+                    driver.closeSockets();
+                    return Future.succeededFuture();
+                });
+    }
+
+    private static PgConnectOptions options(DatabaseUrl url, dev.postern.config.Database settings, String generation) {
         PgConnectOptions options = new PgConnectOptions()
                 .setHost(url.host())
                 .setPort(url.port())
@@ -24,23 +142,11 @@ final class Connections {
                 .setUser(url.user())
                 .setPassword(url.password())
                 .setCachePreparedStatements(true)
-                .addProperty("application_name", "postern")
+                .addProperty("application_name", "postern/" + generation)
                 .addProperty(
                         "statement_timeout",
                         Long.toString(settings.statementTimeout().toMillis()));
-        PoolOptions pool = new PoolOptions()
-                .setMaxSize(connections)
-                .setConnectionTimeout((int) settings.statementTimeout().toMillis())
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-        return new Database(
-                PgBuilder.pool()
-                        .with(pool)
-                        .with(new NetClientOptions().setConnectTimeout((int)
-                                settings.connectTimeout().toMillis()))
-                        .connectingTo(withSsl(url, options))
-                        .using(vertx)
-                        .build(),
-                settings.statementTimeout());
+        return withSsl(url, options);
     }
 
     private static PgConnectOptions withSsl(DatabaseUrl url, PgConnectOptions options) {

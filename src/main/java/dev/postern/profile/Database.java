@@ -2,55 +2,200 @@ package dev.postern.profile;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
+import dev.postern.ops.Metrics;
+import dev.postern.profile.store.NoConnectionsException;
 import dev.postern.profile.store.PgErrors;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections of one shard to PostgreSQL. Owned by its profile verticle. Every use has a time limit of its own,
- * because the driver waits for ever for a server that hangs.
+ * The way of one shard to PostgreSQL. Owned by its profile verticle; used on its event loop. Every statement has a time
+ * limit, because the driver waits for ever for a server that hangs.
+ *
+ * <p>A connection that breaks or falls silent takes its whole generation with it. The next one writes only after the server
+ * has ended every session of the generations before: else a statement that was given up, and lies unread in the server,
+ * could overwrite what was acknowledged after it. Meanwhile everything fails at once.
  */
 final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    /** The server itself ends a statement at its timeout; who is silent for longer does not live. */
+    private static final Duration GRACE = Duration.ofMillis(500);
 
-    private final Pool pool;
-    private final Duration timeout;
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(2);
+    private static final long PAUSE_MILLIS = 150;
+    /** More than a commit's attempts take altogether, so that two refusals in a row are one state. */
+    private static final Duration REFUSAL_LASTS = Duration.ofMillis(1_200);
 
-    Database(Pool pool, Duration timeout) {
-        this.pool = pool;
-        this.timeout = timeout;
+    private final Vertx vertx;
+    private final Supplier<Connections> generations;
+    private final Metrics metrics;
+    private final InstantSource clock;
+    private final long limitMillis;
+    private final long openMillis;
+    private final Set<String> abandoned = new LinkedHashSet<>();
+    private @Nullable Connections current;
+    private @Nullable Future<Void> opening;
+    private boolean closed;
+    private Optional<Long> refusedNanos = Optional.empty();
+
+    /** Connects at the first {@link #look}. {@code generations} makes connections by {@code settings}. */
+    Database(
+            Vertx vertx,
+            Supplier<Connections> generations,
+            dev.postern.config.Database settings,
+            InstantSource clock,
+            Metrics metrics) {
+        this.vertx = vertx;
+        this.generations = generations;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.limitMillis = settings.statementTimeout().plus(GRACE).toMillis();
+        // The second is for the sessions that have to end first.
+        this.openMillis = settings.connectTimeout().plusSeconds(1).toMillis();
+    }
+
+    /** The time that is written into rows. */
+    OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
     }
 
     /** Runs one statement, a transaction of its own. */
     <R> Future<R> run(Function<SqlClient, Future<R>> statement) {
-        return limited(statement.apply(pool));
+        return use(statement::apply);
     }
 
     /** As {@link #run}, where a caller waits for what is read: fails with {@link ErrorCode#UNAVAILABLE} only. */
     <R> Future<R> read(Function<SqlClient, Future<R>> statement) {
         return run(statement).recover(cause -> {
-            LOG.warn("the database is away: {}", PgErrors.describe(cause));
+            LOG.debug("the database is away: {}", PgErrors.describe(cause));
+            refused();
             return Future.failedFuture(new ServiceException(ErrorCode.UNAVAILABLE, "the database is away"));
         });
     }
 
     /** Runs several statements as one transaction; rolls back when one fails. */
     <R> Future<R> transaction(Function<SqlConnection, Future<R>> statements) {
-        return limited(pool.withTransaction(statements));
+        return use(connection -> connection
+                .begin()
+                .compose(transaction -> Future.succeededFuture(connection)
+                        .compose(statements)
+                        .compose(
+                                result -> transaction.commit().map(result),
+                                failure -> rollBack(transaction, failure))));
+    }
+
+    private static <R> Future<R> rollBack(Transaction transaction, Throwable failure) {
+        return transaction.rollback().transform(done -> Future.failedFuture(failure));
+    }
+
+    private <R> Future<R> use(Function<SqlConnection, Future<R>> use) {
+        Connections connections = current;
+        if (connections == null) {
+            return away();
+        }
+        return connections
+                .use(connection -> use.apply(connection).timeout(limitMillis, TimeUnit.MILLISECONDS))
+                .onFailure(cause -> {
+                    if (PgErrors.of(cause) == PgErrors.LOST) {
+                        abandon(connections, cause);
+                    }
+                });
+    }
+
+    /** A caller was told that the database is away. */
+    void refused() {
+        refusedNanos = Optional.of(System.nanoTime());
+    }
+
+    /** Whether a caller was told so a moment ago: a server that answers may lack space to write, or connections. */
+    boolean refuses() {
+        return refusedNanos
+                .filter(at -> System.nanoTime() - at < REFUSAL_LASTS.toNanos())
+                .isPresent();
+    }
+
+    /** Looks whether the database lives and takes writes. Without connections it tries to get some. */
+    Future<Void> look() {
+        Connections connections = current;
+        if (connections == null) {
+            return reopen();
+        }
+        return connections
+                .ask()
+                .timeout(LONGEST_SILENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(cause -> abandon(connections, cause));
+    }
+
+    private void abandon(Connections connections, Throwable cause) {
+        if (current != connections) {
+            return;
+        }
+        LOG.warn("the connections to the database are given up: {}", PgErrors.describe(cause));
+        metrics.connectionsAbandoned();
+        current = null;
+        abandoned.add(connections.generation());
+        connections.abandon();
+        keepReopening();
+    }
+
+    private void keepReopening() {
+        reopen().onFailure(cause -> {
+            LOG.debug("no connection yet: {}", PgErrors.describe(cause));
+            if (!closed) {
+                vertx.setTimer(PAUSE_MILLIS, again -> keepReopening());
+            }
+        });
+    }
+
+    private Future<Void> reopen() {
+        if (closed) {
+            return away();
+        }
+        if (current != null) {
+            return Future.succeededFuture();
+        }
+        if (opening == null) {
+            Connections next = generations.get();
+            List<String> earlier = List.copyOf(abandoned);
+            Future<Void> attempt = next.open(earlier).timeout(openMillis, TimeUnit.MILLISECONDS);
+            opening = attempt;
+            attempt.onComplete(opened -> {
+                opening = null;
+                if (opened.failed() || closed) {
+                    next.abandon();
+                } else {
+                    abandoned.removeAll(earlier);
+                    refusedNanos = Optional.empty();
+                    current = next;
+                }
+            });
+        }
+        return opening;
     }
 
     Future<Void> close() {
-        return pool.close();
+        closed = true;
+        return current == null ? Future.succeededFuture() : current.close();
     }
 
-    private <R> Future<R> limited(Future<R> answer) {
-        return answer.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    private static <R> Future<R> away() {
+        return Future.failedFuture(new NoConnectionsException("the database is away"));
     }
 }

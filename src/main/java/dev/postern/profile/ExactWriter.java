@@ -18,7 +18,6 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -110,6 +109,9 @@ final class ExactWriter implements Persistence.Work<Ticket> {
 
     @Override
     public void fail(Ticket ticket, ErrorCode code, String message) {
+        if (code == ErrorCode.UNAVAILABLE) {
+            database.refused();
+        }
         ticket.fail(code, message);
     }
 
@@ -141,7 +143,7 @@ final class ExactWriter implements Persistence.Work<Ticket> {
     private final class Transaction {
         private final SqlConnection connection;
         private final List<Ticket> tickets;
-        private final OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
+        private final OffsetDateTime now = database.now();
 
         Transaction(SqlConnection connection, List<Ticket> tickets) {
             this.connection = connection;

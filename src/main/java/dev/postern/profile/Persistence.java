@@ -63,7 +63,7 @@ final class Persistence<T> {
                 yield attempt(pieces, retry);
             }
             case BAD_ROW -> takeApart(pieces, cause);
-            case AWAY -> retryLater(pieces, retry, cause);
+            case AWAY, LOST -> retryLater(pieces, retry, cause);
         };
     }
 

@@ -9,15 +9,15 @@ import dev.postern.ops.Metrics;
 import dev.postern.profile.store.FindKey;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the commands for one shard of the customers; shard 0 finds keys and watches the database as well. Wires; all
+ * Serves the commands for one shard of the customers and watches the database; shard 0 finds keys as well. Wires; all
  * state belongs to its event loop.
  */
 public final class ProfileVerticle extends VerticleBase {
-    private final int shard;
-    private final int shards;
+    private final Shard shard;
     private final Config config;
     private final DatabaseUrl url;
     private final Health health;
@@ -25,9 +25,16 @@ public final class ProfileVerticle extends VerticleBase {
     private final FindKey findKey = new FindKey();
     private @Nullable Database database;
 
-    public ProfileVerticle(int shard, int shards, Config config, DatabaseUrl url, Health health, Metrics metrics) {
+    /**
+     * One of several, which share the customers.
+     *
+     * @param number from 0
+     * @param clock gives the time that is written into rows
+     */
+    public record Shard(int number, int count, InstantSource clock) {}
+
+    public ProfileVerticle(Shard shard, Config config, DatabaseUrl url, Health health, Metrics metrics) {
         this.shard = shard;
-        this.shards = shards;
         this.config = config;
         this.url = url;
         this.health = health;
@@ -36,21 +43,23 @@ public final class ProfileVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        int connections = Math.max(2, config.database().connections() / shards);
-        Database opened = Connections.open(vertx, url, config.database(), connections);
+        dev.postern.config.Database settings = config.database();
+        // One more watches.
+        int connections = Math.max(2, settings.connections() / shard.count() - 1);
+        Database opened = new Database(
+                vertx, () -> Connections.make(vertx, url, settings, connections), settings, shard.clock(), metrics);
         database = opened;
         Caps caps =
                 new Caps(config.limits().profileAttributes(), config.limits().projectAttributes());
         ProfileService service = new ProfileService(vertx, opened, metrics, caps, config.batch());
-        Endpoints.TRACK.serve(vertx.eventBus(), shard, service::track);
-        if (shard > 0) {
-            return Future.succeededFuture();
+        Endpoints.TRACK.serve(vertx.eventBus(), shard.number(), service::track);
+        if (shard.number() == 0) {
+            Endpoints.FIND_KEY.serve(
+                    vertx.eventBus(),
+                    0,
+                    hash -> opened.read(client -> findKey.execute(client, hash)).map(KeyLookup::new));
         }
-        Endpoints.FIND_KEY.serve(
-                vertx.eventBus(),
-                0,
-                hash -> opened.read(pool -> findKey.execute(pool, hash)).map(KeyLookup::new));
-        return new DatabaseProbe(vertx, opened, health).start();
+        return new Watchdog(vertx, shard.number(), opened, health).start();
     }
 
     @Override

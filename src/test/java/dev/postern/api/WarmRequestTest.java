@@ -61,7 +61,7 @@ class WarmRequestTest {
 
     private static void awaitNoBackend(TestDatabase database) {
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (!database.query("SELECT 1 FROM pg_stat_activity WHERE application_name = 'postern'"
+        while (!database.query("SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'postern/%'"
                         + " AND datname = current_database() AND pid <> pg_backend_pid()")
                 .isEmpty()) {
             assertThat(System.nanoTime())

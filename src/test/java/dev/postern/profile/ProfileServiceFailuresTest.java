@@ -144,7 +144,7 @@ class ProfileServiceFailuresTest {
             commands.addAll(some);
             replies.addAll(fixture.send(some));
             database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    + " WHERE application_name = 'postern' AND datname = current_database()");
+                    + " WHERE application_name LIKE 'postern/%' AND datname = current_database()");
         }
         List<@Nullable ErrorCode> errors = errors(replies);
         Set<String> stored = fixture.profiles().keySet();

@@ -54,7 +54,12 @@ class ProfileVerticleTest {
 
     private void deploy(DatabaseUrl url) {
         for (int shard = 0; shard < SHARDS; shard++) {
-            vertx.deployVerticle(new ProfileVerticle(shard, SHARDS, CONFIG, url, health, new Metrics()))
+            vertx.deployVerticle(new ProfileVerticle(
+                            new ProfileVerticle.Shard(shard, SHARDS, java.time.InstantSource.system()),
+                            CONFIG,
+                            url,
+                            health,
+                            new Metrics()))
                     .await();
         }
     }

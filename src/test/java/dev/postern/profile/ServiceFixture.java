@@ -15,6 +15,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +43,12 @@ final class ServiceFixture implements AutoCloseable {
         dev.postern.config.Database settings =
                 new dev.postern.config.Database(Optional.empty(), 4, Duration.ofSeconds(2), statementTimeout, true, 0);
         Promise<ProfileService> made = Promise.promise();
-        connections = Connections.open(vertx, url, settings, 4);
-        context.runOnContext(turn -> made.complete(
-                new ProfileService(vertx, connections, metrics, caps, new Batch(1, 1_000, 4_194_304, 20_000, 0))));
+        connections = new Database(
+                vertx, () -> Connections.make(vertx, url, settings, 4), settings, InstantSource.system(), metrics);
+        context.runOnContext(turn -> connections
+                .look()
+                .onComplete(looked -> made.complete(new ProfileService(
+                        vertx, connections, metrics, caps, new Batch(1, 1_000, 4_194_304, 20_000, 0)))));
         service = made.future().await();
     }
 

@@ -1,6 +1,7 @@
 package dev.postern.support;
 
 import dev.postern.config.DatabaseUrl;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -47,16 +48,12 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /** A relay to a server, on a port of its own of this machine. */
-    public static FaultProxy to(String host, int port) {
+    public static FaultProxy to(DatabaseUrl url) {
         try {
-            return new FaultProxy(new InetSocketAddress(host, port));
+            return new FaultProxy(new InetSocketAddress(url.host(), url.port()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    public static FaultProxy to(DatabaseUrl url) {
-        return to(url.host(), url.port());
     }
 
     public int port() {
@@ -198,11 +195,11 @@ public final class FaultProxy implements AutoCloseable {
         cut();
     }
 
-    private static void close(AutoCloseable socket) {
+    private static void close(Closeable socket) {
         try {
             socket.close();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

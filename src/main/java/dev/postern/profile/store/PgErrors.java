@@ -8,19 +8,33 @@ public enum PgErrors {
     CONFLICT,
     /** A value of the statement is to blame; the same again fails again (classes 22, 23 and 54). */
     BAD_ROW,
-    /** The database cannot serve now; whether the statement took effect is unknown. */
-    AWAY;
+    /** The database cannot serve now and says so: disk full, too many connections, out of memory, cancelled. */
+    AWAY,
+    /**
+     * This server, or the way to it, is of no use any more: closed, silent, ending, or read-only since another one took over
+     * (25006, 57P01 to 57P05, class 08, no answer). Whether the statement takes effect is unknown.
+     */
+    LOST;
 
     /** SQLSTATE of a transaction that was overtaken by another one and succeeds when it is run again. */
     public static final String SERIALIZATION_FAILURE = "40001";
 
+    /** SQLSTATE of a write to a server that only reads. */
+    public static final String READ_ONLY = "25006";
+
     public static PgErrors of(Throwable cause) {
-        if (!(cause instanceof PgException error) || error.getSqlState() == null) {
+        if (cause instanceof NoConnectionsException) {
             return AWAY;
+        }
+        if (!(cause instanceof PgException error) || error.getSqlState() == null) {
+            return LOST;
         }
         String state = error.getSqlState();
         if (state.equals(SERIALIZATION_FAILURE) || state.equals("40P01")) {
             return CONFLICT;
+        }
+        if (state.equals(READ_ONLY) || state.startsWith("57P") || state.startsWith("08")) {
+            return LOST;
         }
         return state.startsWith("22") || state.startsWith("23") || state.startsWith("54") ? BAD_ROW : AWAY;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.net.ConnectException;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,15 +27,18 @@ class PgErrorsTest {
         "23505, BAD_ROW",
         "23514, BAD_ROW",
         "54000, BAD_ROW",
-        "08006, AWAY",
-        "08003, AWAY",
-        "57P01, AWAY",
-        "57P02, AWAY",
-        "57P03, AWAY",
+        "08006, LOST",
+        "08003, LOST",
+        "57P01, LOST",
+        "57P02, LOST",
+        "57P03, LOST",
         "57014, AWAY",
         "53300, AWAY",
         "53100, AWAY",
-        "25006, AWAY",
+        "53200, AWAY",
+        "57P04, LOST",
+        "57P05, LOST",
+        "25006, LOST",
         "42P01, AWAY",
         "XX000, AWAY"
     })
@@ -44,10 +48,15 @@ class PgErrorsTest {
     }
 
     @Test
-    void whatever_does_not_come_from_the_server_means_that_it_is_away() {
-        assertThat(PgErrors.of(new ConnectException("refused"))).isEqualTo(PgErrors.AWAY);
-        assertThat(PgErrors.of(ClosedConnectionException.INSTANCE)).isEqualTo(PgErrors.AWAY);
-        assertThat(PgErrors.of(new IllegalStateException("pool closed"))).isEqualTo(PgErrors.AWAY);
+    void whatever_does_not_come_from_the_server_means_that_it_is_lost() {
+        assertThat(PgErrors.of(new ConnectException("refused"))).isEqualTo(PgErrors.LOST);
+        assertThat(PgErrors.of(ClosedConnectionException.INSTANCE)).isEqualTo(PgErrors.LOST);
+        assertThat(PgErrors.of(new TimeoutException("silence"))).isEqualTo(PgErrors.LOST);
+    }
+
+    @Test
+    void where_nothing_was_sent_nothing_is_lost() {
+        assertThat(PgErrors.of(new NoConnectionsException("none"))).isEqualTo(PgErrors.AWAY);
     }
 
     @Test

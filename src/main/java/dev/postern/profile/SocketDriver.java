@@ -1,0 +1,92 @@
+package dev.postern.profile;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.net.NetClientInternal;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.impl.CleanableNetClient;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.impl.PgConnectionFactory;
+import io.vertx.pgclient.spi.PgDriver;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.spi.ConnectionFactory;
+import java.lang.reflect.Field;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The driver of one generation of connections, with the two things that it lacks: a limit on the whole of a connect, and a
+ * way to close a socket without the server's consent. Reaches into the driver's inside, which is pinned to one version.
+ * Owned by {@link Connections}; used on its event loop.
+ */
+final class SocketDriver extends PgDriver {
+    private final Duration connectTimeout;
+    private @Nullable Factory factory;
+
+    SocketDriver(Duration connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    @Override
+    public ConnectionFactory<PgConnectOptions> createConnectionFactory(Vertx vertx, NetClientOptions network) {
+        Factory made = new Factory((VertxInternal) vertx, network);
+        factory = made;
+        return made;
+    }
+
+    /** A connection that belongs to nobody but the caller; its socket is closed with the others. */
+    Future<SqlConnection> connect(Vertx vertx, PgConnectOptions options) {
+        return factory == null
+                ? Future.failedFuture(new IllegalStateException("no pool was built"))
+                : factory.connect(vertx.getOrCreateContext(), options);
+    }
+
+    /** Resets every connection, also those that are only half way to the server. */
+    void closeSockets() {
+        if (factory != null) {
+            factory.closeSockets();
+        }
+    }
+
+    private final class Factory extends PgConnectionFactory {
+        private final ChannelGroup sockets;
+
+        private Factory(VertxInternal vertx, NetClientOptions network) {
+            super(vertx, network);
+            this.sockets = socketsOf(((CleanableNetClient) client).unwrap());
+        }
+
+        // The driver limits the TCP handshake alone, and a server that hangs leaves the rest to its kernel.
+        @Override
+        public Future<SqlConnection> connect(Context context, PgConnectOptions options) {
+            return super.connect(context, options).timeout(connectTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        private void closeSockets() {
+            for (Channel channel : sockets) {
+                channel.eventLoop().execute(() -> {
+                    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+                    // Past the driver's handlers: they turn a close into a request to the server.
+                    channel.unsafe().close(channel.voidPromise());
+                });
+            }
+        }
+    }
+
+    // A public field of a class that is not.
+    private static ChannelGroup socketsOf(NetClientInternal client) {
+        try {
+            Field group = client.getClass().getField("channelGroup");
+            group.setAccessible(true);
+            return (ChannelGroup) group.get(client);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("another version of the driver", e);
+        }
+    }
+}
