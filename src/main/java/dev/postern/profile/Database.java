@@ -40,6 +40,7 @@ final class Database {
 
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(2);
     private static final long PAUSE_MILLIS = 150;
+    private static final long[] READ_PAUSES_MILLIS = {20, 100, 400};
     /** More than a commit's attempts take altogether, so that two refusals in a row are one state. */
     private static final Duration REFUSAL_LASTS = Duration.ofMillis(1_200);
 
@@ -81,9 +82,17 @@ final class Database {
         return use(statement::apply);
     }
 
-    /** As {@link #run}, where a caller waits for what is read: fails with {@link ErrorCode#UNAVAILABLE} only. */
+    /** As {@link #run}, where a caller waits for what is read: tries again, and fails with {@link ErrorCode#UNAVAILABLE} only. */
     <R> Future<R> read(Function<SqlClient, Future<R>> statement) {
+        return read(statement, 0);
+    }
+
+    private <R> Future<R> read(Function<SqlClient, Future<R>> statement, int retry) {
         return run(statement).recover(cause -> {
+            if (retry < READ_PAUSES_MILLIS.length) {
+                return vertx.timer(READ_PAUSES_MILLIS[retry], TimeUnit.MILLISECONDS)
+                        .compose(fired -> read(statement, retry + 1));
+            }
             LOG.debug("the database is away: {}", PgErrors.describe(cause));
             refused();
             return Future.failedFuture(new ServiceException(ErrorCode.UNAVAILABLE, "the database is away"));

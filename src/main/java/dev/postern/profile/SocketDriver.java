@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * Owned by {@link Connections}; used on its event loop.
  */
 final class SocketDriver extends PgDriver {
+    /** The driver's name for the handler that waits for the server's word on TLS. */
+    private static final String TLS_REQUEST = "initiate-ssl-handler";
+
     private final Duration connectTimeout;
     private @Nullable Factory factory;
 
@@ -35,7 +38,7 @@ final class SocketDriver extends PgDriver {
 
     @Override
     public ConnectionFactory<PgConnectOptions> createConnectionFactory(Vertx vertx, NetClientOptions network) {
-        Factory made = new Factory((VertxInternal) vertx, network);
+        Factory made = new Factory((VertxInternal) vertx, network, connectTimeout);
         factory = made;
         return made;
     }
@@ -54,28 +57,51 @@ final class SocketDriver extends PgDriver {
         }
     }
 
-    private final class Factory extends PgConnectionFactory {
+    private static final class Factory extends PgConnectionFactory {
         private final ChannelGroup sockets;
 
-        private Factory(VertxInternal vertx, NetClientOptions network) {
+        private final Duration connectTimeout;
+
+        private Factory(VertxInternal vertx, NetClientOptions network, Duration connectTimeout) {
             super(vertx, network);
+            this.connectTimeout = connectTimeout;
             this.sockets = socketsOf(((CleanableNetClient) client).unwrap());
         }
 
         // The driver limits the TCP handshake alone, and a server that hangs leaves the rest to its kernel.
         @Override
         public Future<SqlConnection> connect(Context context, PgConnectOptions options) {
-            return super.connect(context, options).timeout(connectTimeout.toMillis(), TimeUnit.MILLISECONDS);
+            return super.connect(context, options)
+                    .timeout(connectTimeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .onSuccess(connection -> {
+                        if (!connection.isSSL()) {
+                            closeRefusedByTls();
+                        }
+                    });
+        }
+
+        /**
+         * With sslmode prefer the driver leaves the socket open on which the server has refused TLS. One that still waits for
+         * that answer goes as well, and its connection is made without.
+         */
+        private void closeRefusedByTls() {
+            for (Channel channel : sockets) {
+                if (channel.pipeline().get(TLS_REQUEST) != null) {
+                    close(channel);
+                }
+            }
         }
 
         private void closeSockets() {
-            for (Channel channel : sockets) {
-                channel.eventLoop().execute(() -> {
-                    channel.config().setOption(ChannelOption.SO_LINGER, 0);
-                    // Past the driver's handlers: they turn a close into a request to the server.
-                    channel.unsafe().close(channel.voidPromise());
-                });
-            }
+            sockets.forEach(Factory::close);
+        }
+
+        private static void close(Channel channel) {
+            channel.eventLoop().execute(() -> {
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+                // Past the driver's handlers: they turn a close into a request to the server.
+                channel.unsafe().close(channel.voidPromise());
+            });
         }
     }
 
