@@ -31,6 +31,7 @@ public final class Gateway {
     private final Vertx vertx;
     private final Metrics metrics = new Metrics();
     private final Health health = new Health();
+    private final Admission admission;
     private final List<RouterVerticle> routers = new ArrayList<>();
     private final ManagementVerticle management;
     private final Future<String> managementOpened;
@@ -40,6 +41,7 @@ public final class Gateway {
         this.clock = clock;
         this.vertx =
                 Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops(config)));
+        this.admission = new Admission(config.batch().queueRequests(), queueBytes(config), metrics);
         Endpoints.register(vertx);
         this.management = new ManagementVerticle(
                 host(config.management().host()), config.management().port(), health, metrics);
@@ -103,15 +105,14 @@ public final class Gateway {
     }
 
     private Future<Void> openRouters(int shards) {
-        Admission admission = new Admission(config.batch().queueRequests(), queueBytes(config), metrics);
-        Future<String> opened = openRouter(config.http().port(), shards, admission);
+        Future<String> opened = openRouter(config.http().port(), shards);
         for (int loop = 1; loop < eventLoops(config); loop++) {
-            opened = opened.compose(id -> openRouter(config.http().port(), shards, admission));
+            opened = opened.compose(id -> openRouter(config.http().port(), shards));
         }
         return opened.mapEmpty();
     }
 
-    private Future<String> openRouter(int port, int shards, Admission admission) {
+    private Future<String> openRouter(int port, int shards) {
         RouterVerticle router =
                 new RouterVerticle(config, host(config.http().host()), port, shards, admission, metrics);
         routers.add(router);
@@ -123,13 +124,15 @@ public final class Gateway {
                 "cannot listen on port " + port + " (" + section + ".port): " + cause.getMessage(), cause));
     }
 
-    /** Says that it is not ready, waits until the balancers have seen it, stops accepting, answers what is in flight. */
+    /**
+     * Says that it is not ready and asks its clients to connect anew, waits until the balancers have seen it, stops accepting,
+     * answers what is in flight.
+     */
     public Future<Void> drain() {
-        LOG.info(
-                "Stopping: not ready from now on, listening for {} more",
-                config.drain().delay());
+        LOG.info("Stopping: not ready from now on, listening for {} more", config.drainDelay());
         health.listening(false);
-        long delay = Math.max(1, config.drain().delay().toMillis());
+        admission.drain();
+        long delay = Math.max(1, config.drainDelay().toMillis());
         return vertx.timer(delay, TimeUnit.MILLISECONDS)
                 .compose(seen -> Future.join(routers.stream()
                         .map(router -> router.drain(config.drain().timeout().toMillis()))

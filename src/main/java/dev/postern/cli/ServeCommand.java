@@ -2,7 +2,6 @@ package dev.postern.cli;
 
 import dev.postern.Gateway;
 import dev.postern.config.Config;
-import dev.postern.config.Drain;
 import dev.postern.ops.Logging;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -41,13 +40,13 @@ public final class ServeCommand implements Callable<Integer> {
         shutdown.onStop(database::close);
         database.prepare(config);
         Gateway gateway = created.join();
-        shutdown.onStop(() -> drain(gateway, config.drain()));
+        shutdown.onStop(() -> drain(gateway, config));
         gateway.open(database.url()).await();
     }
 
-    private static void drain(Gateway gateway, Drain drain) {
+    private static void drain(Gateway gateway, Config config) {
         // A request that never ends is cut off by the drain itself; this only ends a wait for what no longer answers.
-        Duration longest = drain.delay().plus(drain.timeout()).plus(TO_CLOSE);
+        Duration longest = config.drainDelay().plus(config.drain().timeout()).plus(TO_CLOSE);
         try {
             gateway.drain().await(longest.toMillis(), TimeUnit.MILLISECONDS);
             gateway.close().await(TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);

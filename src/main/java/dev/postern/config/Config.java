@@ -1,6 +1,7 @@
 package dev.postern.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * All settings of one process. Each component is a section of {@code conf/postern.yaml}, which explains them.
@@ -19,6 +20,8 @@ public record Config(
         Batch batch,
         Drain drain,
         Log log) {
+    private static final Duration DRAIN_DELAY = Duration.ofSeconds(2);
+
     public Config {
         Rules.of("")
                 .holds(!dataDir.toString().isBlank(), "must name a folder", "data-dir")
@@ -33,5 +36,10 @@ public record Config(
                         "batch.max-bytes",
                         "limits.body-bytes")
                 .check();
+    }
+
+    /** An embedded database is a trial on one machine; with a real one a balancer has to see that the process goes. */
+    public Duration drainDelay() {
+        return drain.delay().orElse(database.url().isEmpty() ? Duration.ZERO : DRAIN_DELAY);
     }
 }

@@ -61,6 +61,15 @@ final class SettingValues {
         return parsed(setting, Durations.RULE, Durations::parse);
     }
 
+    Optional<Duration> optionalDuration(String setting) {
+        String text = raw(setting);
+        Optional<Duration> value = Durations.parse(text);
+        if (!text.isEmpty() && value.isEmpty()) {
+            report(List.of(setting), Durations.RULE);
+        }
+        return value;
+    }
+
     <E extends Enum<E>> E choice(String setting, Class<E> type) {
         E[] choices = type.getEnumConstants();
         String names = String.join(

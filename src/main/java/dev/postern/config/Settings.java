@@ -130,7 +130,7 @@ public final class Settings {
                 new Customers(values.list("customers.placeholders")),
                 new Keys(values.integer("keys.cache-size"), values.duration("keys.cache-expiry")),
                 batch(values),
-                new Drain(values.duration("drain.delay"), values.duration("drain.timeout")),
+                new Drain(values.optionalDuration("drain.delay"), values.duration("drain.timeout")),
                 new Log(values.choice("log.format", Log.Format.class), values.text("log.level")));
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Admission {
     private final long maxRequests;
     private final long maxBytes;
+    private volatile boolean draining;
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
@@ -30,6 +31,15 @@ public final class Admission {
             return false;
         }
         return true;
+    }
+
+    /** From now on clients are told to use their connections no more. */
+    public void drain() {
+        draining = true;
+    }
+
+    boolean isDraining() {
+        return draining;
     }
 
     /** Counts the bytes of a body, as they come. */

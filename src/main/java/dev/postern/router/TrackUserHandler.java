@@ -146,6 +146,9 @@ final class TrackUserHandler implements Handler<RoutingContext> {
                 // Vert.x itself would wait for the end of the request, which may never come.
                 request.response().endHandler(sent -> request.connection().close());
             }
+            if (admission.isDraining()) {
+                request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            }
             Responses.send(request.response(), answer);
             timers.record(Responses.status(answer), System.nanoTime() - startNanos);
         }

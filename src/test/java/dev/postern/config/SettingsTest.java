@@ -62,7 +62,7 @@ class SettingsTest {
         assertThat(config.http().host()).contains("::1");
         assertThat(config.database().url()).map(DatabaseUrl::password).contains("pa55");
         assertThat(config.database().migrate()).isFalse();
-        assertThat(config.drain().delay()).isEqualTo(Duration.ofMillis(500));
+        assertThat(config.drainDelay()).isEqualTo(Duration.ofMillis(500));
         assertThat(config.attributes().nullValue()).isEqualTo(NullValue.IGNORE);
         assertThat(config.customers().placeholders()).containsExactly("none", "a,b");
         assertThat(config.log().level()).isEqualTo("debug");

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** The lines of the table of faults, a file each; {@code cat target/faults/*.md} shows the table. */
-final class Report {
+public final class Report {
     private static final Path FOLDER = Path.of("target", "faults");
     private static final String HEAD = """
             | fault | sent | 200 | 5xx | no answer | lost | foreign | longest answer | not ready after | ready / first 200 after |
@@ -17,7 +17,7 @@ final class Report {
     private Report() {}
 
     /** One line; it takes the place of the one before about the same fault. */
-    static void write(String fault, Ledger ledger, Ledger.Verdict verdict, String seen, String recovered)
+    public static void write(String fault, Ledger ledger, Ledger.Verdict verdict, String seen, String recovered)
             throws IOException {
         Files.createDirectories(FOLDER);
         Files.writeString(FOLDER.resolve("0.md"), HEAD);

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * A relay between a client and a server that does what networks do: it passes, cuts, falls silent, slows down, forgets one
  * side, or is not there. Owned by one test, whose threads command it; each connection has two threads of its own.
  *
- * <p>What is held back while it is silent is not lost: it goes on when the network heals, as TCP would send it again.
+ * <p>What is held back while it is silent goes on when the network heals, as TCP would send it again; unless its sender has
+ * reset the connection meanwhile, which ends that.
  */
 public final class FaultProxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FaultProxy.class);
@@ -31,12 +33,9 @@ public final class FaultProxy implements AutoCloseable {
 
     private final int port;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
-    private final Object gate = new Object();
+    private final Gate gate = new Gate();
     private @Nullable ServerSocket listener;
     private volatile InetSocketAddress target;
-    private boolean silent;
-    private boolean closed;
-    private long delayNanos;
     private volatile @Nullable String fatalRequest;
     private final Semaphore lostAnswers = new Semaphore(0);
 
@@ -82,18 +81,12 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Nothing passes either way and nobody is told; new connections are accepted and get no further. */
     public void silence() {
-        synchronized (gate) {
-            silent = true;
-        }
+        gate.shut();
     }
 
     /** Ends silence and delay: what was held back goes on. */
     public void heal() {
-        synchronized (gate) {
-            silent = false;
-            delayNanos = 0;
-            gate.notifyAll();
-        }
+        gate.open(false);
     }
 
     /** The servers' ends are closed, the clients are not told and talk into the void; new connections pass. */
@@ -103,10 +96,7 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Holds back every piece, in each direction, for that long. */
     public void delay(Duration each) {
-        synchronized (gate) {
-            delayNanos = each.toNanos();
-            gate.notifyAll();
-        }
+        gate.delay(each);
     }
 
     /** The next request that holds {@code text} reaches the server; its connection is reset when the answer comes. */
@@ -169,29 +159,11 @@ public final class FaultProxy implements AutoCloseable {
         thread.start();
     }
 
-    /** Waits as long as the network wants a piece to wait. */
-    private void pass() {
-        synchronized (gate) {
-            try {
-                long arrived = System.nanoTime();
-                while (!closed && (silent || System.nanoTime() - arrived < delayNanos)) {
-                    long left = TimeUnit.NANOSECONDS.toMillis(delayNanos - (System.nanoTime() - arrived));
-                    gate.wait(silent ? 0 : left + 1);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
     /** Ends everything; both sides are reset. */
     @Override
     public void close() {
         refuse();
-        synchronized (gate) {
-            closed = true;
-            gate.notifyAll();
-        }
+        gate.open(true);
         cut();
     }
 
@@ -227,7 +199,7 @@ public final class FaultProxy implements AutoCloseable {
         void toServer() {
             try {
                 client.setTcpNoDelay(true);
-                pass();
+                gate.pass();
                 server.setTcpNoDelay(true);
                 server.connect(target);
                 daemon("to client", this::toClient);
@@ -236,7 +208,10 @@ public final class FaultProxy implements AutoCloseable {
                         n >= 0;
                         n = client.getInputStream().read(piece)) {
                     answerIsFatal |= isFatal(piece, n);
-                    pass();
+                    boolean held = gate.pass();
+                    if (held && isReset()) {
+                        break;
+                    }
                     if (!serverForgotten) {
                         server.getOutputStream().write(piece, 0, n);
                     }
@@ -246,8 +221,21 @@ public final class FaultProxy implements AutoCloseable {
             }
             links.remove(this);
             FaultProxy.close(client);
-            pass();
+            gate.pass();
             FaultProxy.close(server);
+        }
+
+        /** Clients of PostgreSQL wait for an answer, so that nothing more comes from one that lives. */
+        private boolean isReset() throws SocketException {
+            client.setSoTimeout(1);
+            try {
+                return client.getInputStream().read() < 0;
+            } catch (SocketTimeoutException alive) {
+                client.setSoTimeout(0);
+                return false;
+            } catch (IOException reset) {
+                return true;
+            }
         }
 
         private void toClient() {
@@ -256,7 +244,7 @@ public final class FaultProxy implements AutoCloseable {
                 for (int n = server.getInputStream().read(piece);
                         n >= 0;
                         n = server.getInputStream().read(piece)) {
-                    pass();
+                    gate.pass();
                     if (answerIsFatal) {
                         reset();
                         lostAnswers.release();
@@ -264,7 +252,7 @@ public final class FaultProxy implements AutoCloseable {
                     }
                     client.getOutputStream().write(piece, 0, n);
                 }
-                pass();
+                gate.pass();
             } catch (IOException gone) {
                 LOG.debug("{}", gone.toString());
             }

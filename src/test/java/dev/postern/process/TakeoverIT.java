@@ -1,0 +1,107 @@
+package dev.postern.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.fault.Report;
+import dev.postern.support.ApiClient;
+import dev.postern.support.Ledger;
+import dev.postern.support.Load;
+import dev.postern.support.TestDatabase;
+import dev.postern.support.TestPostgres;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One of two processes ends under load, and the other takes over. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class TakeoverIT {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+    private static final int CLIENTS = 32;
+
+    @TempDir
+    private Path folder;
+
+    private final TestDatabase database = TestPostgres.shared().freshDatabase();
+    private final String key = database.createKey("shop");
+    private final Ledger ledger = new Ledger("shop");
+    private final Map<String, String> environment = Map.of("POSTERN_DATABASE_URL", database.setting());
+
+    private static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+
+    private static int ready(JarProcess gateway) throws InterruptedException {
+        ApiClient management = gateway.management();
+        return management.send(management.request("/readyz")).status();
+    }
+
+    @Test
+    void sigterm_under_load_fails_no_request_of_clients_that_keep_their_connections() throws Exception {
+        try (JarProcess leaving = JarProcess.start(folder, environment);
+                JarProcess taking = JarProcess.start(folder, environment)) {
+            AtomicReference<ApiClient> balancer = new AtomicReference<>(leaving.api());
+            ApiClient next = taking.api();
+            ApiClient management = leaving.management();
+            Load load = Load.start(CLIENTS, balancer::get, key, ledger);
+            await("under load", () -> ledger.answers(200) >= 1_000);
+
+            long start = System.nanoTime();
+            leaving.terminate();
+            await(
+                    "not ready",
+                    () -> management.send(management.request("/readyz")).status() == 503);
+            Duration seen = Duration.ofNanos(System.nanoTime() - start);
+            ledger.mark();
+            balancer.set(next);
+            assertThat(leaving.exitCode()).as(leaving.output()).isZero();
+            Duration gone = Duration.ofNanos(System.nanoTime() - start);
+            load.stop(LONGEST_WAIT);
+
+            assertHeld("SIGTERM to one of two gateways", seen);
+            assertThat(ledger.answers()).containsOnlyKeys(200);
+            assertThat(gone).as("the grace time").isLessThan(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void kill_9_under_load_loses_nothing_that_was_acknowledged() throws Exception {
+        try (JarProcess killed = JarProcess.start(folder, environment);
+                JarProcess taking = JarProcess.start(folder, environment)) {
+            AtomicReference<ApiClient> balancer = new AtomicReference<>(killed.api());
+            ApiClient next = taking.api();
+            Load load = Load.start(CLIENTS, balancer::get, key, ledger);
+            await("under load", () -> ledger.answers(200) >= 1_000);
+
+            killed.kill();
+            await("it is seen", () -> ledger.answers(Ledger.NO_ANSWER) > 0);
+            ledger.mark();
+            balancer.set(next);
+            long before = ledger.answers(200);
+            await("the other has taken over", () -> ledger.answers(200) > before + 1_000);
+            load.stop(LONGEST_WAIT);
+
+            assertThat(ready(taking)).isEqualTo(200);
+            assertHeld("kill -9 of one of two gateways", Duration.ZERO);
+            assertThat(ledger.answers()).containsOnlyKeys(Ledger.NO_ANSWER, 200);
+        }
+    }
+
+    private void assertHeld(String fault, Duration seen) throws Exception {
+        Ledger.Verdict verdict = ledger.judge(database);
+        String notReady = seen.isZero() ? "–" : seen.toMillis() + " ms";
+        Report.write(
+                fault, ledger, verdict, notReady, "– / " + ledger.sinceMark().toMillis() + " ms");
+        assertThat(verdict.problems()).isEmpty();
+    }
+}
