@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.fault.Report;
 import dev.postern.support.ApiClient;
+import dev.postern.support.KeepAliveClient;
 import dev.postern.support.Ledger;
 import dev.postern.support.Load;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.TestPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,29 +54,40 @@ class TakeoverIT {
 
     @Test
     void sigterm_under_load_fails_no_request_of_clients_that_keep_their_connections() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
         try (JarProcess leaving = JarProcess.start(folder, environment);
                 JarProcess taking = JarProcess.start(folder, environment)) {
-            AtomicReference<ApiClient> balancer = new AtomicReference<>(leaving.api());
-            ApiClient next = taking.api();
-            ApiClient management = leaving.management();
-            Load load = Load.start(CLIENTS, balancer::get, key, ledger);
+            AtomicInteger balancer = new AtomicInteger(leaving.api().port());
+            int next = taking.api().port();
+            List<KeepAliveClient> clients = IntStream.range(0, CLIENTS)
+                    .mapToObj(client -> new KeepAliveClient(balancer::get, key, "c" + client, ledger))
+                    .toList();
+            clients.forEach(threads::execute);
             await("under load", () -> ledger.answers(200) >= 1_000);
 
             long start = System.nanoTime();
             leaving.terminate();
+            ApiClient management = leaving.management();
             await(
                     "not ready",
                     () -> management.send(management.request("/readyz")).status() == 503);
             Duration seen = Duration.ofNanos(System.nanoTime() - start);
             ledger.mark();
+            // Connections that are made from now on go elsewhere; those that are open stay until they are told.
             balancer.set(next);
             assertThat(leaving.exitCode()).as(leaving.output()).isZero();
-            Duration gone = Duration.ofNanos(System.nanoTime() - start);
-            load.stop(LONGEST_WAIT);
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .as("the grace time")
+                    .isLessThan(LONGEST_WAIT);
+            long before = ledger.answers(200);
+            await("the other has taken over", () -> ledger.answers(200) > before + 500);
+            clients.forEach(KeepAliveClient::stop);
+            await("every answer", () -> ledger.waiting() == 0);
 
             assertHeld("SIGTERM to one of two gateways", seen);
             assertThat(ledger.answers()).containsOnlyKeys(200);
-            assertThat(gone).as("the grace time").isLessThan(Duration.ofSeconds(10));
+        } finally {
+            threads.shutdownNow();
         }
     }
 
