@@ -58,6 +58,13 @@ final class ServiceFixture implements AutoCloseable {
         database.execute("INSERT INTO projects VALUES (?, 0, now())", PROJECT);
     }
 
+    /** What the watchdog does. */
+    Future<Void> look() {
+        Promise<Void> looked = Promise.promise();
+        context.runOnContext(turn -> connections.look().onComplete(looked));
+        return looked.future();
+    }
+
     /** Sends all commands in one turn of the event loop; each future is the one reply to its command. */
     List<Future<Verdict>> send(List<TrackCommand> commands) {
         Promise<List<Future<Verdict>>> sent = Promise.promise();

@@ -1,0 +1,117 @@
+package dev.postern.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.domain.TrackCommand;
+import dev.postern.domain.Verdict;
+import dev.postern.support.FaultProxy;
+import dev.postern.support.TestDatabase;
+import dev.postern.support.WithPostgres;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What becomes of connections that are given up. */
+@WithPostgres
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class AbandonedConnectionsTest {
+    private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final String WAITING = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+            + " AND application_name LIKE 'postern/%' AND wait_event_type = 'Lock'";
+    private static final String ALL = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+            + " AND application_name LIKE 'postern/%'";
+
+    private static final String ESTABLISHED = "01";
+
+    private final TestDatabase database;
+    private final FaultProxy proxy;
+    private final ServiceFixture fixture;
+
+    AbandonedConnectionsTest(TestDatabase database) {
+        this.database = database;
+        ServiceFixture.reset(database);
+        this.proxy = FaultProxy.to(database.url());
+        this.fixture = new ServiceFixture(
+                database, proxy.through(database.url()), new Caps(50, 10_000), Duration.ofSeconds(5));
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+        proxy.close();
+    }
+
+    private static TrackCommand email(String value) {
+        return Commands.command(ServiceFixture.PROJECT, Commands.user("c", "email=" + value), Duration.ofSeconds(10));
+    }
+
+    private Set<Object> await(String sql, Predicate<Set<Object>> condition) {
+        long deadline = System.nanoTime() + LONGEST_WAIT_NANOS;
+        while (true) {
+            Set<Object> pids = database.query(sql).stream()
+                    .map((Map<String, Object> row) -> row.get("pid"))
+                    .collect(Collectors.toSet());
+            if (condition.test(pids)) {
+                return pids;
+            }
+            assertThat(System.nanoTime()).as("sessions %s", pids).isLessThan(deadline);
+        }
+    }
+
+    /** This side of the connections to the proxy, as the system sees it: a proxy that is silent hears of no end. */
+    private long sockets() throws IOException {
+        String port = "%04X".formatted(proxy.port());
+        return Files.readAllLines(Path.of("/proc/net/tcp")).stream()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(fields -> fields[2].endsWith(":" + port) && fields[3].equals(ESTABLISHED))
+                .count();
+    }
+
+    @Test
+    void a_statement_that_was_given_up_is_ended_before_it_is_written_again() throws Exception {
+        assertThat(fixture.track(Commands.user("c", "email=a")).outcome()).isEqualTo(Verdict.Outcome.CREATED);
+        try (Connection blocker = database.connect();
+                Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            statement.execute("SELECT 1 FROM profiles FOR UPDATE");
+            List<Future<Verdict>> replies = fixture.send(List.of(email("b")));
+            Set<Object> first = await(WAITING, pids -> pids.size() == 1);
+            // The server does not notice: its session waits for the lock, and would write when it has it.
+            proxy.cut();
+            Set<Object> second = await(WAITING, pids -> !pids.isEmpty() && !pids.equals(first));
+            assertThat(second).as("sessions that are about to write").hasSize(1).doesNotContainAnyElementsOf(first);
+            blocker.rollback();
+            assertThat(ServiceFixture.inTime(replies.get(0)).outcome()).isEqualTo(Verdict.Outcome.UPDATED);
+        }
+    }
+
+    @Test
+    void a_server_that_hangs_keeps_no_socket_open() throws Exception {
+        assertThat(fixture.track(Commands.user("c", "email=a")).outcome()).isEqualTo(Verdict.Outcome.CREATED);
+        long before = sockets();
+        proxy.silence();
+        for (int look = 0; look < 3; look++) {
+            assertThat(fixture.look().transform(Future::succeededFuture).await().failed())
+                    .isTrue();
+        }
+        // What the last look has opened is closed a turn of the event loop later.
+        assertThat(sockets()).isLessThan(before + 1);
+        proxy.heal();
+        assertThat(fixture.look().transform(Future::succeededFuture).await().succeeded())
+                .isTrue();
+        await(ALL, pids -> pids.size() <= 1);
+        assertThat(fixture.metric("postern_database_abandoned_total")).isEqualTo(1);
+    }
+}
