@@ -11,6 +11,7 @@ import dev.postern.support.TestDatabase;
 import dev.postern.support.TestPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -20,7 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,13 +55,14 @@ class TakeoverIT {
     @Test
     void sigterm_under_load_fails_no_request_of_clients_that_keep_their_connections() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+        List<KeepAliveClient> clients = new ArrayList<>();
         try (JarProcess leaving = JarProcess.start(folder, environment);
                 JarProcess taking = JarProcess.start(folder, environment)) {
             AtomicInteger balancer = new AtomicInteger(leaving.api().port());
             int next = taking.api().port();
-            List<KeepAliveClient> clients = IntStream.range(0, CLIENTS)
-                    .mapToObj(client -> new KeepAliveClient(balancer::get, key, "c" + client, ledger))
-                    .toList();
+            for (int client = 0; client < CLIENTS; client++) {
+                clients.add(new KeepAliveClient(balancer::get, key, "c" + client, ledger));
+            }
             clients.forEach(threads::execute);
             await("under load", () -> ledger.answers(200) >= 1_000);
 
@@ -87,6 +88,7 @@ class TakeoverIT {
             assertHeld("SIGTERM to one of two gateways", seen);
             assertThat(ledger.answers()).containsOnlyKeys(200);
         } finally {
+            clients.forEach(KeepAliveClient::stop);
             threads.shutdownNow();
         }
     }
