@@ -98,9 +98,11 @@ final class SocketDriver extends PgDriver {
 
         private static void close(Channel channel) {
             channel.eventLoop().execute(() -> {
-                channel.config().setOption(ChannelOption.SO_LINGER, 0);
-                // Past the driver's handlers: they turn a close into a request to the server.
-                channel.unsafe().close(channel.voidPromise());
+                if (channel.isOpen()) {
+                    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+                    // Past the driver's handlers: they turn a close into a request to the server.
+                    channel.unsafe().close(channel.voidPromise());
+                }
             });
         }
     }

@@ -69,6 +69,13 @@ class SettingsTest {
     }
 
     @Test
+    void only_with_a_real_database_a_balancer_gets_time_to_turn_away() {
+        assertThat(load(Map.of()).drainDelay()).isZero();
+        assertThat(load(Map.of("POSTERN_DATABASE_URL", "postgresql://u@h/d")).drainDelay())
+                .isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
     void a_file_where_the_process_starts_is_read() throws IOException {
         Files.createDirectories(folder.resolve("conf"));
         Files.writeString(folder.resolve("conf/postern.yaml"), "http: {port: 9090}");
