@@ -3,6 +3,7 @@ package dev.postern;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
+import dev.postern.config.Limits;
 import dev.postern.ops.BuildVersion;
 import dev.postern.ops.Health;
 import dev.postern.ops.ManagementVerticle;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 /** The reactive side of one process: the verticles, opened from the row to the port and closed the other way round. */
 public final class Gateway {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    /** What a client can make a connection hold at worst: a buffer full of small requests that wait. */
+    private static final long HEAP_BYTES_FOR_A_CONNECTION = 131_072;
 
     private final Config config;
     private final Vertx vertx;
@@ -94,7 +98,7 @@ public final class Gateway {
     }
 
     private Future<Void> openRouters(int shards) {
-        Admission admission = new Admission(config.batch().queueRequests(), queueBytes(config), metrics);
+        Admission admission = new Admission(bounds(config.limits()), metrics);
         Future<String> opened = openRouter(config.http().port(), shards, admission);
         for (int loop = 1; loop < eventLoops(config); loop++) {
             opened = opened.compose(id -> openRouter(config.http().port(), shards, admission));
@@ -157,9 +161,11 @@ public final class Gateway {
                 : Math.max(1, CpuCoreSensor.availableProcessors() / 4);
     }
 
-    private static long queueBytes(Config config) {
-        return config.batch().queueBytes() > 0
-                ? config.batch().queueBytes()
-                : Runtime.getRuntime().maxMemory() / 10;
+    private static Admission.Bounds bounds(Limits limits) {
+        long heap = Runtime.getRuntime().maxMemory();
+        return new Admission.Bounds(
+                limits.inFlightRequests(),
+                limits.inFlightBytes() > 0 ? limits.inFlightBytes() : heap / 10,
+                limits.connections() > 0 ? limits.connections() : heap / HEAP_BYTES_FOR_A_CONNECTION);
     }
 }

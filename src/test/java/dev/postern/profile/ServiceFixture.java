@@ -43,8 +43,8 @@ final class ServiceFixture implements AutoCloseable {
                 new dev.postern.config.Database(Optional.empty(), 4, Duration.ofSeconds(2), statementTimeout, true, 0);
         Promise<ProfileService> made = Promise.promise();
         connections = Connections.open(vertx, url, settings, 4);
-        context.runOnContext(turn -> made.complete(
-                new ProfileService(vertx, connections, metrics, caps, new Batch(1, 1_000, 4_194_304, 20_000, 0))));
+        context.runOnContext(turn ->
+                made.complete(new ProfileService(vertx, connections, metrics, caps, new Batch(1, 1_000, 4_194_304))));
         service = made.future().await();
     }
 
