@@ -3,6 +3,7 @@ package dev.postern;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
+import dev.postern.config.Limits;
 import dev.postern.ops.BuildVersion;
 import dev.postern.ops.Health;
 import dev.postern.ops.ManagementVerticle;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class Gateway {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
+    /** What a client can make a connection hold at worst: a buffer full of small requests that wait. */
+    private static final long HEAP_BYTES_FOR_A_CONNECTION = 131_072;
+
     private final Config config;
     private final InstantSource clock;
     private final Vertx vertx;
@@ -41,7 +45,7 @@ public final class Gateway {
         this.clock = clock;
         this.vertx =
                 Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops(config)));
-        this.admission = new Admission(config.batch().queueRequests(), queueBytes(config), metrics);
+        this.admission = new Admission(bounds(config.limits()), metrics);
         Endpoints.register(vertx);
         this.management = new ManagementVerticle(
                 host(config.management().host()), config.management().port(), health, metrics);
@@ -169,9 +173,11 @@ public final class Gateway {
                 : Math.max(1, CpuCoreSensor.availableProcessors() / 4);
     }
 
-    private static long queueBytes(Config config) {
-        return config.batch().queueBytes() > 0
-                ? config.batch().queueBytes()
-                : Runtime.getRuntime().maxMemory() / 10;
+    private static Admission.Bounds bounds(Limits limits) {
+        long heap = Runtime.getRuntime().maxMemory();
+        return new Admission.Bounds(
+                limits.inFlightRequests(),
+                limits.inFlightBytes() > 0 ? limits.inFlightBytes() : heap / 10,
+                limits.connections() > 0 ? limits.connections() : heap / HEAP_BYTES_FOR_A_CONNECTION);
     }
 }

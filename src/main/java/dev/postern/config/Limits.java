@@ -3,11 +3,21 @@ package dev.postern.config;
 import java.time.Duration;
 
 /**
- * What one request, one profile and one project may hold.
+ * What one request, one connection, one profile and one project may take, and all requests together.
  *
  * @param bodyBytes largest request body
  * @param bodyTimeout longest wait for a whole body
  * @param deadline longest time from the first byte to the commit
+ * @param inFlightRequests most requests between their head and their answer
+ * @param inFlightBytes most memory of these requests; 0: a tenth of the heap
+ * @param connections most open connections; 0: sized from the heap
+ * @param headers most headers of a request
+ * @param headerBytes most bytes of all its headers
+ * @param lineBytes longest request line
+ * @param headTimeout longest wait for a whole head, from the connection or from its first byte
+ * @param idleTimeout longest rest of a connection between two requests
+ * @param discardBytes most bytes of a refused body that are read
+ * @param discardTimeout longest wait for the end of a refused body
  * @param stringLength longest string attribute, in code points
  * @param profileAttributes most custom attributes of a profile
  * @param projectAttributes most attribute names of a project
@@ -16,14 +26,36 @@ public record Limits(
         int bodyBytes,
         Duration bodyTimeout,
         Duration deadline,
+        int inFlightRequests,
+        int inFlightBytes,
+        int connections,
+        int headers,
+        int headerBytes,
+        int lineBytes,
+        Duration headTimeout,
+        Duration idleTimeout,
+        int discardBytes,
+        Duration discardTimeout,
         int stringLength,
         int profileAttributes,
         int projectAttributes) {
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+
     public Limits {
         Rules.of("limits")
                 .between("body-bytes", bodyBytes, 256, 16_777_216)
-                .between("body-timeout", bodyTimeout, Duration.ofMillis(100), Duration.ofMinutes(5))
-                .between("deadline", deadline, Duration.ofMillis(100), Duration.ofMinutes(1))
+                .between("body-timeout", bodyTimeout, SHORTEST, Duration.ofMinutes(5))
+                .between("deadline", deadline, SHORTEST, Duration.ofMinutes(1))
+                .between("in-flight-requests", inFlightRequests, 1, 1_000_000)
+                .between("in-flight-bytes", inFlightBytes, 0, 1_073_741_824)
+                .between("connections", connections, 0, 1_000_000)
+                .between("headers", headers, 8, 1_000)
+                .between("header-bytes", headerBytes, 1_024, 1_048_576)
+                .between("line-bytes", lineBytes, 256, 65_536)
+                .between("head-timeout", headTimeout, SHORTEST, Duration.ofMinutes(5))
+                .between("idle-timeout", idleTimeout, SHORTEST, Duration.ofHours(1))
+                .between("discard-bytes", discardBytes, 0, 1_073_741_824)
+                .between("discard-timeout", discardTimeout, SHORTEST, Duration.ofMinutes(1))
                 .between("string-length", stringLength, 1, 1_000_000)
                 .between("profile-attributes", profileAttributes, 1, 1_000)
                 .between("project-attributes", projectAttributes, 1, 1_000_000)

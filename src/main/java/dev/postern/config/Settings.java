@@ -149,6 +149,16 @@ public final class Settings {
                 values.integer("limits.body-bytes"),
                 values.duration("limits.body-timeout"),
                 values.duration("limits.deadline"),
+                values.integer("limits.in-flight-requests"),
+                values.integer("limits.in-flight-bytes"),
+                values.integer("limits.connections"),
+                values.integer("limits.headers"),
+                values.integer("limits.header-bytes"),
+                values.integer("limits.line-bytes"),
+                values.duration("limits.head-timeout"),
+                values.duration("limits.idle-timeout"),
+                values.integer("limits.discard-bytes"),
+                values.duration("limits.discard-timeout"),
                 values.integer("limits.string-length"),
                 values.integer("limits.profile-attributes"),
                 values.integer("limits.project-attributes"));
@@ -156,11 +166,7 @@ public final class Settings {
 
     private static Batch batch(SettingValues values) {
         return new Batch(
-                values.integer("batch.shards"),
-                values.integer("batch.max-rows"),
-                values.integer("batch.max-bytes"),
-                values.integer("batch.queue-requests"),
-                values.integer("batch.queue-bytes"));
+                values.integer("batch.shards"), values.integer("batch.max-rows"), values.integer("batch.max-bytes"));
     }
 
     private static List<YamlFile.Entry> defaults() {

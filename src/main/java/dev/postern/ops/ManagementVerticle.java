@@ -8,9 +8,13 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
 
 /** The management port: {@code /livez}, {@code /readyz} and {@code /metrics}. Never to be exposed with the API. */
 public final class ManagementVerticle extends VerticleBase {
+    private static final int IDLE_SECONDS = 60;
+
     private final String host;
     private final int port;
     private final Health health;
@@ -26,7 +30,13 @@ public final class ManagementVerticle extends VerticleBase {
 
     @Override
     public Future<HttpServer> start() {
-        return vertx.createHttpServer(new HttpServerOptions().setHost(host).setPort(port))
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setHttp2ClearTextEnabled(false)
+                .setAlpnVersions(List.of(HttpVersion.HTTP_1_1))
+                .setIdleTimeout(IDLE_SECONDS);
+        return vertx.createHttpServer(options)
                 .requestHandler(this::answer)
                 .listen()
                 .onSuccess(server -> boundPort = server.actualPort());

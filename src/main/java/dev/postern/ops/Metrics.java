@@ -41,6 +41,18 @@ public final class Metrics {
         Duration.ofSeconds(5)
     };
 
+    /** Why the gateway ended a connection. */
+    public enum Farewell {
+        /** It rested too long between two requests. */
+        IDLE,
+        /** No whole head came in time. */
+        HEAD,
+        /** The client did not take its answer in time. */
+        ANSWER,
+        /** The rest of a refused body was too large or too slow. */
+        DISCARD
+    }
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, Timer> answerToTimer = new ConcurrentHashMap<>();
     private final Map<Outcome, Counter> outcomeToRows = new EnumMap<>(Outcome.class);
@@ -51,6 +63,8 @@ public final class Metrics {
     private final Counter bisects;
     private final Counter shed;
     private final Counter connectionsAbandoned;
+    private final Counter connectionsRefused;
+    private final Map<Farewell, Counter> farewellToConnections = new EnumMap<>(Farewell.class);
     private final Counter typeMisses;
     private final AtomicLong typesKnown = new AtomicLong();
 
@@ -81,13 +95,26 @@ public final class Metrics {
                 .register(registry);
         retries = counter("postern.retries", "Writes tried again after a conflict or while the database was away");
         bisects = counter("postern.bisects", "Batches halved to get a row that the database refuses out of them");
-        shed = counter("postern.shed", "Requests answered 503 Overloaded before their body was read");
+        shed = counter("postern.shed", "Requests answered 503 Overloaded");
         connectionsAbandoned = counter(
                 "postern.database.abandoned", "Times that all connections of a shard were given up and made anew");
+        connectionsRefused = counter("postern.connections.refused", "Connections beyond the limit");
+        registerFarewells();
         typeMisses = counter("postern.types.missed", "Attribute names that were asked from the database");
         Gauge.builder("postern.types.known", typesKnown, AtomicLong::doubleValue)
                 .description("Attribute types in the cache, all shards together")
                 .register(registry);
+    }
+
+    private void registerFarewells() {
+        for (Farewell why : Farewell.values()) {
+            farewellToConnections.put(
+                    why,
+                    Counter.builder("postern.connections.ended")
+                            .description("Connections that took too long, by what they waited for")
+                            .tag("reason", why.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
     }
 
     private Counter counter(String name, String description) {
@@ -149,6 +176,23 @@ public final class Metrics {
 
     public void connectionsAbandoned() {
         connectionsAbandoned.increment();
+    }
+
+    public void connectionRefused() {
+        connectionsRefused.increment();
+    }
+
+    public void connectionEnded(Farewell why) {
+        requireNonNull(farewellToConnections.get(why)).increment();
+    }
+
+    /** Counts a request that was refused for its head, before any route. */
+    public void headRefused(int status) {
+        Counter.builder("postern.heads.refused")
+                .description("Requests refused for their head, by the status of the answer")
+                .tag("status", Integer.toString(status))
+                .register(registry)
+                .increment();
     }
 
     public void typesMissed(int names) {

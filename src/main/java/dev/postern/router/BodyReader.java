@@ -6,14 +6,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 
 /**
  * Reads a whole body, within its size and its time. Owned by one router verticle; runs on its event loop.
@@ -22,7 +24,10 @@ import java.util.function.IntConsumer;
  * periodic look at those that are still under way finds the ones that are late.
  */
 final class BodyReader {
+    static final String FULL = "Too many requests wait already; try again.";
+    private static final String GONE = "The connection broke.";
     private static final long LOOK_MILLIS = 250;
+    private static final Buffer NOTHING = Buffer.buffer(0);
 
     private final int maxBytes;
     private final long timeoutNanos;
@@ -49,19 +54,26 @@ final class BodyReader {
     /**
      * The bytes of the body.
      *
-     * @param onBytes told how many bytes each piece has when it comes
-     * @return fails with {@link ErrorCode#UNSUPPORTED_ENCODING}, {@link ErrorCode#PAYLOAD_TOO_LARGE} or {@link
-     *     ErrorCode#REQUEST_TIMEOUT}
+     * @param room takes room for that many bytes, or says no: at once for a body of announced length, else for each piece
+     * @return fails with {@link ErrorCode#UNSUPPORTED_ENCODING}, {@link ErrorCode#PAYLOAD_TOO_LARGE}, {@link
+     *     ErrorCode#OVERLOADED}, {@link ErrorCode#REQUEST_TIMEOUT} or {@link ErrorCode#BAD_REQUEST}
      */
-    Future<byte[]> read(HttpServerRequest request, IntConsumer onBytes) {
+    Future<byte[]> read(HttpServerRequest request, IntPredicate room) {
         if (!request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream().allMatch(BodyReader::isIdentity)) {
             return refused(
                     ErrorCode.UNSUPPORTED_ENCODING, "The body must not be encoded; Content-Encoding is identity only.");
         }
-        if (announcedBytes(request) > maxBytes) {
+        if (request.response().closed()) {
+            return refused(ErrorCode.REQUEST_TIMEOUT, GONE);
+        }
+        long announced = announcedBytes(request);
+        if (announced > maxBytes) {
             return refused(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
         }
-        return new Reading(request, onBytes).promise.future();
+        if (announced > 0 && !room.test((int) announced)) {
+            return refused(ErrorCode.OVERLOADED, FULL);
+        }
+        return new Reading(request, announced > 0 ? held -> true : room).promise.future();
     }
 
     private static boolean isIdentity(String encoding) {
@@ -85,14 +97,14 @@ final class BodyReader {
     /** One body on its way. */
     private final class Reading {
         private final Promise<byte[]> promise = Promise.promise();
-        private Buffer body = Buffer.buffer(0);
+        private Buffer body = NOTHING;
         private final long startNanos = System.nanoTime();
-        private final IntConsumer onBytes;
+        private final IntPredicate room;
 
-        Reading(HttpServerRequest request, IntConsumer onBytes) {
-            this.onBytes = onBytes;
+        Reading(HttpServerRequest request, IntPredicate room) {
+            this.room = room;
             underWay.add(this);
-            request.exceptionHandler(gone -> refuse(ErrorCode.REQUEST_TIMEOUT, "The connection broke."));
+            request.exceptionHandler(this::fail);
             request.handler(this::append);
             request.endHandler(end -> complete());
         }
@@ -105,18 +117,33 @@ final class BodyReader {
                 refuse(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
                 return;
             }
-            onBytes.accept(chunk.length());
+            if (!room.test(chunk.length())) {
+                refuse(ErrorCode.OVERLOADED, FULL);
+                return;
+            }
             // Most bodies come in one piece, which needs no copy.
             body = body.length() == 0 ? chunk : body.appendBuffer(chunk);
         }
 
         private void complete() {
             underWay.remove(this);
-            promise.tryComplete(body.getBytes());
+            Buffer whole = body;
+            // The request lives until its answer; the bytes need not.
+            body = NOTHING;
+            promise.tryComplete(whole.getBytes());
+        }
+
+        private void fail(Throwable cause) {
+            if (cause instanceof HttpClosedException || cause instanceof IOException) {
+                refuse(ErrorCode.REQUEST_TIMEOUT, GONE);
+            } else {
+                refuse(ErrorCode.BAD_REQUEST, "The chunks of the body cannot be read.");
+            }
         }
 
         private void refuse(ErrorCode code, String message) {
             underWay.remove(this);
+            body = NOTHING;
             promise.tryFail(new ServiceException(code, message));
         }
     }

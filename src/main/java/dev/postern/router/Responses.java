@@ -1,9 +1,20 @@
 package dev.postern.router;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Json;
 import dev.postern.domain.Violation;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -23,19 +34,22 @@ final class Responses {
     /** The HTTP status of a code. */
     static int status(ErrorCode code) {
         return switch (code) {
-            case MALFORMED_JSON -> 400;
+            case MALFORMED_JSON, BAD_REQUEST -> 400;
             case UNAUTHORIZED -> 401;
             case FORBIDDEN -> 403;
             case NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case REQUEST_TIMEOUT -> 408;
             case PAYLOAD_TOO_LARGE -> 413;
+            case URI_TOO_LONG -> 414;
             case UNSUPPORTED_ENCODING -> 415;
             case VALIDATION_ERROR -> 422;
             case RATE_LIMITED -> 429;
+            case HEADERS_TOO_LARGE -> 431;
             case INTERNAL -> 500;
             case OVERLOADED, UNAVAILABLE -> 503;
             case TIMEOUT -> 504;
+            case VERSION_NOT_SUPPORTED -> 505;
         };
     }
 
@@ -49,42 +63,81 @@ final class Responses {
 
     /** Sends an answer. */
     static void send(HttpServerResponse response, Answer answer) {
+        // A client that went away in the meantime is no failure of ours; the connection's handler has seen it.
+        send(response, answer, taken -> {});
+    }
+
+    /** Sends an answer; {@code taken} is told when the system has it to send, or the client is gone. */
+    static void send(HttpServerResponse response, Answer answer, Handler<AsyncResult<Void>> taken) {
+        if (response.ended() || response.closed()) {
+            taken.handle(Future.succeededFuture());
+            return;
+        }
+        if (answer instanceof Answer.Refused refused) {
+            addHeaders(response, refused.code());
+        }
+        response.setStatusCode(status(answer))
+                .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+                .end(body(answer))
+                .onComplete(taken);
+    }
+
+    private static Buffer body(Answer answer) {
         if (answer instanceof Answer.Stored stored) {
             List<Ignored> ignored = stored.verdict().ignored();
-            end(response, answer, ignored.isEmpty() ? SUCCESS : Buffer.buffer(success(ignored)));
-        } else if (answer instanceof Answer.Invalid invalid) {
-            List<Violation> violations = invalid.violations();
-            end(response, answer, Buffer.buffer(error(ErrorCode.VALIDATION_ERROR, summary(violations), violations)));
-        } else if (answer instanceof Answer.Refused refused) {
-            addHeaders(response, refused.code());
-            end(response, answer, Buffer.buffer(error(refused.code(), refused.message(), List.of())));
+            return ignored.isEmpty() ? SUCCESS : Buffer.buffer(success(ignored));
         }
+        if (answer instanceof Answer.Invalid invalid) {
+            List<Violation> violations = invalid.violations();
+            return Buffer.buffer(error(ErrorCode.VALIDATION_ERROR, summary(violations), violations));
+        }
+        Answer.Refused refused = (Answer.Refused) answer;
+        return Buffer.buffer(error(refused.code(), refused.message(), List.of()));
+    }
+
+    /** Sends the last answer of a connection. */
+    static void sendLast(HttpServerResponse response, Answer.Refused answer) {
+        response.putHeader(HttpHeaders.CONNECTION, CLOSE);
+        send(response, answer);
+    }
+
+    /** The last answer of a connection, for where there is no request that could be answered. */
+    static FullHttpResponse last(Answer.Refused answer) {
+        ByteBuf body = Unpooled.copiedBuffer(error(answer.code(), answer.message(), List.of()), UTF_8);
+        FullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status(answer)), body);
+        response.headers()
+                .set(HttpHeaders.CONTENT_TYPE, JSON)
+                .set(HttpHeaders.CONTENT_LENGTH, body.readableBytes())
+                .set(HttpHeaders.CONNECTION, CLOSE);
+        if (isRepeatable(answer.code())) {
+            response.headers().set(RETRY_AFTER, ONE_SECOND);
+        }
+        return response;
     }
 
     private static void addHeaders(HttpServerResponse response, ErrorCode code) {
+        if (isRepeatable(code)) {
+            response.putHeader(RETRY_AFTER, ONE_SECOND);
+        }
         switch (code) {
-            // The same request succeeds later; a second is about what a failover or a burst takes.
-            case OVERLOADED, UNAVAILABLE, TIMEOUT, RATE_LIMITED -> response.putHeader(RETRY_AFTER, ONE_SECOND);
-            // The rest of the body is still to come, and nobody wants it.
-            case PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT -> response.putHeader(HttpHeaders.CONNECTION, CLOSE);
+            // The rest of the body is still to come and nobody wants it, or nobody knows where it ends.
+            case BAD_REQUEST, PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT -> response.putHeader(HttpHeaders.CONNECTION, CLOSE);
             default -> {}
         }
+    }
+
+    /** Does the same request succeed later? A second is about what a failover or a burst takes. */
+    private static boolean isRepeatable(ErrorCode code) {
+        return switch (code) {
+            case OVERLOADED, UNAVAILABLE, TIMEOUT, RATE_LIMITED -> true;
+            default -> false;
+        };
     }
 
     static void methodNotAllowed(HttpServerResponse response, String allowed) {
         response.putHeader(HttpHeaders.ALLOW, allowed);
         send(response, new Answer.Refused(ErrorCode.METHOD_NOT_ALLOWED, "This path answers " + allowed + " only."));
-    }
-
-    private static void end(HttpServerResponse response, Answer answer, Buffer body) {
-        if (response.ended() || response.closed()) {
-            return;
-        }
-        // A client that went away in the meantime is no failure of ours; the connection's handler has seen it.
-        response.setStatusCode(status(answer))
-                .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-                .end(body)
-                .onFailure(gone -> {});
     }
 
     private static String success(List<Ignored> ignored) {

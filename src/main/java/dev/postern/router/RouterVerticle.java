@@ -10,6 +10,8 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -50,19 +52,31 @@ public final class RouterVerticle extends VerticleBase {
         TrackUserParser parser = new TrackUserParser(rules(limits, config.attributes()));
         TrackUserHandler trackUser =
                 new TrackUserHandler(edge, parser, Endpoints.TRACK.caller(vertx, shards), shards, limits.deadline());
-        HttpServerOptions options = new HttpServerOptions()
+        ClientConnections connections = new ClientConnections(vertx, ConnectionLimits.of(limits), admission, metrics);
+        return vertx.createHttpServer(options(limits))
+                .connectionHandler(connections::opened)
+                .exceptionHandler(connections::broken)
+                .invalidRequestHandler(connections::refuse)
+                .requestHandler(Routes.table(vertx, trackUser))
+                .listen()
+                .onSuccess(listening -> server = listening);
+    }
+
+    /** HTTP/1.1 and nothing else: no h2c, no HTTP/2 over TLS, no WebSocket. */
+    private HttpServerOptions options(Limits limits) {
+        return new HttpServerOptions()
                 .setHost(host)
                 .setPort(port == 0 ? ANY_FREE_PORT : port)
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)
-                .setCompressionSupported(false)
-                // No WebSockets here: their handlers would look at every request.
+                .setAlpnVersions(List.of(HttpVersion.HTTP_1_1))
                 .setPerMessageWebSocketCompressionSupported(false)
-                .setPerFrameWebSocketCompressionSupported(false);
-        return vertx.createHttpServer(options)
-                .requestHandler(Routes.table(vertx, trackUser))
-                .listen()
-                .onSuccess(listening -> server = listening);
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setCompressionSupported(false)
+                .setMaxInitialLineLength(limits.lineBytes())
+                .setMaxHeaderSize(limits.headerBytes())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setSslHandshakeTimeout(limits.headTimeout().toMillis());
     }
 
     /** The port that was opened. */

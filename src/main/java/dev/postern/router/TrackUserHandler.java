@@ -20,6 +20,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,17 +68,18 @@ final class TrackUserHandler implements Handler<RoutingContext> {
     /** One request on its way. */
     private final class Exchange {
         private final HttpServerRequest request;
-        private final long startNanos = System.nanoTime();
+        private final long startNanos;
         private int bytes;
 
         Exchange(HttpServerRequest request) {
             this.request = request;
+            this.startNanos = Arrival.of(request);
         }
 
         void start() {
             if (!admission.enter()) {
                 metrics.shed();
-                send(new Answer.Refused(ErrorCode.OVERLOADED, "Too many requests wait already; try again."));
+                send(new Answer.Refused(ErrorCode.OVERLOADED, BodyReader.FULL), taken -> {});
                 return;
             }
             String key = request.getHeader(KEY_HEADER);
@@ -84,8 +87,22 @@ final class TrackUserHandler implements Handler<RoutingContext> {
             if (!lookup.isComplete()) {
                 // Else the body would come before anybody listens.
                 request.pause();
+                lookup = inTime(lookup);
             }
             lookup.compose(this::requireTrack).compose(this::read).onComplete(this::finish);
+        }
+
+        private Deadline deadline() {
+            return new Deadline(startNanos + deadlineNanos);
+        }
+
+        private Future<KeyLookup> inTime(Future<KeyLookup> lookup) {
+            long millisLeft = Math.max(1, deadline().millisLeft(System.nanoTime()));
+            return lookup.timeout(millisLeft, TimeUnit.MILLISECONDS)
+                    .recover(cause -> Future.failedFuture(
+                            cause instanceof TimeoutException
+                                    ? new ServiceException(ErrorCode.TIMEOUT, "no answer within the deadline")
+                                    : cause));
         }
 
         private Future<ApiKey> requireTrack(KeyLookup lookup) {
@@ -105,9 +122,13 @@ final class TrackUserHandler implements Handler<RoutingContext> {
             return body.compose(read -> judge(key, read));
         }
 
-        private void hold(int more) {
+        private boolean hold(int more) {
+            if (!admission.hold(more)) {
+                metrics.shed();
+                return false;
+            }
             bytes += more;
-            admission.hold(more);
+            return true;
         }
 
         private Future<Answer> judge(ApiKey key, byte[] body) {
@@ -122,34 +143,34 @@ final class TrackUserHandler implements Handler<RoutingContext> {
         }
 
         private Future<Answer> store(ApiKey key, TrackUser user) {
-            Deadline deadline = new Deadline(startNanos + deadlineNanos);
+            Deadline deadline = deadline();
             int shard = Endpoints.shardOf(user.customerId(), shards);
             return track.ask(shard, new TrackCommand(key, user, bytes, deadline), deadline)
                     .map(Answer.Stored::new);
         }
 
         private void finish(AsyncResult<Answer> result) {
-            admission.leave(bytes);
-            if (result.failed() && !(result.cause() instanceof ServiceException)) {
-                LOG.error("a request failed", result.cause());
+            if (result.failed()) {
+                // A body that nobody wants still has to pass, if it was held up.
+                request.resume();
+                if (!(result.cause() instanceof ServiceException)) {
+                    LOG.error("a request failed", result.cause());
+                }
             }
-            send(result.succeeded() ? result.result() : Answer.of(result.cause()));
+            // An answer that the client does not take waits too.
+            send(result.succeeded() ? result.result() : Answer.of(result.cause()), taken -> admission.leave(bytes));
         }
 
-        private void send(Answer answer) {
+        private void send(Answer answer, Handler<AsyncResult<Void>> taken) {
             if (answer instanceof Answer.Stored stored) {
                 for (Ignored ignored : stored.verdict().ignored()) {
                     metrics.ignored(ignored.reason());
                 }
             }
-            if (answer instanceof Answer.Refused refused && refused.code() == ErrorCode.REQUEST_TIMEOUT) {
-                // Vert.x itself would wait for the end of the request, which may never come.
-                request.response().endHandler(sent -> request.connection().close());
-            }
             if (admission.isDraining()) {
                 request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             }
-            Responses.send(request.response(), answer);
+            Responses.send(request.response(), answer, taken);
             timers.record(Responses.status(answer), System.nanoTime() - startNanos);
         }
     }

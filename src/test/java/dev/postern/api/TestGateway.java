@@ -75,6 +75,18 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback {
         return new ApiClient(started().apiPort());
     }
 
+    /** The value of a metric without labels. */
+    double metric(String name) {
+        ApiClient management = new ApiClient(started().managementPort());
+        return management
+                .send(management.request("/metrics"))
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .sum();
+    }
+
     private Gateway started() {
         if (gateway == null) {
             throw new IllegalStateException("the gateway starts before the first test of the class");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.domain.Ignored.Reason;
 import dev.postern.domain.Verdict.Outcome;
+import dev.postern.ops.Metrics.Farewell;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,11 @@ class MetricsTest {
                 "postern_retries_total 0.0",
                 "postern_bisects_total 0.0",
                 "postern_shed_total 0.0",
+                "postern_connections_refused_total 0.0",
+                "postern_connections_ended_total{reason=\"idle\"} 0.0",
+                "postern_connections_ended_total{reason=\"head\"} 0.0",
+                "postern_connections_ended_total{reason=\"answer\"} 0.0",
+                "postern_connections_ended_total{reason=\"discard\"} 0.0",
                 "postern_types_missed_total 0.0",
                 "postern_types_known 0.0"
             })
@@ -71,6 +77,9 @@ class MetricsTest {
         metrics.retried();
         metrics.bisected();
         metrics.shed();
+        metrics.connectionRefused();
+        metrics.connectionEnded(Farewell.IDLE);
+        metrics.headRefused(431);
         metrics.typesMissed(3);
         metrics.typesKnown(5);
         metrics.typesKnown(2);
@@ -80,6 +89,9 @@ class MetricsTest {
                         "postern_retries_total 1.0",
                         "postern_bisects_total 1.0",
                         "postern_shed_total 1.0",
+                        "postern_connections_refused_total 1.0",
+                        "postern_connections_ended_total{reason=\"idle\"} 1.0",
+                        "postern_heads_refused_total{status=\"431\"} 1.0",
                         "postern_types_missed_total 3.0",
                         "postern_types_known 7.0",
                         "postern_batch_rows_sum 42.0",

@@ -47,8 +47,8 @@ final class ServiceFixture implements AutoCloseable {
                 vertx, () -> Connections.make(vertx, url, settings, 4), settings, InstantSource.system(), metrics);
         context.runOnContext(turn -> connections
                 .look()
-                .onComplete(looked -> made.complete(new ProfileService(
-                        vertx, connections, metrics, caps, new Batch(1, 1_000, 4_194_304, 20_000, 0)))));
+                .onComplete(looked -> made.complete(
+                        new ProfileService(vertx, connections, metrics, caps, new Batch(1, 1_000, 4_194_304)))));
         service = made.future().await();
     }
 

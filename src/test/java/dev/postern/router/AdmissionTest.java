@@ -16,9 +16,15 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
     private static final long SEED = 503L;
 
+    private final Metrics metrics = new Metrics();
+
+    private Admission admission(long requests, long bytes) {
+        return new Admission(new Admission.Bounds(requests, bytes, 2), metrics);
+    }
+
     @Test
     void requests_are_let_in_up_to_the_bound() {
-        Admission admission = new Admission(2, 1_000, new Metrics());
+        Admission admission = admission(2, 1_000_000);
         assertThat(admission.enter()).isTrue();
         assertThat(admission.enter()).isTrue();
         assertThat(admission.enter()).isFalse();
@@ -27,29 +33,52 @@ class AdmissionTest {
     }
 
     @Test
-    void nobody_is_let_in_while_the_bytes_are_used_up() {
-        Admission admission = new Admission(10, 100, new Metrics());
+    void a_request_takes_memory_before_its_body_comes() {
+        Admission admission = admission(10, 2 * Admission.REQUEST_BYTES);
         assertThat(admission.enter()).isTrue();
-        admission.hold(100);
+        assertThat(admission.enter()).isTrue();
         assertThat(admission.enter()).isFalse();
-        admission.leave(100);
+        admission.leave(0);
         assertThat(admission.enter()).isTrue();
     }
 
     @Test
-    void what_waits_is_shown() {
-        Metrics metrics = new Metrics();
-        Admission admission = new Admission(10, 100, metrics);
+    void a_body_is_held_whole_or_not_at_all() {
+        Admission admission = admission(10, Admission.REQUEST_BYTES + 100 * Admission.BYTES_FOR_A_BYTE);
         assertThat(admission.enter()).isTrue();
-        admission.hold(40);
-        assertThat(metrics.scrape()).contains("postern_inflight_requests 1.0", "postern_inflight_bytes 40.0");
+        assertThat(admission.hold(101)).isFalse();
+        assertThat(admission.hold(100)).isTrue();
+        assertThat(admission.hold(1)).isFalse();
+        admission.leave(100);
+        assertThat(metrics.scrape()).contains("postern_inflight_requests 0.0", "postern_inflight_bytes 0.0");
+    }
+
+    @Test
+    void connections_are_let_in_up_to_the_bound() {
+        Admission admission = admission(10, 100);
+        assertThat(admission.connect()).isTrue();
+        assertThat(admission.connect()).isTrue();
+        assertThat(admission.connect()).isFalse();
+        assertThat(metrics.scrape()).contains("postern_connections 2.0");
+        admission.disconnect();
+        assertThat(admission.connect()).isTrue();
+    }
+
+    @Test
+    void what_waits_is_shown() {
+        Admission admission = admission(10, 1_000_000);
+        assertThat(admission.enter()).isTrue();
+        assertThat(admission.hold(40)).isTrue();
+        assertThat(metrics.scrape())
+                .contains(
+                        "postern_inflight_requests 1.0",
+                        "postern_inflight_bytes " + (Admission.REQUEST_BYTES + 40.0 * Admission.BYTES_FOR_A_BYTE));
     }
 
     @Test
     void threads_never_pass_the_bound_and_leave_nothing_behind() throws InterruptedException, ExecutionException {
         int bound = 3;
-        Metrics metrics = new Metrics();
-        Admission admission = new Admission(bound, Long.MAX_VALUE, metrics);
+        Admission admission = admission(bound, 100_000);
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         ExecutorService threads = Executors.newFixedThreadPool(8);
@@ -61,9 +90,9 @@ class AdmissionTest {
                     if (admission.enter()) {
                         most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                         int bytes = random.nextInt(1_000);
-                        admission.hold(bytes);
+                        boolean held = admission.hold(bytes);
                         inside.decrementAndGet();
-                        admission.leave(bytes);
+                        admission.leave(held ? bytes : 0);
                     }
                 }
             }));

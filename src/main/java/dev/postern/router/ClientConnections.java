@@ -1,0 +1,100 @@
+package dev.postern.router;
+
+import dev.postern.domain.ErrorCode;
+import dev.postern.ops.Metrics;
+import dev.postern.ops.Metrics.Farewell;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open connections of one event loop. Owned by one router verticle; runs on its event loop.
+ *
+ * <p>A look at all of them, a few times a second, finds those that wait too long: a timer for each request would cost more
+ * than the request.
+ */
+final class ClientConnections {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnections.class);
+    private static final long LOOK_MILLIS = 250;
+
+    private final ConnectionLimits limits;
+    private final Admission admission;
+    private final Metrics metrics;
+    private final Set<ClientConnection> open = new HashSet<>();
+    private long lookedAtNanos = System.nanoTime();
+
+    ClientConnections(Vertx vertx, ConnectionLimits limits, Admission admission, Metrics metrics) {
+        this.limits = limits;
+        this.admission = admission;
+        this.metrics = metrics;
+        long shortestMillis = TimeUnit.NANOSECONDS.toMillis(limits.shortestNanos());
+        vertx.setPeriodic(Math.min(LOOK_MILLIS, shortestMillis), look -> endLate(System.nanoTime()));
+    }
+
+    /** Takes in a new connection, or refuses it. */
+    void opened(HttpConnection connection) {
+        // Vert.x shows the channel of a connection nowhere else.
+        Channel channel = ((ConnectionBase) connection).channel();
+        if (!admission.connect()) {
+            metrics.connectionRefused();
+            channel.writeAndFlush(Responses.last(
+                            new Answer.Refused(ErrorCode.OVERLOADED, "Too many connections are open; try again.")))
+                    .addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        ClientConnection client = new ClientConnection(this, limits, System.nanoTime());
+        open.add(client);
+        channel.closeFuture().addListener(closed -> {
+            open.remove(client);
+            admission.disconnect();
+        });
+        channel.pipeline().addBefore("handler", "client", client);
+    }
+
+    /** Answers a request whose head could not be read or is refused. */
+    void refuse(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        if (cause instanceof PrematureChannelClosureException) {
+            return;
+        }
+        Answer.Refused answer = HeadRules.answer(cause);
+        metrics.headRefused(Responses.status(answer));
+        Responses.sendLast(request.response(), answer);
+    }
+
+    /** What goes wrong on a connection is the client's affair, and the message may quote it. */
+    void broken(Throwable cause) {
+        LOG.debug("A connection broke: {}", cause.getClass().getSimpleName());
+    }
+
+    void farewell(Farewell why) {
+        metrics.connectionEnded(why);
+    }
+
+    /** The time of the last look: exact enough for waits, and free. */
+    long lookedAtNanos() {
+        return lookedAtNanos;
+    }
+
+    private void endLate(long nowNanos) {
+        lookedAtNanos = nowNanos;
+        List<ClientConnection> late = new ArrayList<>();
+        for (ClientConnection client : open) {
+            if (client.isLate(nowNanos)) {
+                late.add(client);
+            }
+        }
+        late.forEach(ClientConnection::endLate);
+    }
+}

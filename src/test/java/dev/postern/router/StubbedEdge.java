@@ -1,0 +1,167 @@
+package dev.postern.router;
+
+import dev.postern.bus.Endpoints;
+import dev.postern.config.Config;
+import dev.postern.config.Settings;
+import dev.postern.domain.ApiKey;
+import dev.postern.domain.KeyHash;
+import dev.postern.domain.KeyLookup;
+import dev.postern.domain.TrackCommand;
+import dev.postern.domain.Verdict;
+import dev.postern.ops.Metrics;
+import dev.postern.support.RawClient;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The HTTP edge alone, on a free port: behind it a key that may track and a store that answers at once, or when the test
+ * says so. Held in a static field; any test thread may use it.
+ */
+final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
+    static final String KEY = "good-key";
+    static final String BODY = "{\"id\":\"1\"}";
+    private static final Verdict STORED = new Verdict(Verdict.Outcome.CREATED, List.of());
+    private static final long LONGEST_WAIT_SECONDS = 10;
+
+    private final Map<String, String> environment;
+    private final Metrics metrics = new Metrics();
+    private final List<TrackCommand> stored = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<Promise<Verdict>> waiting = new LinkedBlockingQueue<>();
+    private volatile boolean holding;
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
+    private int port;
+
+    private StubbedEdge(Map<String, String> environment) {
+        this.environment = new TreeMap<>(environment);
+    }
+
+    static StubbedEdge with(Map<String, String> environment) {
+        return new StubbedEdge(environment);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        Config config = Settings.load(environment, Optional.empty());
+        Endpoints.register(vertx);
+        Endpoints.FIND_KEY.serve(vertx.eventBus(), 0, hash -> Future.succeededFuture(find(hash)));
+        Endpoints.TRACK.serve(vertx.eventBus(), 0, this::store);
+        Admission.Bounds bounds = new Admission.Bounds(
+                config.limits().inFlightRequests(),
+                config.limits().inFlightBytes() > 0 ? config.limits().inFlightBytes() : Long.MAX_VALUE,
+                config.limits().connections() > 0 ? config.limits().connections() : Long.MAX_VALUE);
+        RouterVerticle router = new RouterVerticle(config, "127.0.0.1", 0, 1, new Admission(bounds, metrics), metrics);
+        vertx.deployVerticle(router).await();
+        port = router.boundPort();
+    }
+
+    private static KeyLookup find(KeyHash hash) {
+        return hash.equals(KeyHash.of(KEY))
+                ? new KeyLookup(Optional.of(new ApiKey("shop", "k", ApiKey.Scope.TRACK)))
+                : KeyLookup.NONE;
+    }
+
+    private Future<Verdict> store(TrackCommand command) {
+        stored.add(command);
+        if (!holding) {
+            return Future.succeededFuture(STORED);
+        }
+        Promise<Verdict> promise = Promise.promise();
+        waiting.add(promise);
+        return promise.future();
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        stored.clear();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        vertx.close().await();
+    }
+
+    RawClient connect() throws IOException {
+        return new RawClient(port);
+    }
+
+    /** The customers of the commands that came through, in order. */
+    List<String> customers() {
+        return stored.stream().map(TrackCommand::customerId).toList();
+    }
+
+    /** From now on the store answers only when it is told to. */
+    void hold() {
+        holding = true;
+    }
+
+    /** Waits for a command that is held, and answers it. */
+    void answerOne() throws InterruptedException {
+        Promise<Verdict> promise = waiting.poll(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+        if (promise == null) {
+            throw new AssertionError("no command came");
+        }
+        vertx.runOnContext(turn -> promise.complete(STORED));
+    }
+
+    /** From now on the store answers at once; what it holds it answers too. */
+    void release() {
+        holding = false;
+        vertx.runOnContext(turn -> {
+            for (Promise<Verdict> held = waiting.poll(); held != null; held = waiting.poll()) {
+                held.complete(STORED);
+            }
+        });
+    }
+
+    /** The value of a metric without labels, or with them as they are written; 0 where it is not there yet. */
+    double metric(String name) {
+        return metrics.scrape()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** Waits until the metric has the value. */
+    void awaitMetric(String name, double value) {
+        LongSupplier left = deadline();
+        while (metric(name) != value) {
+            if (left.getAsLong() < 0) {
+                throw new AssertionError(name + " is " + metric(name) + " and not " + value);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private static LongSupplier deadline() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS);
+        return () -> end - System.nanoTime();
+    }
+
+    /** A request that is good but for what {@code headers} add; each of them ends with CRLF. */
+    static String request(String headers, String body) {
+        return "POST /track/user HTTP/1.1\r\nHost: x\r\nx-growlytics-key: " + KEY + "\r\n" + headers + "\r\n" + body;
+    }
+
+    static String request(String body) {
+        return request("Content-Length: " + body.length() + "\r\n", body);
+    }
+}
