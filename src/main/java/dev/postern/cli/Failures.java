@@ -3,6 +3,7 @@ package dev.postern.cli;
 import dev.postern.config.InvalidSettings;
 import dev.postern.database.DataDirectoryInUse;
 import dev.postern.database.DatabaseUnavailable;
+import dev.postern.tls.BrokenCertificate;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -24,7 +25,7 @@ public final class Failures implements IExecutionExceptionHandler {
     }
 
     private static int exitCode(Exception failure) {
-        if (failure instanceof InvalidSettings) {
+        if (failure instanceof InvalidSettings || failure instanceof BrokenCertificate) {
             return ExitCode.INVALID_SETTINGS;
         }
         if (failure instanceof DatabaseUnavailable || failure instanceof DataDirectoryInUse) {

@@ -8,6 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * grow past these bounds. Shared by all router verticles; safe on any thread.
  */
 public final class Admission {
+    /** A key may hold four times what is free: alone four fifths, and whoever comes next always finds room. */
+    private static final int SHARES_OF_FREE = 4;
+
     private final long maxRequests;
     private final long maxBytes;
     private final AtomicLong requests = new AtomicLong();
@@ -30,6 +33,12 @@ public final class Admission {
             return false;
         }
         return true;
+    }
+
+    /** Whether a key that holds so much may hold more, so that others find room even when it sends all that it can. */
+    boolean leavesRoom(long requestsOfKey, long bytesOfKey) {
+        return requestsOfKey / SHARES_OF_FREE <= maxRequests - requests.get()
+                && bytesOfKey / SHARES_OF_FREE <= maxBytes - bytes.get();
     }
 
     /** Counts the bytes of a body, as they come. */

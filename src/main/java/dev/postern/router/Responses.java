@@ -3,6 +3,7 @@ package dev.postern.router;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Json;
+import dev.postern.domain.ServiceException;
 import dev.postern.domain.Violation;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -10,7 +11,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 
 /** The only place that ends a response: one mapping from codes to statuses, one shape for errors. */
-final class Responses {
+public final class Responses {
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
     private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
@@ -56,22 +57,37 @@ final class Responses {
             List<Violation> violations = invalid.violations();
             end(response, answer, Buffer.buffer(error(ErrorCode.VALIDATION_ERROR, summary(violations), violations)));
         } else if (answer instanceof Answer.Refused refused) {
-            addHeaders(response, refused.code());
+            addHeaders(response, refused);
             end(response, answer, Buffer.buffer(error(refused.code(), refused.message(), List.of())));
         }
     }
 
-    private static void addHeaders(HttpServerResponse response, ErrorCode code) {
-        switch (code) {
+    private static void addHeaders(HttpServerResponse response, Answer.Refused refused) {
+        switch (refused.code()) {
             // The same request succeeds later; a second is about what a failover or a burst takes.
-            case OVERLOADED, UNAVAILABLE, TIMEOUT, RATE_LIMITED -> response.putHeader(RETRY_AFTER, ONE_SECOND);
+            case OVERLOADED, UNAVAILABLE, TIMEOUT, RATE_LIMITED ->
+                response.putHeader(
+                        RETRY_AFTER,
+                        refused.retryAfterSeconds() == 1 ? ONE_SECOND : Integer.toString(refused.retryAfterSeconds()));
             // The rest of the body is still to come, and nobody wants it.
             case PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT -> response.putHeader(HttpHeaders.CONNECTION, CLOSE);
             default -> {}
         }
     }
 
-    static void methodNotAllowed(HttpServerResponse response, String allowed) {
+    /** Answers with what went wrong, also at another port. */
+    public static void refuse(HttpServerResponse response, Throwable cause) {
+        if (cause instanceof ServiceException refused && refused.code() == ErrorCode.UNAUTHORIZED) {
+            response.putHeader("WWW-Authenticate", "Bearer");
+        }
+        send(response, Answer.of(cause));
+    }
+
+    public static void notFound(HttpServerResponse response) {
+        send(response, new Answer.Refused(ErrorCode.NOT_FOUND, "There is nothing at this path."));
+    }
+
+    public static void methodNotAllowed(HttpServerResponse response, String allowed) {
         response.putHeader(HttpHeaders.ALLOW, allowed);
         send(response, new Answer.Refused(ErrorCode.METHOD_NOT_ALLOWED, "This path answers " + allowed + " only."));
     }

@@ -1,5 +1,7 @@
 package dev.postern.router;
 
+import dev.postern.access.Access;
+import dev.postern.access.ApiKeys;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Attributes;
 import dev.postern.config.Config;
@@ -10,6 +12,8 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +26,20 @@ public final class RouterVerticle extends VerticleBase {
     private final String host;
     private final int port;
     private final int shards;
-    private final Admission admission;
-    private final Metrics metrics;
+    private final Shared shared;
     private @Nullable HttpServer server;
 
     /** {@code port} is 0 for any free one. */
-    public RouterVerticle(Config config, String host, int port, int shards, Admission admission, Metrics metrics) {
+    public RouterVerticle(Config config, String host, int port, int shards, Shared shared) {
         this.config = config;
         this.host = host;
         this.port = port;
         this.shards = shards;
-        this.admission = admission;
-        this.metrics = metrics;
+        this.shared = shared;
     }
+
+    /** What the instances of a process share. */
+    public record Shared(Access access, Admission admission, Optional<ServerSSLOptions> tls, Metrics metrics) {}
 
     /** What the handlers of one event loop share. */
     record Edge(Admission admission, ApiKeys keys, BodyReader bodies, Metrics metrics) {}
@@ -43,10 +48,10 @@ public final class RouterVerticle extends VerticleBase {
     public Future<HttpServer> start() {
         Limits limits = config.limits();
         Edge edge = new Edge(
-                admission,
-                new ApiKeys(vertx, config.keys(), limits.deadline()),
+                shared.admission(),
+                shared.access().keys(vertx),
                 new BodyReader(vertx, limits.bodyBytes(), limits.bodyTimeout().toMillis()),
-                metrics);
+                shared.metrics());
         TrackUserParser parser = new TrackUserParser(rules(limits, config.attributes()));
         TrackUserHandler trackUser =
                 new TrackUserHandler(edge, parser, Endpoints.TRACK.caller(vertx, shards), shards, limits.deadline());
@@ -59,6 +64,7 @@ public final class RouterVerticle extends VerticleBase {
                 // No WebSockets here: their handlers would look at every request.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
+        shared.tls().ifPresent(tls -> use(tls, options));
         return vertx.createHttpServer(options)
                 .requestHandler(Routes.table(vertx, trackUser))
                 .listen()
@@ -68,6 +74,18 @@ public final class RouterVerticle extends VerticleBase {
     /** The port that was opened. */
     public int boundPort() {
         return server == null ? 0 : server.actualPort();
+    }
+
+    /** Shows another certificate to new connections; those that are open keep theirs. Once for all that share a port. */
+    public Future<Boolean> useCertificate(ServerSSLOptions tls) {
+        return server == null ? Future.succeededFuture(false) : server.updateSSLOptions(tls);
+    }
+
+    private static void use(ServerSSLOptions tls, HttpServerOptions options) {
+        options.setSsl(true)
+                .setUseAlpn(tls.isUseAlpn())
+                .setKeyCertOptions(tls.getKeyCertOptions())
+                .setEnabledSecureTransportProtocols(tls.getEnabledSecureTransportProtocols());
     }
 
     /** Stops accepting and waits for what is in flight. */

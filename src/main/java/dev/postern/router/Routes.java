@@ -1,6 +1,5 @@
 package dev.postern.router;
 
-import dev.postern.domain.ErrorCode;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -14,9 +13,7 @@ final class Routes {
     static Router table(Vertx vertx, Handler<RoutingContext> trackUser) {
         Router router = Router.router(vertx);
         post(router, "/track/user", trackUser);
-        router.route()
-                .handler(context -> Responses.send(
-                        context.response(), new Answer.Refused(ErrorCode.NOT_FOUND, "There is nothing at this path.")));
+        router.route().handler(context -> Responses.notFound(context.response()));
         return router;
     }
 

@@ -1,5 +1,8 @@
 package dev.postern.router;
 
+import dev.postern.access.ApiKeys;
+import dev.postern.access.Door;
+import dev.postern.access.Visitor;
 import dev.postern.bus.Caller;
 import dev.postern.bus.Endpoints;
 import dev.postern.domain.ApiKey;
@@ -7,7 +10,6 @@ import dev.postern.domain.ApiKey.Scope;
 import dev.postern.domain.Deadline;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Ignored;
-import dev.postern.domain.KeyLookup;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
@@ -20,6 +22,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +32,11 @@ import org.slf4j.LoggerFactory;
  */
 final class TrackUserHandler implements Handler<RoutingContext> {
     private static final Logger LOG = LoggerFactory.getLogger(TrackUserHandler.class);
+    private static final String OVERLOADED = "Too many requests wait already; try again.";
     private static final CharSequence KEY_HEADER = HttpHeaders.createOptimized("x-growlytics-key");
+
+    private static final Door DOOR =
+            new Door(Scope.TRACK, "The header x-growlytics-key must hold a valid key.", "This key may not track.");
 
     private final Caller<TrackCommand, Verdict> track;
     private final Admission admission;
@@ -67,6 +74,7 @@ final class TrackUserHandler implements Handler<RoutingContext> {
     private final class Exchange {
         private final HttpServerRequest request;
         private final long startNanos = System.nanoTime();
+        private @Nullable Visitor visitor;
         private int bytes;
 
         Exchange(HttpServerRequest request) {
@@ -76,38 +84,36 @@ final class TrackUserHandler implements Handler<RoutingContext> {
         void start() {
             if (!admission.enter()) {
                 metrics.shed();
-                send(new Answer.Refused(ErrorCode.OVERLOADED, "Too many requests wait already; try again."));
+                send(new Answer.Refused(ErrorCode.OVERLOADED, OVERLOADED));
                 return;
             }
             String key = request.getHeader(KEY_HEADER);
-            Future<KeyLookup> lookup = keys.find(key == null ? "" : key);
-            if (!lookup.isComplete()) {
+            Future<Visitor> admitted = keys.admit(key == null ? "" : key, request, DOOR);
+            if (!admitted.isComplete()) {
                 // Else the body would come before anybody listens.
                 request.pause();
             }
-            lookup.compose(this::requireTrack).compose(this::read).onComplete(this::finish);
+            admitted.compose(this::read).onComplete(this::finish);
         }
 
-        private Future<ApiKey> requireTrack(KeyLookup lookup) {
-            if (lookup.key().isEmpty()) {
-                return Future.failedFuture(new ServiceException(
-                        ErrorCode.UNAUTHORIZED, "The header x-growlytics-key must hold a valid key."));
+        private Future<Answer> read(Visitor admitted) {
+            if (!admission.leavesRoom(admitted.requests(), admitted.bytes())) {
+                metrics.shed();
+                return Future.failedFuture(new ServiceException(ErrorCode.OVERLOADED, OVERLOADED));
             }
-            ApiKey key = lookup.key().get();
-            return key.scope() == Scope.READ
-                    ? Future.failedFuture(new ServiceException(ErrorCode.FORBIDDEN, "This key may not track."))
-                    : Future.succeededFuture(key);
-        }
-
-        private Future<Answer> read(ApiKey key) {
+            visitor = admitted;
+            admitted.enter();
             Future<byte[]> body = bodies.read(request, this::hold);
             request.resume();
-            return body.compose(read -> judge(key, read));
+            return body.compose(read -> judge(admitted.key(), read));
         }
 
         private void hold(int more) {
             bytes += more;
             admission.hold(more);
+            if (visitor != null) {
+                visitor.hold(more);
+            }
         }
 
         private Future<Answer> judge(ApiKey key, byte[] body) {
@@ -130,6 +136,9 @@ final class TrackUserHandler implements Handler<RoutingContext> {
 
         private void finish(AsyncResult<Answer> result) {
             admission.leave(bytes);
+            if (visitor != null) {
+                visitor.leave(bytes);
+            }
             if (result.failed() && !(result.cause() instanceof ServiceException)) {
                 LOG.error("a request failed", result.cause());
             }

@@ -37,6 +37,29 @@ class AdmissionTest {
     }
 
     @Test
+    void one_key_alone_may_fill_four_fifths_and_whoever_comes_next_finds_room() {
+        Admission admission = new Admission(100, 1_000, new Metrics());
+        int held = 0;
+        while (admission.enter() && admission.leavesRoom(held, 0)) {
+            held++;
+        }
+        admission.leave(0);
+
+        assertThat(held).isBetween(79, 83);
+        assertThat(admission.enter()).isTrue();
+        assertThat(admission.leavesRoom(0, 0)).isTrue();
+    }
+
+    @Test
+    void large_bodies_of_one_key_leave_room_for_those_of_others() {
+        Admission admission = new Admission(100, 1_000, new Metrics());
+        admission.hold(801);
+
+        assertThat(admission.leavesRoom(1, 801)).isFalse();
+        assertThat(admission.leavesRoom(1, 100)).isTrue();
+    }
+
+    @Test
     void what_waits_is_shown() {
         Metrics metrics = new Metrics();
         Admission admission = new Admission(10, 100, metrics);
