@@ -75,6 +75,12 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback {
         return new ApiClient(started().apiPort());
     }
 
+    /** What Prometheus would read. */
+    String metrics() {
+        ApiClient management = new ApiClient(started().managementPort());
+        return management.send(management.request("/metrics")).body();
+    }
+
     private Gateway started() {
         if (gateway == null) {
             throw new IllegalStateException("the gateway starts before the first test of the class");
