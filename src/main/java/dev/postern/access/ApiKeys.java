@@ -129,8 +129,7 @@ public final class ApiKeys {
             return underWay;
         }
         long nowNanos = System.nanoTime();
-        Future<Optional<Visitor>> lookup = findKey
-                .ask(0, hash, new Deadline(nowNanos + timeoutNanos))
+        Future<Optional<Visitor>> lookup = findKey.ask(0, hash, new Deadline(nowNanos + timeoutNanos))
                 .map(answer -> learn(hash, answer.key(), nowNanos))
                 .onComplete(done -> hashToLookup.remove(hash));
         if (!lookup.isComplete()) {
