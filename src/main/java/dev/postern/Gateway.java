@@ -1,16 +1,18 @@
 package dev.postern;
 
+import dev.postern.access.Access;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Limits;
+import dev.postern.management.ManagementVerticle;
 import dev.postern.ops.BuildVersion;
 import dev.postern.ops.Health;
-import dev.postern.ops.ManagementVerticle;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.ProfileVerticle;
 import dev.postern.router.Admission;
 import dev.postern.router.RouterVerticle;
+import dev.postern.tls.CertificateWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -37,6 +39,8 @@ public final class Gateway {
     private final Health health = new Health();
     private final Admission admission;
     private final List<RouterVerticle> routers = new ArrayList<>();
+    private final Access access;
+    private final Optional<CertificateWatch> certificate;
     private final ManagementVerticle management;
     private final Future<String> managementOpened;
 
@@ -47,8 +51,10 @@ public final class Gateway {
                 Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops(config)));
         this.admission = new Admission(bounds(config.limits()), metrics);
         Endpoints.register(vertx);
-        this.management = new ManagementVerticle(
-                host(config.management().host()), config.management().port(), health, metrics);
+        this.access = new Access(config, eventLoops(config), metrics);
+        this.certificate = CertificateWatch.of(vertx, config.http().tls(), metrics);
+        this.management =
+                new ManagementVerticle(host(config.management().host()), config.management(), health, metrics, access);
         this.managementOpened = vertx.deployVerticle(management)
                 .recover(cause -> cannotListen("management", config.management().port(), cause));
     }
@@ -109,16 +115,18 @@ public final class Gateway {
     }
 
     private Future<Void> openRouters(int shards) {
-        Future<String> opened = openRouter(config.http().port(), shards);
+        RouterVerticle.Shared shared =
+                new RouterVerticle.Shared(access, admission, certificate.map(CertificateWatch::current), metrics);
+        Future<String> opened = openRouter(config.http().port(), shards, shared);
         for (int loop = 1; loop < eventLoops(config); loop++) {
-            opened = opened.compose(id -> openRouter(config.http().port(), shards));
+            opened = opened.compose(id -> openRouter(config.http().port(), shards, shared));
         }
-        return opened.mapEmpty();
+        return opened.onSuccess(open -> certificate.ifPresent(watch -> watch.start(routers.get(0)::useCertificate)))
+                .mapEmpty();
     }
 
-    private Future<String> openRouter(int port, int shards) {
-        RouterVerticle router =
-                new RouterVerticle(config, host(config.http().host()), port, shards, admission, metrics);
+    private Future<String> openRouter(int port, int shards, RouterVerticle.Shared shared) {
+        RouterVerticle router = new RouterVerticle(config, host(config.http().host()), port, shards, shared);
         routers.add(router);
         return vertx.deployVerticle(router).recover(cause -> cannotListen("http", port, cause));
     }

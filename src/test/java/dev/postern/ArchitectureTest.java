@@ -192,7 +192,7 @@ class ArchitectureTest {
                 .that()
                 .doNotHaveFullyQualifiedName("dev.postern.router.Responses")
                 .and()
-                .resideOutsideOfPackage("dev.postern.ops..")
+                .doNotHaveFullyQualifiedName("dev.postern.management.ManagementVerticle")
                 .should()
                 .accessTargetWhere(describe(
                         "it ends an HTTP response",

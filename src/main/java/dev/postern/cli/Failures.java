@@ -3,7 +3,9 @@ package dev.postern.cli;
 import dev.postern.config.InvalidSettings;
 import dev.postern.database.DataDirectoryInUse;
 import dev.postern.database.DatabaseUnavailable;
+import dev.postern.tls.BrokenCertificate;
 import java.io.PrintWriter;
+import java.util.concurrent.CompletionException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -12,7 +14,10 @@ import picocli.CommandLine.ParseResult;
 /** Turns what a command threw into one line and an exit code. */
 public final class Failures implements IExecutionExceptionHandler {
     @Override
-    public int handleExecutionException(Exception failure, CommandLine command, ParseResult arguments) {
+    public int handleExecutionException(Exception thrown, CommandLine command, ParseResult arguments) {
+        // What was done beside the opening of the database comes wrapped.
+        Throwable failure =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         PrintWriter err = command.getErr();
         int exitCode = exitCode(failure);
         err.println(exitCode == ExitCode.UNEXPECTED_FAILURE ? "Unexpected failure: " + failure : failure.getMessage());
@@ -23,8 +28,8 @@ public final class Failures implements IExecutionExceptionHandler {
         return exitCode;
     }
 
-    private static int exitCode(Exception failure) {
-        if (failure instanceof InvalidSettings) {
+    private static int exitCode(Throwable failure) {
+        if (failure instanceof InvalidSettings || failure instanceof BrokenCertificate) {
             return ExitCode.INVALID_SETTINGS;
         }
         if (failure instanceof DatabaseUnavailable || failure instanceof DataDirectoryInUse) {

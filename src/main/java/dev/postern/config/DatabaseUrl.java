@@ -81,12 +81,18 @@ public record DatabaseUrl(
                 .map(parameter -> PARAMETER_TO_JDBC.get(parameter.getKey()) + "=" + encode(parameter.getValue()))
                 .collect(Collectors.joining("&"));
         return "jdbc:postgresql://" + address() + ":" + port + "/" + encode(database)
-                + (query.isEmpty() ? "" : "?" + query);
+                + (query.isEmpty() ? "" : "?" + query)
+                + (trustsDefault() ? "&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory" : "");
     }
 
     @Override
     public String toString() {
         return "postgresql://" + user + "@" + address() + ":" + port + "/" + database;
+    }
+
+    /** Left alone, the JDBC driver would look for a file in the home directory, and the other one asks the JVM. */
+    private boolean trustsDefault() {
+        return parameters.getOrDefault("sslmode", "").startsWith("verify-") && !parameters.containsKey("sslrootcert");
     }
 
     private String address() {

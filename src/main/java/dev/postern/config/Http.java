@@ -1,5 +1,6 @@
 package dev.postern.config;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,9 +9,11 @@ import java.util.Optional;
  * @param host empty: 127.0.0.1 with the embedded database, 0.0.0.0 with a real one
  * @param port 0: any free port
  * @param eventLoops 0: sized from the cores
+ * @param trustedProxies whose X-Forwarded-For is believed
  */
-public record Http(Optional<String> host, int port, int eventLoops) {
+public record Http(Optional<String> host, int port, int eventLoops, List<Network> trustedProxies, Tls tls) {
     public Http {
+        trustedProxies = List.copyOf(trustedProxies);
         Rules.of("http")
                 .host("host", host)
                 .port("port", port)

@@ -3,16 +3,20 @@ package dev.postern.config;
 import java.time.Duration;
 
 /**
- * How long an API key is believed without asking the database.
+ * How long an API key is believed without asking the database, and what is done about those who guess.
  *
  * @param cacheSize most keys in memory
  * @param cacheExpiry the longest life of a revoked key
+ * @param failuresPerMinute most wrong keys from one address; 0: any number
+ * @param lookupsPerSecond most questions to the database about keys that were not seen before
  */
-public record Keys(int cacheSize, Duration cacheExpiry) {
+public record Keys(int cacheSize, Duration cacheExpiry, int failuresPerMinute, int lookupsPerSecond) {
     public Keys {
         Rules.of("keys")
                 .between("cache-size", cacheSize, 1, 10_000_000)
                 .between("cache-expiry", cacheExpiry, Duration.ofMillis(1), Duration.ofSeconds(10))
+                .between("failures-per-minute", failuresPerMinute, 0, 1_000_000)
+                .between("lookups-per-second", lookupsPerSecond, 1, 1_000_000)
                 .check();
     }
 }

@@ -101,7 +101,19 @@ final class SettingValues {
     }
 
     List<String> list(String setting) {
-        String text = raw(setting);
+        return items(raw(setting));
+    }
+
+    <T> List<T> list(String setting, String rule, Function<String, Optional<T>> parser) {
+        return parsed(setting, rule, text -> {
+            List<String> items = items(text);
+            List<T> values =
+                    items.stream().map(parser).flatMap(Optional::stream).toList();
+            return values.size() == items.size() ? Optional.of(values) : Optional.empty();
+        });
+    }
+
+    private static List<String> items(String text) {
         return text.isEmpty()
                 ? List.of()
                 : COMMA.splitAsStream(text)

@@ -118,20 +118,36 @@ public final class Settings {
     private static Config config(SettingValues values) {
         return new Config(
                 Path.of(values.text("data-dir")),
-                new Http(
-                        values.optionalText("http.host"),
-                        values.integer("http.port"),
-                        values.integer("http.event-loops")),
-                new Management(values.optionalText("management.host"), values.integer("management.port")),
+                http(values),
+                new Management(
+                        values.optionalText("management.host"),
+                        values.integer("management.port"),
+                        values.flag("management.open-metrics")),
                 database(values),
                 limits(values),
                 new Attributes(
                         values.flag("attributes.infer-dates"), values.choice("attributes.null-value", NullValue.class)),
                 new Customers(values.list("customers.placeholders")),
-                new Keys(values.integer("keys.cache-size"), values.duration("keys.cache-expiry")),
+                new Keys(
+                        values.integer("keys.cache-size"),
+                        values.duration("keys.cache-expiry"),
+                        values.integer("keys.failures-per-minute"),
+                        values.integer("keys.lookups-per-second")),
                 batch(values),
                 new Drain(values.optionalDuration("drain.delay"), values.duration("drain.timeout")),
                 new Log(values.choice("log.format", Log.Format.class), values.text("log.level")));
+    }
+
+    private static Http http(SettingValues values) {
+        return new Http(
+                values.optionalText("http.host"),
+                values.integer("http.port"),
+                values.integer("http.event-loops"),
+                values.list("http.trusted-proxies", Network.RULE, Network::parse),
+                new Tls(
+                        values.optionalText("http.tls.certificate").map(Path::of),
+                        values.optionalText("http.tls.key").map(Path::of),
+                        values.duration("http.tls.reload-every")));
     }
 
     private static Database database(SettingValues values) {
@@ -161,7 +177,10 @@ public final class Settings {
                 values.duration("limits.discard-timeout"),
                 values.integer("limits.string-length"),
                 values.integer("limits.profile-attributes"),
-                values.integer("limits.project-attributes"));
+                values.integer("limits.project-attributes"),
+                values.integer("limits.requests-per-second"),
+                values.integer("limits.burst"),
+                values.list("limits.projects", ProjectRate.RULE, ProjectRate::parse));
     }
 
     private static Batch batch(SettingValues values) {

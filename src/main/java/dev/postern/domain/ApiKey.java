@@ -25,6 +25,11 @@ public record ApiKey(String projectId, String keyId, Scope scope) {
             return label;
         }
 
+        /** Whether a key of this scope may do what {@code needed} stands for. */
+        public boolean allows(Scope needed) {
+            return this == needed || this == ADMIN;
+        }
+
         /**
          * The scope that {@link #label()} stands for.
          *

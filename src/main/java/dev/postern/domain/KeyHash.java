@@ -17,6 +17,18 @@ public record KeyHash(long a, long b, long c, long d) {
         return new KeyHash(digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
     }
 
+    /** Takes as long for hashes that share their beginning as for those that share nothing. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof KeyHash hash && ((a ^ hash.a) | (b ^ hash.b) | (c ^ hash.c) | (d ^ hash.d)) == 0;
+    }
+
+    /** Any part of it is spread as well as the whole. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(d);
+    }
+
     /** The 32 bytes, as the database holds them. */
     public byte[] bytes() {
         return ByteBuffer.allocate(32)

@@ -5,13 +5,24 @@ public final class ServiceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;
+    private final int retryAfterSeconds;
 
     public ServiceException(ErrorCode code, String message) {
+        this(code, message, 1);
+    }
+
+    /** {@code retryAfterSeconds} is after how long the same request may succeed, where it may at all. */
+    public ServiceException(ErrorCode code, String message, int retryAfterSeconds) {
         super(message, null, false, false);
         this.code = code;
+        this.retryAfterSeconds = retryAfterSeconds;
     }
 
     public ErrorCode code() {
         return code;
+    }
+
+    public int retryAfterSeconds() {
+        return retryAfterSeconds;
     }
 }

@@ -57,6 +57,7 @@ public final class Metrics {
     private final Map<String, Timer> answerToTimer = new ConcurrentHashMap<>();
     private final Map<Outcome, Counter> outcomeToRows = new EnumMap<>(Outcome.class);
     private final Map<Ignored.Reason, Counter> reasonToIgnored = new EnumMap<>(Ignored.Reason.class);
+    private final Map<Limit, Counter> limitToRefused = new EnumMap<>(Limit.class);
     private final DistributionSummary batchRows;
     private final Timer batchCommit;
     private final Counter retries;
@@ -68,7 +69,21 @@ public final class Metrics {
     private final Counter typeMisses;
     private final AtomicLong typesKnown = new AtomicLong();
 
+    /** What a request was refused for, before its body was read. */
+    public enum Limit {
+        /** The rate of its key. */
+        KEY,
+        /** Wrong keys from its address. */
+        ADDRESS,
+        /** Questions about keys that nobody knows. */
+        LOOKUPS
+    }
+
     public Metrics() {
+        for (Limit limit : Limit.values()) {
+            String name = limit.name().toLowerCase(Locale.ROOT);
+            limitToRefused.put(limit, counter("postern.limited", "Requests refused by a limit on keys", "limit", name));
+        }
         for (Outcome outcome : Outcome.values()) {
             outcomeToRows.put(
                     outcome,
@@ -121,6 +136,10 @@ public final class Metrics {
         return Counter.builder(name).description(description).register(registry);
     }
 
+    private Counter counter(String name, String description, String tag, String value) {
+        return Counter.builder(name).description(description).tag(tag, value).register(registry);
+    }
+
     /** Adds memory, threads, processors and garbage collection. Takes a while to load, so not before the start is done. */
     public void bindJvm() {
         new JvmMemoryMetrics().bindTo(registry);
@@ -151,6 +170,16 @@ public final class Metrics {
 
     public void stored(Outcome outcome) {
         requireNonNull(outcomeToRows.get(outcome)).increment();
+    }
+
+    public void limited(Limit limit) {
+        requireNonNull(limitToRefused.get(limit)).increment();
+    }
+
+    /** The certificate of the API port was read anew; {@code used} is false where the old one stays. */
+    public void certificateRead(boolean used) {
+        counter("postern.tls.reloads", "Certificates read anew", "outcome", used ? "used" : "refused")
+                .increment();
     }
 
     public void ignored(Ignored.Reason reason) {

@@ -1,6 +1,5 @@
 /**
- * What the people who run it look at: metrics, health and the management port. Nothing of a customer, key or body appears
- * here.
+ * What the people who run it look at: metrics, health and logs. Nothing of a customer, key or body appears here.
  */
 @NullMarked
 package dev.postern.ops;

@@ -10,17 +10,22 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.ClientBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -157,11 +162,26 @@ final class Connections {
         ClientSSLOptions ssl = new ClientSSLOptions();
         String rootCertificate = url.parameters().get("sslrootcert");
         if (rootCertificate == null) {
-            ssl.setTrustAll(mode != SslMode.VERIFY_CA && mode != SslMode.VERIFY_FULL);
+            boolean verify = mode == SslMode.VERIFY_CA || mode == SslMode.VERIFY_FULL;
+            ssl.setTrustAll(!verify);
+            if (verify) {
+                ssl.setTrustOptions(TrustOptions.wrap(trustOfTheJvm()));
+            }
         } else {
             ssl.setTrustOptions(new PemTrustOptions().addCertPath(rootCertificate));
         }
         ssl.setHostnameVerificationAlgorithm(mode == SslMode.VERIFY_FULL ? "HTTPS" : "");
         return options.setSslMode(mode).setSslOptions(ssl);
+    }
+
+    /** The client wants to be told whom it trusts, where JDBC takes these by itself. */
+    private static TrustManager trustOfTheJvm() {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init((KeyStore) null);
+            return factory.getTrustManagers()[0];
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java trusts nobody", e);
+        }
     }
 }

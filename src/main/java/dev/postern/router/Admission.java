@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * thread.
  */
 public final class Admission {
+    /** A key may hold four times what is free: alone four fifths, and whoever comes next always finds room. */
+    private static final int SHARES_OF_FREE = 4;
     /** What a request holds beside its body: 3 KiB at least, and five times as much for 50 dates in few bytes. */
     static final long REQUEST_BYTES = 16_384;
     /** A byte of a long body is held three times: as an attribute, as a part of its row, as what is sent; and a reserve. */
@@ -47,6 +49,13 @@ public final class Admission {
             return false;
         }
         return true;
+    }
+
+    /** Whether a key that holds so much may hold more, so that others find room even when it sends all that it can. */
+    boolean leavesRoom(long requestsOfKey, long bodyBytesOfKey) {
+        long charge = requestsOfKey * REQUEST_BYTES + bodyBytesOfKey * BYTES_FOR_A_BYTE;
+        return requestsOfKey / SHARES_OF_FREE <= bounds.requests() - requests.get()
+                && charge / SHARES_OF_FREE <= bounds.bytes() - bytes.get();
     }
 
     /** From now on clients are told to use their connections no more. */

@@ -16,12 +16,16 @@ sealed interface Answer {
     record Invalid(List<Violation> violations) implements Answer {}
 
     /** Anything else, with a sentence for the one who reads the answer. */
-    record Refused(ErrorCode code, String message) implements Answer {}
+    record Refused(ErrorCode code, String message, int retryAfterSeconds) implements Answer {
+        Refused(ErrorCode code, String message) {
+            this(code, message, 1);
+        }
+    }
 
     /** The answer to broken infrastructure. */
     static Answer of(Throwable cause) {
         return cause instanceof ServiceException refused
-                ? new Refused(refused.code(), String.valueOf(refused.getMessage()))
+                ? new Refused(refused.code(), String.valueOf(refused.getMessage()), refused.retryAfterSeconds())
                 : new Refused(ErrorCode.INTERNAL, "Something failed here; it was logged.");
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Json;
+import dev.postern.domain.ServiceException;
 import dev.postern.domain.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -21,7 +22,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 
 /** The only place that ends a response: one mapping from codes to statuses, one shape for errors. */
-final class Responses {
+public final class Responses {
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
     private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
@@ -74,7 +75,7 @@ final class Responses {
             return;
         }
         if (answer instanceof Answer.Refused refused) {
-            addHeaders(response, refused.code());
+            addHeaders(response, refused);
         }
         response.setStatusCode(status(answer))
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
@@ -116,11 +117,13 @@ final class Responses {
         return response;
     }
 
-    private static void addHeaders(HttpServerResponse response, ErrorCode code) {
-        if (isRepeatable(code)) {
-            response.putHeader(RETRY_AFTER, ONE_SECOND);
+    private static void addHeaders(HttpServerResponse response, Answer.Refused refused) {
+        if (isRepeatable(refused.code())) {
+            response.putHeader(
+                    RETRY_AFTER,
+                    refused.retryAfterSeconds() == 1 ? ONE_SECOND : Integer.toString(refused.retryAfterSeconds()));
         }
-        switch (code) {
+        switch (refused.code()) {
             // The rest of the body is still to come and nobody wants it, or nobody knows where it ends.
             case BAD_REQUEST, PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT -> response.putHeader(HttpHeaders.CONNECTION, CLOSE);
             default -> {}
@@ -135,7 +138,19 @@ final class Responses {
         };
     }
 
-    static void methodNotAllowed(HttpServerResponse response, String allowed) {
+    /** Answers with what went wrong, also at another port. */
+    public static void refuse(HttpServerResponse response, Throwable cause) {
+        if (cause instanceof ServiceException refused && refused.code() == ErrorCode.UNAUTHORIZED) {
+            response.putHeader("WWW-Authenticate", "Bearer");
+        }
+        send(response, Answer.of(cause));
+    }
+
+    public static void notFound(HttpServerResponse response) {
+        send(response, new Answer.Refused(ErrorCode.NOT_FOUND, "There is nothing at this path."));
+    }
+
+    public static void methodNotAllowed(HttpServerResponse response, String allowed) {
         response.putHeader(HttpHeaders.ALLOW, allowed);
         send(response, new Answer.Refused(ErrorCode.METHOD_NOT_ALLOWED, "This path answers " + allowed + " only."));
     }

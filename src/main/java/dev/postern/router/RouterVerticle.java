@@ -1,5 +1,7 @@
 package dev.postern.router;
 
+import dev.postern.access.Access;
+import dev.postern.access.ApiKeys;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Attributes;
 import dev.postern.config.Config;
@@ -11,7 +13,9 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.ServerSSLOptions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,19 +28,20 @@ public final class RouterVerticle extends VerticleBase {
     private final String host;
     private final int port;
     private final int shards;
-    private final Admission admission;
-    private final Metrics metrics;
+    private final Shared shared;
     private @Nullable HttpServer server;
 
     /** {@code port} is 0 for any free one. */
-    public RouterVerticle(Config config, String host, int port, int shards, Admission admission, Metrics metrics) {
+    public RouterVerticle(Config config, String host, int port, int shards, Shared shared) {
         this.config = config;
         this.host = host;
         this.port = port;
         this.shards = shards;
-        this.admission = admission;
-        this.metrics = metrics;
+        this.shared = shared;
     }
+
+    /** What the instances of a process share. */
+    public record Shared(Access access, Admission admission, Optional<ServerSSLOptions> tls, Metrics metrics) {}
 
     /** What the handlers of one event loop share. */
     record Edge(Admission admission, ApiKeys keys, BodyReader bodies, Metrics metrics) {}
@@ -45,14 +50,15 @@ public final class RouterVerticle extends VerticleBase {
     public Future<HttpServer> start() {
         Limits limits = config.limits();
         Edge edge = new Edge(
-                admission,
-                new ApiKeys(vertx, config.keys(), limits.deadline()),
+                shared.admission(),
+                shared.access().keys(vertx),
                 new BodyReader(vertx, limits.bodyBytes(), limits.bodyTimeout().toMillis()),
-                metrics);
+                shared.metrics());
         TrackUserParser parser = new TrackUserParser(rules(limits, config.attributes()));
         TrackUserHandler trackUser =
                 new TrackUserHandler(edge, parser, Endpoints.TRACK.caller(vertx, shards), shards, limits.deadline());
-        ClientConnections connections = new ClientConnections(vertx, ConnectionLimits.of(limits), admission, metrics);
+        ClientConnections connections =
+                new ClientConnections(vertx, ConnectionLimits.of(limits), shared.admission(), shared.metrics());
         return vertx.createHttpServer(options(limits))
                 .connectionHandler(connections::opened)
                 .exceptionHandler(connections::broken)
@@ -64,7 +70,7 @@ public final class RouterVerticle extends VerticleBase {
 
     /** HTTP/1.1 and nothing else: no h2c, no HTTP/2 over TLS, no WebSocket. */
     private HttpServerOptions options(Limits limits) {
-        return new HttpServerOptions()
+        HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port == 0 ? ANY_FREE_PORT : port)
                 .setHandle100ContinueAutomatically(true)
@@ -77,11 +83,25 @@ public final class RouterVerticle extends VerticleBase {
                 .setMaxHeaderSize(limits.headerBytes())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setSslHandshakeTimeout(limits.headTimeout().toMillis());
+        shared.tls().ifPresent(tls -> use(tls, options));
+        return options;
     }
 
     /** The port that was opened. */
     public int boundPort() {
         return server == null ? 0 : server.actualPort();
+    }
+
+    /** Shows another certificate to new connections; those that are open keep theirs. Once for all that share a port. */
+    public Future<Boolean> useCertificate(ServerSSLOptions tls) {
+        return server == null ? Future.succeededFuture(false) : server.updateSSLOptions(tls);
+    }
+
+    private static void use(ServerSSLOptions tls, HttpServerOptions options) {
+        options.setSsl(true)
+                .setUseAlpn(tls.isUseAlpn())
+                .setKeyCertOptions(tls.getKeyCertOptions())
+                .setEnabledSecureTransportProtocols(tls.getEnabledSecureTransportProtocols());
     }
 
     /** Stops accepting and waits for what is in flight. */

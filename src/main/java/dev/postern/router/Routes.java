@@ -9,21 +9,19 @@ import io.vertx.ext.web.RoutingContext;
 
 /** The whole table of the API. */
 final class Routes {
-    private static final Answer NOTHING = new Answer.Refused(ErrorCode.NOT_FOUND, "There is nothing at this path.");
-
     private Routes() {}
 
     static Router table(Vertx vertx, Handler<RoutingContext> trackUser) {
         Router router = Router.router(vertx);
         post(router, "/track/user", trackUser);
-        router.route().handler(context -> Responses.send(context.response(), NOTHING));
+        router.route().handler(context -> Responses.notFound(context.response()));
         // What Vert.x Web refuses by itself it would answer in its own words, and log.
         router.errorHandler(
                 400,
                 context -> Responses.send(
                         context.response(),
                         new Answer.Refused(ErrorCode.BAD_REQUEST, "The Host or the path cannot be read.")));
-        router.errorHandler(404, context -> Responses.send(context.response(), NOTHING));
+        router.errorHandler(404, context -> Responses.notFound(context.response()));
         return router;
     }
 

@@ -1,5 +1,8 @@
 package dev.postern.router;
 
+import dev.postern.access.ApiKeys;
+import dev.postern.access.Door;
+import dev.postern.access.Visitor;
 import dev.postern.bus.Caller;
 import dev.postern.bus.Endpoints;
 import dev.postern.domain.ApiKey;
@@ -7,7 +10,6 @@ import dev.postern.domain.ApiKey.Scope;
 import dev.postern.domain.Deadline;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Ignored;
-import dev.postern.domain.KeyLookup;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
@@ -22,6 +24,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +35,9 @@ import org.slf4j.LoggerFactory;
 final class TrackUserHandler implements Handler<RoutingContext> {
     private static final Logger LOG = LoggerFactory.getLogger(TrackUserHandler.class);
     private static final CharSequence KEY_HEADER = HttpHeaders.createOptimized("x-growlytics-key");
+
+    private static final Door DOOR =
+            new Door(Scope.TRACK, "The header x-growlytics-key must hold a valid key.", "This key may not track.");
 
     private final Caller<TrackCommand, Verdict> track;
     private final Admission admission;
@@ -69,6 +75,7 @@ final class TrackUserHandler implements Handler<RoutingContext> {
     private final class Exchange {
         private final HttpServerRequest request;
         private final long startNanos;
+        private @Nullable Visitor visitor;
         private int bytes;
 
         Exchange(HttpServerRequest request) {
@@ -83,43 +90,38 @@ final class TrackUserHandler implements Handler<RoutingContext> {
                 return;
             }
             String key = request.getHeader(KEY_HEADER);
-            Future<KeyLookup> lookup = keys.find(key == null ? "" : key);
-            if (!lookup.isComplete()) {
+            Future<Visitor> admitted = keys.admit(key == null ? "" : key, request, DOOR);
+            if (!admitted.isComplete()) {
                 // Else the body would come before anybody listens.
                 request.pause();
-                lookup = inTime(lookup);
+                admitted = inTime(admitted);
             }
-            lookup.compose(this::requireTrack).compose(this::read).onComplete(this::finish);
+            admitted.compose(this::read).onComplete(this::finish);
         }
 
         private Deadline deadline() {
             return new Deadline(startNanos + deadlineNanos);
         }
 
-        private Future<KeyLookup> inTime(Future<KeyLookup> lookup) {
+        private Future<Visitor> inTime(Future<Visitor> admitted) {
             long millisLeft = Math.max(1, deadline().millisLeft(System.nanoTime()));
-            return lookup.timeout(millisLeft, TimeUnit.MILLISECONDS)
+            return admitted.timeout(millisLeft, TimeUnit.MILLISECONDS)
                     .recover(cause -> Future.failedFuture(
                             cause instanceof TimeoutException
                                     ? new ServiceException(ErrorCode.TIMEOUT, "no answer within the deadline")
                                     : cause));
         }
 
-        private Future<ApiKey> requireTrack(KeyLookup lookup) {
-            if (lookup.key().isEmpty()) {
-                return Future.failedFuture(new ServiceException(
-                        ErrorCode.UNAUTHORIZED, "The header x-growlytics-key must hold a valid key."));
+        private Future<Answer> read(Visitor admitted) {
+            if (!admission.leavesRoom(admitted.requests(), admitted.bytes())) {
+                metrics.shed();
+                return Future.failedFuture(new ServiceException(ErrorCode.OVERLOADED, BodyReader.FULL));
             }
-            ApiKey key = lookup.key().get();
-            return key.scope() == Scope.READ
-                    ? Future.failedFuture(new ServiceException(ErrorCode.FORBIDDEN, "This key may not track."))
-                    : Future.succeededFuture(key);
-        }
-
-        private Future<Answer> read(ApiKey key) {
+            visitor = admitted;
+            admitted.enter();
             Future<byte[]> body = bodies.read(request, this::hold);
             request.resume();
-            return body.compose(read -> judge(key, read));
+            return body.compose(read -> judge(admitted.key(), read));
         }
 
         private boolean hold(int more) {
@@ -128,6 +130,9 @@ final class TrackUserHandler implements Handler<RoutingContext> {
                 return false;
             }
             bytes += more;
+            if (visitor != null) {
+                visitor.hold(more);
+            }
             return true;
         }
 
@@ -158,7 +163,14 @@ final class TrackUserHandler implements Handler<RoutingContext> {
                 }
             }
             // An answer that the client does not take waits too.
-            send(result.succeeded() ? result.result() : Answer.of(result.cause()), taken -> admission.leave(bytes));
+            send(result.succeeded() ? result.result() : Answer.of(result.cause()), taken -> leave());
+        }
+
+        private void leave() {
+            admission.leave(bytes);
+            if (visitor != null) {
+                visitor.leave(bytes);
+            }
         }
 
         private void send(Answer answer, Handler<AsyncResult<Void>> taken) {

@@ -75,12 +75,15 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback {
         return new ApiClient(started().apiPort());
     }
 
+    /** What Prometheus would read. */
+    String metrics() {
+        ApiClient management = new ApiClient(started().managementPort());
+        return management.send(management.request("/metrics")).body();
+    }
+
     /** The value of a metric without labels. */
     double metric(String name) {
-        ApiClient management = new ApiClient(started().managementPort());
-        return management
-                .send(management.request("/metrics"))
-                .body()
+        return metrics()
                 .lines()
                 .filter(line -> line.startsWith(name + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))

@@ -57,6 +57,19 @@ class DatabaseUrlTest {
                 .isEqualTo("jdbc:postgresql://db:5432/my%20shop?ApplicationName=a%26b&sslmode=require");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "sslmode=verify-full, true",
+        "sslmode=verify-ca, true",
+        "sslmode=verify-full&sslrootcert=/ca.pem, false",
+        "sslmode=require, false",
+        "application_name=a, false",
+    })
+    void the_jdbc_driver_trusts_the_cas_of_the_jvm_where_no_other_is_named(String parameters, boolean trusts) {
+        assertThat(DatabaseUrl.parse("postgresql://app@db/shop?" + parameters).jdbcUrl())
+                .matches(url -> url.endsWith("&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory") == trusts);
+    }
+
     @Test
     void its_text_shows_no_password() {
         DatabaseUrl url = DatabaseUrl.parse("postgresql://app:pa55@db/shop?sslmode=require");

@@ -3,10 +3,8 @@ package dev.postern.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -52,22 +50,14 @@ class DocumentedSettingsTest {
     }
 
     private static List<String> components() {
-        List<String> paths = new ArrayList<>();
-        for (RecordComponent section : Config.class.getRecordComponents()) {
-            String name = kebab(section.getName());
-            if (section.getType().isRecord()) {
-                components(section)
-                        .map(component -> name + "." + kebab(component.getName()))
-                        .forEach(paths::add);
-            } else {
-                paths.add(name);
-            }
-        }
-        return paths;
+        return components("", Config.class).toList();
     }
 
-    private static Stream<RecordComponent> components(RecordComponent section) {
-        return Arrays.stream(section.getType().getRecordComponents());
+    private static Stream<String> components(String section, Class<?> type) {
+        return Arrays.stream(type.getRecordComponents()).flatMap(component -> {
+            String path = section + kebab(component.getName());
+            return component.getType().isRecord() ? components(path + ".", component.getType()) : Stream.of(path);
+        });
     }
 
     private static String kebab(String camel) {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,13 @@ class SettingsTest {
     void without_file_and_environment_the_defaults_hold() {
         Config config = load(Map.of());
 
-        assertThat(config.http()).isEqualTo(new Http(Optional.empty(), 8080, 0));
+        assertThat(config.http())
+                .isEqualTo(new Http(
+                        Optional.empty(),
+                        8080,
+                        0,
+                        List.of(),
+                        new Tls(Optional.empty(), Optional.empty(), Duration.ofSeconds(10))));
         assertThat(config.database().url()).isEmpty();
         assertThat(config.limits().bodyTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.attributes()).isEqualTo(new Attributes(true, NullValue.REMOVE));

@@ -1,11 +1,15 @@
 package dev.postern.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.support.ApiClient;
+import dev.postern.support.Reply;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,13 +22,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SecretsIT {
     private static final String PASSWORD = "planted-password";
     private static final String VALUE = "planted-value";
+    /** The name of an attribute; an answer tells its sender which one it is about. */
+    private static final String NAME = "planted-name";
 
     @TempDir
     private Path folder;
 
     @ParameterizedTest
     @CsvSource({"text, info", "json, info", "json, debug"})
-    void no_password_key_body_or_value_is_written(String format, String level, TestDatabase database) throws Exception {
+    void nothing_that_was_entrusted_is_in_the_output_the_metrics_or_the_answers(
+            String format, String level, TestDatabase database) throws Exception {
         String role = "postern_" + format + "_" + level;
         database.execute("CREATE ROLE " + role + " SUPERUSER LOGIN PASSWORD '" + PASSWORD + "'");
         String url = "postgresql://%s:%s@%s:%d/%s"
@@ -38,35 +45,65 @@ class SecretsIT {
         Map<String, String> environment =
                 Map.of("POSTERN_DATABASE_URL", url, "POSTERN_LOG_FORMAT", format, "POSTERN_LOG_LEVEL", level);
         try (JarProcess gateway = JarProcess.start(folder, environment)) {
-            provokeEveryAnswer(gateway.api(), key, database);
+            List<Reply> answers = new ArrayList<>(provokeEveryAnswer(gateway.api(), key));
+            answers.addAll(provokeEveryAnswer(gateway.management()));
+            answers.addAll(provokeTheDatabase(gateway.api(), key, role, database));
+            String metrics = gateway.management()
+                    .send(gateway.management().request("/metrics"))
+                    .body();
             gateway.terminate();
 
             assertThat(gateway.exitCode()).isZero();
-            assertThat(gateway.output())
-                    .contains("API on")
-                    .doesNotContain(PASSWORD)
-                    .doesNotContain(VALUE)
-                    .doesNotContain(key)
-                    .doesNotContain("planted-key");
+            assertThat(answers.stream().map(Reply::status)).contains(200, 400, 401, 404, 405, 422, 500, 503);
+            assertThat(answers).allSatisfy(answer -> assertThat(answer.body()).doesNotContain(PASSWORD, VALUE, key));
+            assertThat(metrics).contains("postern_http_requests").doesNotContain(PASSWORD, VALUE, NAME, key);
+            assertThat(gateway.output()).contains("API on").doesNotContain(PASSWORD, VALUE, NAME, key);
         }
     }
 
-    private static void provokeEveryAnswer(ApiClient api, String key, TestDatabase database) {
-        String body = "{\"id\":\"" + VALUE + "\",\"name\":\"" + VALUE + "\",\"region\":\"" + VALUE + "\"}";
-        assertThat(api.track("planted-key", body).status()).isEqualTo(401);
-        assertThat(api.track(key, body).status()).isEqualTo(200);
-        assertThat(api.track(key, body.replace("}", ",\"bad\":[\"" + VALUE + "\"]}"))
-                        .status())
-                .isEqualTo(422);
-        assertThat(api.track(key, body.replace("}", "")).status()).isEqualTo(400);
+    private static String body(String id, String more) {
+        return "{\"id\":\"" + id + "\",\"name\":\"" + VALUE + "\",\"" + NAME + "\":\"" + VALUE + "\"" + more + "}";
+    }
+
+    private static List<Reply> provokeEveryAnswer(ApiClient api, String key) {
+        String good = body(VALUE, "");
+        return List.of(
+                api.track(VALUE + "-key", good),
+                api.track(VALUE.repeat(100), good),
+                api.track(key, good),
+                api.track(key, good.replace("\"" + VALUE + "\"}", "5}")),
+                api.track(key, body(VALUE, ",\"bad\":[\"" + VALUE + "\"]")),
+                api.track(key, body("undefined", ",\"n\":1e999")),
+                api.track(key, good.replace("}", "")),
+                api.track(key, good + VALUE),
+                api.track(key, good.replace("\"name\"", "\"" + NAME + "\"")),
+                api.track(key, (char) 0xfeff + "\u0000" + VALUE),
+                api.send(api.tracking(key, good.getBytes(UTF_8)).header("Content-Encoding", VALUE)),
+                api.send(api.tracking(key, good.getBytes(UTF_8)).header("X-Forwarded-For", VALUE)),
+                api.send(api.request("/" + VALUE + "?" + VALUE + "=" + VALUE)),
+                api.send(api.request("/track/user?key=" + VALUE)));
+    }
+
+    private static List<Reply> provokeEveryAnswer(ApiClient management) {
+        return List.of(
+                management.send(management.request("/projects/shop/customers/" + VALUE)),
+                management.send(management.request("/x?" + VALUE).header("Authorization", "Bearer " + VALUE)),
+                management.send(management.request("/metrics?" + VALUE).header("Authorization", "Basic " + VALUE)));
+    }
+
+    private static List<Reply> provokeTheDatabase(ApiClient api, String key, String role, TestDatabase database) {
+        List<Reply> answers = new ArrayList<>();
         // PostgreSQL tells the whole row that breaks a rule.
         database.execute("ALTER TABLE profiles ADD CONSTRAINT planted CHECK (attributes ->> 'mobile' IS NULL)");
         try {
-            assertThat(api.track(key, "{\"id\":\"2\",\"mobile\":\"" + VALUE + "\"}")
-                            .status())
-                    .isGreaterThanOrEqualTo(500);
+            answers.add(api.track(key, body("2", ",\"mobile\":\"" + VALUE + "\"")));
         } finally {
             database.execute("ALTER TABLE profiles DROP CONSTRAINT planted");
         }
+        // And who cannot log in is named.
+        database.execute("ALTER ROLE " + role + " PASSWORD 'another'");
+        database.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + role + "'");
+        answers.add(api.track(key, body("3", "")));
+        return answers;
     }
 }

@@ -43,6 +43,29 @@ class AdmissionTest {
     }
 
     @Test
+    void one_key_alone_may_fill_four_fifths_and_whoever_comes_next_finds_room() {
+        Admission admission = admission(100, 1_000 * Admission.REQUEST_BYTES);
+        int held = 0;
+        while (admission.enter() && admission.leavesRoom(held, 0)) {
+            held++;
+        }
+        admission.leave(0);
+
+        assertThat(held).isBetween(79, 83);
+        assertThat(admission.enter()).isTrue();
+        assertThat(admission.leavesRoom(0, 0)).isTrue();
+    }
+
+    @Test
+    void large_bodies_of_one_key_leave_room_for_those_of_others() {
+        Admission admission = admission(100, 1_000 * Admission.BYTES_FOR_A_BYTE);
+        assertThat(admission.hold(801)).isTrue();
+
+        assertThat(admission.leavesRoom(0, 801)).isFalse();
+        assertThat(admission.leavesRoom(0, 100)).isTrue();
+    }
+
+    @Test
     void a_body_is_held_whole_or_not_at_all() {
         Admission admission = admission(10, Admission.REQUEST_BYTES + 100 * Admission.BYTES_FOR_A_BYTE);
         assertThat(admission.enter()).isTrue();

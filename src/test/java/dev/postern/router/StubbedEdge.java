@@ -1,5 +1,6 @@
 package dev.postern.router;
 
+import dev.postern.access.Access;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.config.Settings;
@@ -66,7 +67,9 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
                 config.limits().inFlightRequests(),
                 config.limits().inFlightBytes() > 0 ? config.limits().inFlightBytes() : Long.MAX_VALUE,
                 config.limits().connections() > 0 ? config.limits().connections() : Long.MAX_VALUE);
-        RouterVerticle router = new RouterVerticle(config, "127.0.0.1", 0, 1, new Admission(bounds, metrics), metrics);
+        RouterVerticle.Shared shared = new RouterVerticle.Shared(
+                new Access(config, 1, metrics), new Admission(bounds, metrics), Optional.empty(), metrics);
+        RouterVerticle router = new RouterVerticle(config, "127.0.0.1", 0, 1, shared);
         vertx.deployVerticle(router).await();
         port = router.boundPort();
     }

@@ -1,5 +1,6 @@
 package dev.postern.profile.store;
 
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 
 /** What an error of the database means for the statement that met it (SQLSTATE: PostgreSQL manual, appendix A). */
@@ -44,6 +45,9 @@ public enum PgErrors {
         if (cause instanceof PgException error) {
             return "SQLSTATE " + error.getSqlState();
         }
-        return cause.getClass().getSimpleName();
+        // The client's own words, such as that a handshake failed, are not the database's.
+        return cause instanceof VertxException
+                ? cause.getClass().getSimpleName() + ": " + cause.getMessage()
+                : cause.getClass().getSimpleName();
     }
 }

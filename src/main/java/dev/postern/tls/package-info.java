@@ -1,0 +1,8 @@
+/**
+ * The certificate of the API port. PEM files come in, again and again; what goes out is a pair that fits together and is
+ * valid, or a {@link dev.postern.tls.BrokenCertificate} that says what is wrong and shows nothing of the key.
+ */
+@NullMarked
+package dev.postern.tls;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package dev.postern.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.config.Network;
+import java.net.InetAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClientAddressTest {
+    private static final List<Network> TRUSTED =
+            List.of(new Network(address("10.0.0.0"), 8), new Network(address("2001:db8::"), 32));
+
+    private static InetAddress address(String text) {
+        return Network.address(text).orElseThrow();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a stranger's list is not believed         | 203.0.113.9 | 198.51.100.1              | 203.0.113.9",
+                "a trusted proxy's is                      | 10.0.0.1    | 198.51.100.1              | 198.51.100.1",
+                "only its last entry is the proxy's word   | 10.0.0.1    | 192.0.2.1, 198.51.100.1   | 198.51.100.1",
+                "trusted ones in the list are passed over  | 10.0.0.1    | 198.51.100.1, 10.9.9.9    | 198.51.100.1",
+                "trusted ones all the way are the client   | 10.0.0.1    | 10.2.2.2, 10.9.9.9        | 10.2.2.2",
+                "a trusted proxy without a list            | 10.0.0.1    | ''                        | 10.0.0.1",
+                "a word that is no address ends it         | 10.0.0.1    | 198.51.100.1, unknown     | 10.0.0.1",
+                "an entry that is left out ends it         | 10.0.0.1    | '198.51.100.1,, 10.9.9.9' | 10.9.9.9",
+                "a name is never looked up                 | 10.0.0.1    | localhost                 | 10.0.0.1",
+                "a port is cut off                         | 10.0.0.1    | 198.51.100.1:4711         | 198.51.100.1",
+                "IPv6                                      | 2001:db8::1 | 2001:470::7               | 2001:470::7",
+                "IPv6 in brackets, with a port             | 2001:db8::1 | [2001:470::7]:4711        | 2001:470::7",
+            })
+    void the_client_is_the_last_address_that_no_trusted_proxy_has(
+            String what, String peer, String header, String client) {
+        assertThat(ClientAddress.of(address(peer), List.of(header), TRUSTED)).isEqualTo(address(client));
+    }
+
+    @Test
+    void several_headers_are_one_list() {
+        assertThat(ClientAddress.of(address("10.0.0.1"), List.of("198.51.100.1", "192.0.2.7", "10.0.0.2"), TRUSTED))
+                .isEqualTo(address("192.0.2.7"));
+    }
+}

@@ -1,0 +1,101 @@
+package dev.postern.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.database.CreatedKey;
+import dev.postern.support.Reply;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Section 2, 429: how much one key may send, and how often one address may be wrong. */
+class RateLimitTest {
+    private static final String BODY = "{\"id\":\"1\",\"name\":\"John\"}";
+    private static final int BURST = 10;
+
+    @RegisterExtension
+    static final TestGateway GATEWAY = TestGateway.with(Map.of(
+            "POSTERN_LIMITS_REQUESTS_PER_SECOND", "1",
+            "POSTERN_LIMITS_BURST", "" + BURST,
+            "POSTERN_LIMITS_PROJECTS", "big=0,slow=1/1",
+            "POSTERN_HTTP_TRUSTED_PROXIES", "127.0.0.1",
+            "POSTERN_KEYS_FAILURES_PER_MINUTE", "6"));
+
+    private static Reply track(String key) {
+        return GATEWAY.client().track(key, BODY);
+    }
+
+    private static Reply trackFrom(String address, String key) {
+        return GATEWAY.client()
+                .send(GATEWAY.client().tracking(key, BODY.getBytes()).header("X-Forwarded-For", address));
+    }
+
+    private static long stored(String key, int requests) {
+        return IntStream.range(0, requests)
+                .map(i -> track(key).status())
+                .filter(status -> status == 200)
+                .count();
+    }
+
+    @Test
+    void a_key_that_sends_more_than_it_may_is_told_when_to_come_back_and_others_go_on() {
+        CreatedKey noisy = GATEWAY.keys().create("shop", "track");
+        CreatedKey quiet = GATEWAY.keys().create("shop", "track");
+
+        assertThat(stored(noisy.key(), 3 * BURST)).isBetween((long) BURST, BURST + 5L);
+        Reply refused = track(noisy.key());
+
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.type()).isEqualTo("RateLimited");
+        assertThat(refused.headers().first("Retry-After")).contains("1");
+        assertThat(stored(quiet.key(), BURST)).isEqualTo(BURST);
+    }
+
+    @Test
+    void after_the_time_that_was_told_it_is_let_in() {
+        CreatedKey slow = GATEWAY.keys().create("slow", "track");
+        assertThat(track(slow.key()).status()).isEqualTo(200);
+
+        long start = System.nanoTime();
+        int status = track(slow.key()).status();
+        assertThat(status).isEqualTo(429);
+        while (status == 429) {
+            status = track(slow.key()).status();
+        }
+
+        assertThat(status).isEqualTo(200);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1_500));
+    }
+
+    @Test
+    void a_project_may_be_without_a_limit() {
+        CreatedKey big = GATEWAY.keys().create("big", "track");
+
+        assertThat(stored(big.key(), 3 * BURST)).isEqualTo(3 * BURST);
+    }
+
+    @Test
+    void wrong_keys_from_one_address_are_slowed_down_before_they_are_judged() {
+        for (int i = 0; i < 6; i++) {
+            assertThat(trackFrom("192.0.2.1", "guess " + i).status()).isEqualTo(401);
+        }
+
+        Reply refused = trackFrom("192.0.2.1", "one more");
+
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.headers().first("Retry-After")).contains("10");
+        assertThat(trackFrom("192.0.2.2", "guess").status()).isEqualTo(401);
+    }
+
+    @Test
+    void a_key_in_use_goes_on_while_its_address_is_slowed_down() {
+        CreatedKey key = GATEWAY.keys().create("big", "track");
+        assertThat(trackFrom("192.0.2.3", key.key()).status()).isEqualTo(200);
+        while (trackFrom("192.0.2.3", "guess").status() == 401) {}
+
+        assertThat(trackFrom("192.0.2.3", key.key()).status()).isEqualTo(200);
+        assertThat(trackFrom("192.0.2.3", "guess").status()).isEqualTo(429);
+    }
+}

@@ -1,0 +1,138 @@
+package dev.postern.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.Gateway;
+import dev.postern.config.Config;
+import dev.postern.config.DatabaseUrl;
+import dev.postern.config.Settings;
+import dev.postern.database.Migrations;
+import dev.postern.support.ApiClient;
+import dev.postern.support.Reply;
+import dev.postern.support.TestDatabase;
+import dev.postern.support.WithPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rights that README grants are enough to serve, and are all that there is. */
+@WithPostgres
+class RestrictedRoleTest {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final String GRANTS = grants();
+
+    private TestDatabase owner;
+    private TestDatabase restricted;
+
+    private static String grants() {
+        try {
+            String readme = Files.readString(Path.of("README.md"));
+            int start = readme.indexOf("```sql\nGRANT ");
+            return readme.substring(start + "```sql\n".length(), readme.indexOf("```", start + 1));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @BeforeEach
+    void make_the_role(TestDatabase database) {
+        owner = database;
+        owner.execute("CREATE ROLE postern LOGIN PASSWORD 'pa55'");
+        owner.execute(GRANTS);
+        DatabaseUrl url = owner.url();
+        restricted =
+                new TestDatabase(new DatabaseUrl(url.host(), url.port(), url.database(), "postern", "pa55", Map.of()));
+    }
+
+    @AfterEach
+    void drop_the_role() {
+        owner.execute("DROP OWNED BY postern");
+        owner.execute("DROP ROLE postern");
+    }
+
+    /** Starts as the serve command does. */
+    private Gateway start(String migrate) throws Exception {
+        Config config = Settings.load(
+                Map.of(
+                        "POSTERN_HTTP_PORT", "0",
+                        "POSTERN_MANAGEMENT_PORT", "0",
+                        "POSTERN_LIMITS_PROFILE_ATTRIBUTES", "2",
+                        "POSTERN_DATABASE_MIGRATE", migrate),
+                Optional.empty());
+        if (config.database().migrate()) {
+            Migrations.run(restricted.url(), CONNECT_TIMEOUT);
+        } else {
+            Migrations.check(restricted.url(), CONNECT_TIMEOUT);
+        }
+        return Gateway.start(config, restricted.url()).await(10, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false"})
+    void a_gateway_serves_every_kind_of_write(String migrate) throws Exception {
+        String key = owner.createKey("shop");
+        Gateway gateway = start(migrate);
+        try {
+            ApiClient api = new ApiClient(gateway.apiPort());
+            List<String> bodies = List.of(
+                    "{\"id\":\"1\",\"region\":\"Mumbai\"}", // a new name: the locked road
+                    "{\"id\":\"1\",\"region\":\"Goa\"}", // the batched road, an update
+                    "{\"id\":\"2\",\"region\":\"Goa\"}", // and an insert
+                    "{\"id\":\"1\",\"region\":null}", // a removal
+                    "{\"id\":\"2\",\"region\":\"Goa\"}", // nothing to change
+                    "{\"id\":\"3\",\"a\":1,\"b\":2}");
+
+            assertThat(bodies.stream().map(body -> api.track(key, body).statusAndBody()))
+                    .containsOnly("200 " + Reply.SUCCESS);
+            // A profile that is full is looked at under its lock.
+            assertThat(api.track(key, "{\"id\":\"3\",\"region\":\"Goa\"}").body())
+                    .contains("profile_full");
+        } finally {
+            gateway.drain().await(10, TimeUnit.SECONDS);
+            gateway.close().await(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TABLE mine ()",
+                "ALTER TABLE profiles ADD COLUMN mine text",
+                "DROP TABLE profiles",
+                "TRUNCATE profiles",
+                "DELETE FROM profiles",
+                "INSERT INTO api_keys SELECT * FROM api_keys",
+                "UPDATE api_keys SET revoked_at = NULL",
+                "UPDATE api_keys SET scope = 'admin'",
+                "UPDATE attribute_types SET type = 'string'",
+                "INSERT INTO projects VALUES ('mine', 0, now())",
+                "UPDATE flyway_schema_history SET success = false",
+            })
+    void it_may_do_nothing_else(String sql) {
+        assertThatThrownBy(() -> restricted.execute(sql))
+                .rootCause()
+                .hasMessageMatching("(?s).*(permission denied|must be owner).*");
+    }
+
+    @Test
+    void without_a_schema_it_says_that_somebody_else_must_migrate() {
+        owner.execute("UPDATE flyway_schema_history SET success = false");
+        try {
+            assertThatThrownBy(() -> Migrations.check(restricted.url(), CONNECT_TIMEOUT))
+                    .hasMessageContaining("run postern migrate");
+        } finally {
+            owner.execute("UPDATE flyway_schema_history SET success = true");
+        }
+    }
+}
