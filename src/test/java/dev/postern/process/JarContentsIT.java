@@ -60,7 +60,9 @@ class JarContentsIT {
                 .contains("io.vertx:vertx-core", "io.netty:netty-codec-http", "org.postgresql:postgresql")
                 .doesNotContain("org.assertj:assertj-core", "com.code-intelligence:jazzer");
         assertThat(components).allSatisfy(component -> {
-            assertThat(component.getString("version")).as(component.getString("purl")).isNotEmpty();
+            assertThat(component.getString("version"))
+                    .as(component.getString("purl"))
+                    .isNotEmpty();
             assertThat(component.getJsonArray("hashes", new JsonArray()))
                     .as(component.getString("purl"))
                     .isNotEmpty();
