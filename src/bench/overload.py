@@ -47,7 +47,8 @@ class Overload:
         self.postgres.sql("VACUUM ANALYZE", TEMPLATE)
         self.postgres.pristine()
         self.postgres.settle(False)
-        return Gateway(self.processes, self.jar, self.postgres.url(DATABASE), self.options.event_loops), key
+        return Gateway(self.processes, self.jar, self.postgres.url(DATABASE), self.options.event_loops,
+                       self.options.setting), key
 
     def _load(self, gateway, key, plan, connections):
         command = [str(self.program), "-address", f"127.0.0.1:{gateway.port}", "-key", key, "-plan", plan,
