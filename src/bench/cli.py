@@ -8,6 +8,7 @@ import sys
 import time
 
 import chart
+import overload
 import ratios
 import report
 from processes import Failed, Processes
@@ -18,6 +19,8 @@ def options(arguments=None):
     root = pathlib.Path(__file__).resolve().parents[2]
     parser = argparse.ArgumentParser(prog="src/bench/run", description="Measures Postern against its peers, in turn.")
     parser.add_argument("--smoke", action="store_true", help="about 30 s: every side must work, no figure is judged")
+    parser.add_argument("--overload", action="store_true", help="instead: three times the peak, open loop; about a minute")
+    parser.add_argument("--setting", action="append", default=[], metavar="POSTERN_X=Y", help="of the gateway, with --overload")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=15, help="measured time of a side (default 15)")
     parser.add_argument("--warmup", type=int, default=8, help="load before the measured time (default 8)")
@@ -43,7 +46,8 @@ def options(arguments=None):
 
 
 def missing_tools(chosen):
-    needed = {side.tool for side in chosen.sides} | {"psql"}
+    needed = {"openloop"} if chosen.overload else {side.tool for side in chosen.sides}
+    needed |= {"psql"}
     if not (chosen.root / "target" / "postern.jar").exists():
         yield "target/postern.jar (mvn package)"
     for tool in sorted(needed):
@@ -68,6 +72,8 @@ def main():
     began = time.monotonic()
     try:
         with Processes() as processes:
+            if chosen.overload:
+                return overload.show(overload.Overload(chosen, processes).run(), chosen.out)
             rows = Bench(chosen, processes).all_rounds()
     except Failed as failed:
         print(failed, file=sys.stderr)

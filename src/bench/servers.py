@@ -37,7 +37,7 @@ class HttpServer:
 
 
 class Gateway(HttpServer):
-    def __init__(self, processes, jar, database_url, event_loops):
+    def __init__(self, processes, jar, database_url, event_loops, settings=()):
         self.management_port = free_port()
         port = free_port()
         environment = gateway_environment(database_url) | {
@@ -45,6 +45,7 @@ class Gateway(HttpServer):
             "POSTERN_MANAGEMENT_HOST": "127.0.0.1", "POSTERN_MANAGEMENT_PORT": str(self.management_port)}
         if event_loops:
             environment["POSTERN_HTTP_EVENT_LOOPS"] = str(event_loops)
+        environment |= dict(setting.split("=", 1) for setting in settings)
         super().__init__(processes, [java(), "-jar", str(jar)], f"http://127.0.0.1:{self.management_port}/readyz",
                          "gateway.log", port, environment)
 

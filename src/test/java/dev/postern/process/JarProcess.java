@@ -36,13 +36,20 @@ final class JarProcess implements AutoCloseable {
 
     /** Starts in a folder where no settings file lies, on free ports, with no other variable of this product. */
     static JarProcess start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        // Quick to start and small: several of them share the machine with the tests.
+        return start(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m"), folder, environment, arguments);
+    }
+
+    /** The same with options of the JVM. */
+    static JarProcess start(List<String> options, Path folder, Map<String, String> environment, String... arguments)
+            throws IOException {
         if (!Files.exists(JAR)) {
             throw new IllegalStateException(JAR + " is missing: run mvn package first");
         }
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        // Quick to start and small: several of them share the machine with the tests.
-        List<String> command =
-                new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", JAR.toString()));
+        List<String> command = new ArrayList<>(List.of(java));
+        command.addAll(options);
+        command.addAll(List.of("-jar", JAR.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("POSTERN_"));
@@ -100,6 +107,10 @@ final class JarProcess implements AutoCloseable {
 
     private int port(int group) throws InterruptedException {
         return Integer.parseInt(awaitOutput(READY).group(group));
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** SIGTERM. Through the handle, because the process itself would stop listening to the output. */

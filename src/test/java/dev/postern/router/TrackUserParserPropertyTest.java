@@ -49,7 +49,7 @@ class TrackUserParserPropertyTest {
         Random random = new Random(SEED);
         Map<Kind, Integer> kindToCount = new EnumMap<>(Kind.class);
         for (int i = 0; i < 6_000; i++) {
-            byte[] body = mutated(new RandomBody(random).text().getBytes(StandardCharsets.UTF_8), random);
+            byte[] body = Mutations.of(new RandomBody(random).text().getBytes(StandardCharsets.UTF_8), random);
             try {
                 kindToCount.merge(kindOf(PARSER.parse(body)), 1, Integer::sum);
             } catch (RuntimeException e) {
@@ -65,38 +65,5 @@ class TrackUserParserPropertyTest {
             return Kind.INVALID;
         }
         return parsed instanceof Parsed.Valid ? Kind.VALID : Kind.MALFORMED;
-    }
-
-    /** A few bytes changed, taken out, put in or repeated, or the end cut off. */
-    private static byte[] mutated(byte[] body, Random random) {
-        byte[] mutated = body;
-        for (int changes = 1 + random.nextInt(3); changes > 0 && mutated.length > 0; changes--) {
-            int at = random.nextInt(mutated.length);
-            switch (random.nextInt(5)) {
-                case 0 -> mutated[at] ^= (byte) (1 << random.nextInt(8));
-                case 1 -> mutated[at] = interesting(random);
-                case 2 -> mutated = spliced(mutated, at, at + 1, new byte[0]);
-                case 3 -> mutated = spliced(mutated, at, at, new byte[] {interesting(random)});
-                default ->
-                    mutated = random.nextInt(4) == 0
-                            ? Arrays.copyOf(mutated, at)
-                            : spliced(
-                                    mutated, at, at, Arrays.copyOfRange(mutated, at, Math.min(mutated.length, at + 9)));
-            }
-        }
-        return mutated;
-    }
-
-    private static byte interesting(Random random) {
-        byte[] bytes = {'"', '\\', '{', '}', '[', ']', ',', ':', '0', 'e', '-', 'u', 0, ' ', (byte) 0x80, (byte) 0xFF};
-        return bytes[random.nextInt(bytes.length)];
-    }
-
-    private static byte[] spliced(byte[] body, int from, int to, byte[] between) {
-        byte[] spliced = new byte[body.length - (to - from) + between.length];
-        System.arraycopy(body, 0, spliced, 0, from);
-        System.arraycopy(between, 0, spliced, from, between.length);
-        System.arraycopy(body, to, spliced, from + between.length, body.length - to);
-        return spliced;
     }
 }

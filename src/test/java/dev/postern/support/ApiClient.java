@@ -40,9 +40,12 @@ public record ApiClient(int port) {
 
     /** The same without waiting; fails as the connection does. */
     public CompletableFuture<Reply> trackLater(String key, String body) {
-        HttpRequest request =
-                tracking(key, body.getBytes(StandardCharsets.UTF_8)).build();
-        return HTTP.sendAsync(request, BodyHandlers.ofString()).thenApply(Reply::of);
+        return sendLater(tracking(key, body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Any request without waiting; fails as the connection does. */
+    public CompletableFuture<Reply> sendLater(HttpRequest.Builder request) {
+        return HTTP.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(Reply::of);
     }
 
     public Reply send(HttpRequest.Builder request) {

@@ -1,0 +1,134 @@
+"""Overload: three times the peak, open loop. What is still served, how late, and how soon it is over."""
+
+import json
+import pathlib
+import threading
+
+import measure
+from postgres import DATABASE, TEMPLATE, Postgres
+from processes import Failed
+from servers import Gateway, create_key, postern
+
+HERE = pathlib.Path(__file__).resolve().parent
+PEAK_CONNECTIONS, OPEN_CONNECTIONS = 256, 4000
+FACTOR, CALM = 3, 0.5
+CALM_SECONDS, AFTER_SECONDS = 5, 10
+SETTLED_SLICES = 5
+
+
+class Overload:
+    """One run: owns the server and the gateway; used by one thread."""
+
+    def __init__(self, options, processes):
+        self.options, self.processes = options, processes
+        self.jar = options.root / "target" / "postern.jar"
+        self.program = processes.directory / "overload"
+        processes.build(["go", "build", "-o", str(self.program), "."], HERE / "overload")
+        self.postgres = Postgres(processes)
+
+    def run(self):
+        gateway, key = self._start()
+        self._load(gateway, key, f"{self.options.warmup}:0", PEAK_CONNECTIONS)
+        peak = self._load(gateway, key, f"{self.options.seconds}:0", PEAK_CONNECTIONS)["phases"][0]
+        rate = peak["ok"] / peak["seconds"]
+        plan = f"{CALM_SECONDS}:{rate * CALM:.0f},{self.options.seconds}:{rate * FACTOR:.0f},{AFTER_SECONDS}:{rate * CALM:.0f}"
+        memory = Memory(gateway.pid)
+        with memory:
+            result = self._load(gateway, key, plan, OPEN_CONNECTIONS)
+        changed = int(self.postgres.sql("SELECT count(*) FROM profiles WHERE updated_at > created_at"))
+        return Figures(peak, rate, result, memory.samples, changed)
+
+    def _start(self):
+        self.postgres.create_template()
+        url = self.postgres.url(TEMPLATE)
+        postern(self.jar, url, "migrate")
+        key = create_key(self.jar, url)
+        self.postgres.sql((HERE / "sql" / "seed.sql").read_text(), TEMPLATE, {"profiles": self.options.profiles})
+        self.postgres.sql("VACUUM ANALYZE", TEMPLATE)
+        self.postgres.pristine()
+        self.postgres.settle(False)
+        return Gateway(self.processes, self.jar, self.postgres.url(DATABASE), self.options.event_loops,
+                       self.options.setting), key
+
+    def _load(self, gateway, key, plan, connections):
+        command = [str(self.program), "-address", f"127.0.0.1:{gateway.port}", "-key", key, "-plan", plan,
+                   "-connections", str(connections), "-profiles", str(self.options.profiles), "-seed", str(self.options.seed)]
+        before = measure.cpu_seconds(gateway.pid)
+        output, cpu = self.processes.load(command)
+        return json.loads(output) | {"cpu": cpu, "gateway_cpu": measure.cpu_seconds(gateway.pid) - before}
+
+
+class Memory(threading.Thread):
+    """Resident memory of a process, four times a second, for as long as a load runs."""
+
+    def __init__(self, pid):
+        super().__init__(daemon=True)
+        self._pid, self._done, self.samples = pid, threading.Event(), []
+
+    def __enter__(self):
+        self.start()
+
+    def __exit__(self, *_):
+        self._done.set()
+        self.join()
+
+    def run(self):
+        while not self._done.wait(0.25):
+            try:
+                self.samples.append(measure.resident_mb(self._pid))
+            except (OSError, TypeError) as gone:
+                raise Failed("the gateway is gone") from gone
+
+
+class Figures:
+    """What the run says, and whether it is good enough."""
+
+    def __init__(self, peak, rate, result, memory, changed):
+        self.peak, self.rate, self.result, self.changed = peak, rate, result, changed
+        self.calm, self.over, self.after = result["phases"]
+        end = self.calm["seconds"] + self.over["seconds"]
+        self.recovery = recovery(result["slices"], end, self.calm)
+        share = len(memory) / (end + self.after["seconds"])
+        at = lambda second: memory[min(len(memory) - 1, int(second * share))]
+        self.memory = at(self.calm["seconds"] - 0.5), max(memory), memory[-1]
+
+    def rows(self):
+        goodput = self.over["ok"] / self.over["seconds"]
+        answered = self.over["ok"] + self.over["refused"] + self.over["other"] + self.over["given_up"]
+        before, most, after = self.memory
+        yield "peak, closed loop", f"{self.rate:,.0f} a second, p99 {self.peak['p99'] / 1000:.0f} ms", ""
+        yield "offered", f"{self.over['rate']:,.0f} a second for {self.over['seconds']:.0f} s; ended {answered / self.over['seconds']:,.0f}", ""
+        yield "goodput", f"{goodput:,.0f} a second, {goodput / self.rate:.0%} of the peak", ok(goodput >= 0.85 * self.rate)
+        yield ("p99 of accepted", f"{self.over['p99'] / 1000:.0f} ms, {self.over['p99'] / max(1, self.peak['p99']):.1f} x that at the peak",
+               ok(self.over["p99"] < 5 * self.peak["p99"]))
+        yield ("answered 503", f"{self.over['refused'] / self.over['seconds']:,.0f} a second, p99 {self.over['refused_p99'] / 1000:.0f} ms; "
+               f"given up {self.over['given_up']:,}", "")
+        yield "other answers", f"{self.over['other'] + self.after['other'] + self.calm['other']}", ok(self.over["other"] == 0)
+        yield "memory", f"{before:.0f} MB before, {most:.0f} at most, {after:.0f} after", ok(most < 1.25 * before)
+        yield "back to normal", f"{self.recovery:.1f} s after the end" if self.recovery is not None else "never", ok(
+            self.recovery is not None and self.recovery < 2)
+        yield "CPU", f"generator {self.result['cpu']:.1f} s, gateway {self.result['gateway_cpu']:.1f} s", ""
+
+
+def ok(good):
+    return "ok" if good else "NO"
+
+
+def recovery(slices, end, calm):
+    """From the end of the overload to the first of several slices in a row that are as they were before it."""
+    late = [piece for piece in slices if piece["at"] >= end - 0.01]
+    normal = [not (piece["refused"] or piece["given_up"] or piece["other"]) and 0 < piece["p99"] < max(5 * calm["p99"], 50_000)
+              for piece in late]
+    for first in range(len(normal) - SETTLED_SLICES):
+        if all(normal[first:first + SETTLED_SLICES]):
+            return late[first]["at"] - end
+    return None
+
+
+def show(figures, out):
+    rows = list(figures.rows())
+    for name, value, verdict in rows:
+        print(f"{name:18} {value:70} {verdict}")
+    (out / "overload.json").write_text(json.dumps(
+        {"rows": rows, "peak": figures.peak, "phases": figures.result["phases"], "slices": figures.result["slices"]}, indent=1))
+    return 1 if any(verdict == "NO" for _, _, verdict in rows) else 0

@@ -1,0 +1,3 @@
+module postern/overload
+
+go 1.21
