@@ -85,20 +85,13 @@ public final class Metrics {
             limitToRefused.put(limit, counter("postern.limited", "Requests refused by a limit on keys", "limit", name));
         }
         for (Outcome outcome : Outcome.values()) {
-            outcomeToRows.put(
-                    outcome,
-                    Counter.builder("postern.rows")
-                            .description("Rows by what was done to them")
-                            .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
-                            .register(registry));
+            String name = outcome.name().toLowerCase(Locale.ROOT);
+            outcomeToRows.put(outcome, counter("postern.rows", "Rows by what was done to them", "outcome", name));
         }
         for (Ignored.Reason reason : Ignored.Reason.values()) {
             reasonToIgnored.put(
                     reason,
-                    Counter.builder("postern.ignored")
-                            .description("Attributes left out of a stored request")
-                            .tag("reason", reason.label())
-                            .register(registry));
+                    counter("postern.ignored", "Attributes left out of a stored request", "reason", reason.label()));
         }
         batchRows = DistributionSummary.builder("postern.batch.rows")
                 .description("Rows of one batch")

@@ -107,7 +107,7 @@ class DatabaseTlsTest {
                             .statusAndBody())
                     .isEqualTo("200 " + Reply.SUCCESS);
             assertThat(DATABASE.query("SELECT DISTINCT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)"
-                            + " WHERE application_name = 'postern' AND datname = current_database()"))
+                            + " WHERE application_name LIKE 'postern/%' AND datname = current_database()"))
                     .containsExactly(Map.of("ssl", true));
         } finally {
             stop(gateway);
