@@ -38,7 +38,7 @@ class OpenLoop:
     def run(self, bench, server, seconds, seed):
         program = bench.processes.directory / "openloop"
         if not program.exists():
-            bench.processes.build(["go", "build", "-o", str(program), "."], HERE / "openloop")
+            bench.processes.build(["go", "build", "-o", str(program), "./openloop"], HERE / "generators")
         command = [str(program), "-address", f"127.0.0.1:{server.port}", "-key", bench.key, "-rate", str(self.rate),
                    "-seconds", str(seconds), "-connections", str(self.connections),
                    "-profiles", str(bench.options.profiles), "-seed", str(seed)]

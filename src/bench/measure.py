@@ -20,15 +20,18 @@ def cpu_seconds(pid):
 
 
 def tree_cpu_seconds(postmaster):
-    """All processes of a PostgreSQL server; backends that ended are in the postmaster's child times."""
-    fields = _stat(postmaster)
-    total = sum(int(field) for field in fields[11:15]) / TICK
-    for child in _children(postmaster):
+    """All processes of a PostgreSQL server; backends that ended are in the postmaster's child times.
+
+    A backend that ends between the two readings would be in neither of them, so both are repeated until none has."""
+    while True:
+        children = set(_children(postmaster))
+        total = sum(int(field) for field in _stat(postmaster)[11:15]) / TICK
         try:
-            total += cpu_seconds(child)
+            total += sum(cpu_seconds(child) for child in children)
         except (FileNotFoundError, ProcessLookupError):
             continue
-    return total
+        if set(_children(postmaster)) == children:
+            return total
 
 
 def _children(pid):

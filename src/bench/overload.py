@@ -23,7 +23,7 @@ class Overload:
         self.options, self.processes = options, processes
         self.jar = options.root / "target" / "postern.jar"
         self.program = processes.directory / "overload"
-        processes.build(["go", "build", "-o", str(self.program), "."], HERE / "overload")
+        processes.build(["go", "build", "-o", str(self.program), "./overload"], HERE / "generators")
         self.postgres = Postgres(processes)
 
     def run(self):

@@ -64,20 +64,12 @@ public final class Gateway {
      * ready. To make it takes as long as to open a database, so that both are best done at the same time.
      */
     public static Gateway create(Config config) {
-        return new Gateway(config, InstantSource.system());
-    }
-
-    /** Creates a gateway and opens it. */
-    public static Future<Gateway> start(Config config, DatabaseUrl url) {
-        return start(config, url, InstantSource.system());
+        return create(config, InstantSource.system());
     }
 
     /** The same; {@code clock} gives the time that is written into rows. */
-    public static Future<Gateway> start(Config config, DatabaseUrl url, InstantSource clock) {
-        Gateway gateway = new Gateway(config, clock);
-        return gateway.open(url)
-                .map(opened -> gateway)
-                .recover(cause -> gateway.vertx.close().transform(closed -> Future.failedFuture(cause)));
+    public static Gateway create(Config config, InstantSource clock) {
+        return new Gateway(config, clock);
     }
 
     /** Opens the API port when everything behind it answers; {@code url} is the database, already migrated. */

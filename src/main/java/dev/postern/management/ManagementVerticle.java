@@ -12,8 +12,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -48,7 +46,6 @@ public final class ManagementVerticle extends VerticleBase {
                 .setHost(host)
                 .setPort(settings.port())
                 .setHttp2ClearTextEnabled(false)
-                .setAlpnVersions(List.of(HttpVersion.HTTP_1_1))
                 .setIdleTimeout(IDLE_SECONDS);
         return vertx.createHttpServer(options)
                 .requestHandler(request -> answer(request, guard))

@@ -15,12 +15,15 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Everything that is counted. Shared by all verticles; every meter is safe on any thread and is looked up once. No label
@@ -53,22 +56,6 @@ public final class Metrics {
         DISCARD
     }
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Map<String, Timer> answerToTimer = new ConcurrentHashMap<>();
-    private final Map<Outcome, Counter> outcomeToRows = new EnumMap<>(Outcome.class);
-    private final Map<Ignored.Reason, Counter> reasonToIgnored = new EnumMap<>(Ignored.Reason.class);
-    private final Map<Limit, Counter> limitToRefused = new EnumMap<>(Limit.class);
-    private final DistributionSummary batchRows;
-    private final Timer batchCommit;
-    private final Counter retries;
-    private final Counter bisects;
-    private final Counter shed;
-    private final Counter connectionsAbandoned;
-    private final Counter connectionsRefused;
-    private final Map<Farewell, Counter> farewellToConnections = new EnumMap<>(Farewell.class);
-    private final Counter typeMisses;
-    private final AtomicLong typesKnown = new AtomicLong();
-
     /** What a request was refused for, before its body was read. */
     public enum Limit {
         /** The rate of its key. */
@@ -79,20 +66,40 @@ public final class Metrics {
         LOOKUPS
     }
 
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<String, Timer> answerToTimer = new ConcurrentHashMap<>();
+    private final Map<Outcome, Counter> outcomeToRows;
+    private final Map<Ignored.Reason, Counter> reasonToIgnored;
+    private final Map<Limit, Counter> limitToRefused;
+    private final DistributionSummary batchRows;
+    private final Timer batchCommit;
+    private final Counter retries;
+    private final Counter bisects;
+    private final Counter shed;
+    private final Counter connectionsAbandoned;
+    private final Counter connectionsRefused;
+    private final Map<Farewell, Counter> farewellToConnections;
+    private final Counter typeMisses;
+    private final AtomicLong typesKnown = new AtomicLong();
+
     public Metrics() {
-        for (Limit limit : Limit.values()) {
-            String name = limit.name().toLowerCase(Locale.ROOT);
-            limitToRefused.put(limit, counter("postern.limited", "Requests refused by a limit on keys", "limit", name));
-        }
-        for (Outcome outcome : Outcome.values()) {
-            String name = outcome.name().toLowerCase(Locale.ROOT);
-            outcomeToRows.put(outcome, counter("postern.rows", "Rows by what was done to them", "outcome", name));
-        }
-        for (Ignored.Reason reason : Ignored.Reason.values()) {
-            reasonToIgnored.put(
-                    reason,
-                    counter("postern.ignored", "Attributes left out of a stored request", "reason", reason.label()));
-        }
+        limitToRefused = counters(
+                Limit.values(),
+                limit -> counter("postern.limited", "Requests refused by a limit on keys", "limit", label(limit)));
+        outcomeToRows = counters(
+                Outcome.values(),
+                outcome -> counter("postern.rows", "Rows by what was done to them", "outcome", label(outcome)));
+        reasonToIgnored = counters(
+                Ignored.Reason.values(),
+                reason -> counter(
+                        "postern.ignored", "Attributes left out of a stored request", "reason", reason.label()));
+        farewellToConnections = counters(
+                Farewell.values(),
+                why -> counter(
+                        "postern.connections.ended",
+                        "Connections that took too long, by what they waited for",
+                        "reason",
+                        label(why)));
         batchRows = DistributionSummary.builder("postern.batch.rows")
                 .description("Rows of one batch")
                 .serviceLevelObjectives(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -107,22 +114,20 @@ public final class Metrics {
         connectionsAbandoned = counter(
                 "postern.database.abandoned", "Times that all connections of a shard were given up and made anew");
         connectionsRefused = counter("postern.connections.refused", "Connections beyond the limit");
-        registerFarewells();
         typeMisses = counter("postern.types.missed", "Attribute names that were asked from the database");
         Gauge.builder("postern.types.known", typesKnown, AtomicLong::doubleValue)
                 .description("Attribute types in the cache, all shards together")
                 .register(registry);
     }
 
-    private void registerFarewells() {
-        for (Farewell why : Farewell.values()) {
-            farewellToConnections.put(
-                    why,
-                    Counter.builder("postern.connections.ended")
-                            .description("Connections that took too long, by what they waited for")
-                            .tag("reason", why.name().toLowerCase(Locale.ROOT))
-                            .register(registry));
-        }
+    private static <K extends Enum<K>> Map<K, Counter> counters(K[] all, Function<K, Counter> counter) {
+        return Arrays.stream(all)
+                .collect(Collectors.toMap(
+                        key -> key, counter, (one, other) -> one, () -> new EnumMap<>(all[0].getDeclaringClass())));
+    }
+
+    private static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private Counter counter(String name, String description) {
@@ -210,10 +215,11 @@ public final class Metrics {
 
     /** Counts a request that was refused for its head, before any route. */
     public void headRefused(int status) {
-        Counter.builder("postern.heads.refused")
-                .description("Requests refused for their head, by the status of the answer")
-                .tag("status", Integer.toString(status))
-                .register(registry)
+        counter(
+                        "postern.heads.refused",
+                        "Requests refused for their head, by the status of the answer",
+                        "status",
+                        Integer.toString(status))
                 .increment();
     }
 

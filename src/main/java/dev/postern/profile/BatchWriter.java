@@ -78,9 +78,6 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
 
     @Override
     public void fail(Row<Waiting> row, ErrorCode code, String message) {
-        if (code == ErrorCode.UNAVAILABLE) {
-            database.refused();
-        }
         row.tickets().forEach(waiting -> waiting.ticket().fail(code, message));
     }
 

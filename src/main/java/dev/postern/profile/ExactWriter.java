@@ -59,7 +59,7 @@ final class ExactWriter implements Persistence.Work<Ticket> {
         this.projectId = projectId;
         this.caps = caps;
         this.metrics = metrics;
-        this.persistence = new Persistence<>(vertx, metrics, this);
+        this.persistence = new Persistence<>(vertx, metrics, this, database::refused);
         this.upsertProfiles = new UpsertProfiles(caps.profileAttributes());
     }
 
@@ -109,9 +109,6 @@ final class ExactWriter implements Persistence.Work<Ticket> {
 
     @Override
     public void fail(Ticket ticket, ErrorCode code, String message) {
-        if (code == ErrorCode.UNAVAILABLE) {
-            database.refused();
-        }
         ticket.fail(code, message);
     }
 

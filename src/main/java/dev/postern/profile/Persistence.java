@@ -37,11 +37,14 @@ final class Persistence<T> {
     private final Vertx vertx;
     private final Metrics metrics;
     private final Work<T> work;
+    private final Runnable onAway;
 
-    Persistence(Vertx vertx, Metrics metrics, Work<T> work) {
+    /** {@code onAway} hears when callers are told that the database is away. */
+    Persistence(Vertx vertx, Metrics metrics, Work<T> work, Runnable onAway) {
         this.vertx = vertx;
         this.metrics = metrics;
         this.work = work;
+        this.onAway = onAway;
     }
 
     /** Completes when every caller of {@code pieces} has been answered; never fails. */
@@ -85,6 +88,7 @@ final class Persistence<T> {
     private Future<Void> retryLater(List<T> pieces, int retry, Throwable cause) {
         if (retry == PAUSES_MILLIS.length) {
             LOG.warn("the database is away: {}", PgErrors.describe(cause));
+            onAway.run();
             pieces.forEach(piece -> work.fail(piece, ErrorCode.UNAVAILABLE, "the database is away"));
             return Future.succeededFuture();
         }

@@ -61,7 +61,11 @@ final class ProfileService {
         BatchWriter writer =
                 new BatchWriter(context, database, projectId, metrics, caps.profileAttributes(), exactWriter::add);
         Batcher batcher = new Batcher(
-                context, new Persistence<>(vertx, metrics, writer), metrics, batch, caps.profileAttributes());
+                context,
+                new Persistence<>(vertx, metrics, writer, database::refused),
+                metrics,
+                batch,
+                caps.profileAttributes());
         return new Lane(batcher, exactWriter);
     }
 }

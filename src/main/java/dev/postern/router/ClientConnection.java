@@ -132,6 +132,10 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (message instanceof HttpResponse ending && all.isDraining()) {
+            // Here, because every answer passes, also those that no handler gives.
+            ending.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
         ctx.write(message, promise);
         if (message instanceof HttpResponse response && response.status().code() >= 200) {
             unanswered--;

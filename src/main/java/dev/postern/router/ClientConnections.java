@@ -1,5 +1,6 @@
 package dev.postern.router;
 
+import dev.postern.config.Limits;
 import dev.postern.domain.ErrorCode;
 import dev.postern.ops.Metrics;
 import dev.postern.ops.Metrics.Farewell;
@@ -28,14 +29,16 @@ final class ClientConnections {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnections.class);
     private static final long LOOK_MILLIS = 250;
 
+    private final Limits settings;
     private final ConnectionLimits limits;
     private final Admission admission;
     private final Metrics metrics;
     private final Set<ClientConnection> open = new HashSet<>();
     private long lookedAtNanos = System.nanoTime();
 
-    ClientConnections(Vertx vertx, ConnectionLimits limits, Admission admission, Metrics metrics) {
-        this.limits = limits;
+    ClientConnections(Vertx vertx, Limits settings, Admission admission, Metrics metrics) {
+        this.settings = settings;
+        this.limits = ConnectionLimits.of(settings);
         this.admission = admission;
         this.metrics = metrics;
         long shortestMillis = TimeUnit.NANOSECONDS.toMillis(limits.shortestNanos());
@@ -68,7 +71,7 @@ final class ClientConnections {
         if (cause instanceof PrematureChannelClosureException) {
             return;
         }
-        Answer.Refused answer = HeadRules.answer(cause);
+        Answer.Refused answer = HeadRules.answer(cause, settings);
         metrics.headRefused(Responses.status(answer));
         Responses.sendLast(request.response(), answer);
     }
@@ -76,6 +79,11 @@ final class ClientConnections {
     /** What goes wrong on a connection is the client's affair, and the message may quote it. */
     void broken(Throwable cause) {
         LOG.debug("A connection broke: {}", cause.getClass().getSimpleName());
+    }
+
+    /** Whether clients are to leave with the answer that they get. */
+    boolean isDraining() {
+        return admission.isDraining();
     }
 
     void farewell(Farewell why) {

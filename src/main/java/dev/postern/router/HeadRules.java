@@ -1,5 +1,6 @@
 package dev.postern.router;
 
+import dev.postern.config.Limits;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import io.netty.handler.codec.DecoderResult;
@@ -65,15 +66,18 @@ final class HeadRules {
     }
 
     /** What is answered to a head that could not be read. What the decoder says may quote the client, so none of it. */
-    static Answer.Refused answer(Throwable cause) {
+    static Answer.Refused answer(Throwable cause, Limits limits) {
         if (cause instanceof ServiceException refused) {
             return new Answer.Refused(refused.code(), String.valueOf(refused.getMessage()));
         }
         if (cause instanceof TooLongHttpLineException) {
-            return new Answer.Refused(ErrorCode.URI_TOO_LONG, "The request line is too long.");
+            return new Answer.Refused(
+                    ErrorCode.URI_TOO_LONG, "The request line must be at most " + limits.lineBytes() + " bytes.");
         }
         return cause instanceof TooLongHttpHeaderException
-                ? new Answer.Refused(ErrorCode.HEADERS_TOO_LARGE, "The headers are too large.")
+                ? new Answer.Refused(
+                        ErrorCode.HEADERS_TOO_LARGE,
+                        "The headers must be at most " + limits.headerBytes() + " bytes together.")
                 : new Answer.Refused(ErrorCode.BAD_REQUEST, "This is not a request of HTTP/1.1.");
     }
 }

@@ -12,9 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.ServerSSLOptions;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +55,7 @@ public final class RouterVerticle extends VerticleBase {
         TrackUserParser parser = new TrackUserParser(rules(limits, config.attributes()));
         TrackUserHandler trackUser =
                 new TrackUserHandler(edge, parser, Endpoints.TRACK.caller(vertx, shards), shards, limits.deadline());
-        ClientConnections connections =
-                new ClientConnections(vertx, ConnectionLimits.of(limits), shared.admission(), shared.metrics());
+        ClientConnections connections = new ClientConnections(vertx, limits, shared.admission(), shared.metrics());
         return vertx.createHttpServer(options(limits))
                 .connectionHandler(connections::opened)
                 .exceptionHandler(connections::broken)
@@ -75,7 +72,6 @@ public final class RouterVerticle extends VerticleBase {
                 .setPort(port == 0 ? ANY_FREE_PORT : port)
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)
-                .setAlpnVersions(List.of(HttpVersion.HTTP_1_1))
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setCompressionSupported(false)

@@ -119,20 +119,18 @@ final class TrackUserHandler implements Handler<RoutingContext> {
             }
             visitor = admitted;
             admitted.enter();
-            Future<byte[]> body = bodies.read(request, this::hold);
+            Future<byte[]> body = bodies.read(request, more -> hold(admitted, more));
             request.resume();
             return body.compose(read -> judge(admitted.key(), read));
         }
 
-        private boolean hold(int more) {
+        private boolean hold(Visitor admitted, int more) {
             if (!admission.hold(more)) {
                 metrics.shed();
                 return false;
             }
             bytes += more;
-            if (visitor != null) {
-                visitor.hold(more);
-            }
+            admitted.hold(more);
             return true;
         }
 
@@ -178,9 +176,6 @@ final class TrackUserHandler implements Handler<RoutingContext> {
                 for (Ignored ignored : stored.verdict().ignored()) {
                     metrics.ignored(ignored.reason());
                 }
-            }
-            if (admission.isDraining()) {
-                request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             }
             Responses.send(request.response(), answer, taken);
             timers.record(Responses.status(answer), System.nanoTime() - startNanos);

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.Gateway;
+import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Settings;
 import dev.postern.database.DatabaseUnavailable;
 import dev.postern.database.Migrations;
 import dev.postern.support.ApiClient;
 import dev.postern.support.Authority;
+import dev.postern.support.Gateways;
 import dev.postern.support.Reply;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.TestPostgres;
@@ -18,7 +20,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** TLS to the database, on the blocking side and on the reactive one. The server's certificate is for localhost. */
 class DatabaseTlsTest {
+    private static final Config SETTINGS =
+            Settings.load(Map.of("POSTERN_HTTP_PORT", "0", "POSTERN_MANAGEMENT_PORT", "0"), Optional.empty());
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final TestDatabase DATABASE = TestPostgres.shared().freshDatabase();
 
@@ -76,17 +79,6 @@ class DatabaseTlsTest {
         return new DatabaseUrl(host, plain.port(), plain.database(), plain.user(), plain.password(), parameters);
     }
 
-    /** Not by {@code Gateway.start}: what failed is closed by the caller's thread. */
-    private static Gateway create() {
-        return Gateway.create(
-                Settings.load(Map.of("POSTERN_HTTP_PORT", "0", "POSTERN_MANAGEMENT_PORT", "0"), Optional.empty()));
-    }
-
-    private static void stop(Gateway gateway) throws Exception {
-        gateway.drain().await(10, TimeUnit.SECONDS);
-        gateway.close().await(10, TimeUnit.SECONDS);
-    }
-
     @ParameterizedTest
     @CsvSource({
         "localhost, verify-full, trusted",
@@ -99,9 +91,8 @@ class DatabaseTlsTest {
         DatabaseUrl url = url(host, mode, root);
         String key = new TestDatabase(url).createKey("shop");
         Migrations.check(url, CONNECT_TIMEOUT);
-        Gateway gateway = create();
+        Gateway gateway = Gateways.start(SETTINGS, url);
         try {
-            gateway.open(url).await(10, TimeUnit.SECONDS);
             assertThat(new ApiClient(gateway.apiPort())
                             .track(key, "{\"id\":\"1\"}")
                             .statusAndBody())
@@ -110,7 +101,7 @@ class DatabaseTlsTest {
                             + " WHERE application_name LIKE 'postern/%' AND datname = current_database()"))
                     .containsExactly(Map.of("ssl", true));
         } finally {
-            stop(gateway);
+            Gateways.stop(gateway);
         }
     }
 
@@ -131,13 +122,7 @@ class DatabaseTlsTest {
                 .isInstanceOf(DatabaseUnavailable.class)
                 .hasMessageContaining(reason)
                 .hasMessageNotContaining(url.password());
-        Gateway gateway = create();
-        try {
-            assertThatThrownBy(() -> gateway.open(url).await(10, TimeUnit.SECONDS))
-                    .hasStackTraceContaining("SSL handshake failed");
-        } finally {
-            gateway.close().await(10, TimeUnit.SECONDS);
-        }
+        assertThatThrownBy(() -> Gateways.start(SETTINGS, url)).hasStackTraceContaining("SSL handshake failed");
     }
 
     @Test

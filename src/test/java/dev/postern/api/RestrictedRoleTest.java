@@ -9,6 +9,7 @@ import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Settings;
 import dev.postern.database.Migrations;
 import dev.postern.support.ApiClient;
+import dev.postern.support.Gateways;
 import dev.postern.support.Reply;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +75,7 @@ class RestrictedRoleTest {
         } else {
             Migrations.check(restricted.url(), CONNECT_TIMEOUT);
         }
-        return Gateway.start(config, restricted.url()).await(10, TimeUnit.SECONDS);
+        return Gateways.start(config, restricted.url());
     }
 
     @ParameterizedTest
@@ -99,8 +99,7 @@ class RestrictedRoleTest {
             assertThat(api.track(key, "{\"id\":\"3\",\"region\":\"Goa\"}").body())
                     .contains("profile_full");
         } finally {
-            gateway.drain().await(10, TimeUnit.SECONDS);
-            gateway.close().await(10, TimeUnit.SECONDS);
+            Gateways.stop(gateway);
         }
     }
 

@@ -4,6 +4,8 @@ import dev.postern.Gateway;
 import dev.postern.config.Settings;
 import dev.postern.database.KeyStore;
 import dev.postern.support.ApiClient;
+import dev.postern.support.Gateways;
+import dev.postern.support.Scrape;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.TestPostgres;
 import java.sql.Connection;
@@ -15,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -56,15 +57,13 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext context) throws Exception {
         TestDatabase fresh = TestPostgres.shared().freshDatabase();
         database = fresh;
-        gateway = Gateway.start(Settings.load(environment, Optional.empty()), fresh.url())
-                .await(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
+        gateway = Gateways.start(Settings.load(environment, Optional.empty()), fresh.url());
     }
 
     @Override
     public void afterAll(ExtensionContext context) throws Exception {
         if (gateway != null) {
-            gateway.drain().await(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
-            gateway.close().await(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
+            Gateways.stop(gateway);
         }
         if (connection != null) {
             connection.close();
@@ -83,11 +82,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback {
 
     /** The value of a metric without labels. */
     double metric(String name) {
-        return metrics()
-                .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-                .sum();
+        return new Scrape(metrics()).value(name);
     }
 
     private Gateway started() {

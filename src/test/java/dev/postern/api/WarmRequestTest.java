@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.Gateway;
 import dev.postern.config.Settings;
 import dev.postern.support.ApiClient;
+import dev.postern.support.Gateways;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -47,13 +47,11 @@ class WarmRequestTest {
     }
 
     private static void whileServing(TestDatabase database, Calls calls) throws TimeoutException {
-        Gateway gateway = Gateway.start(Settings.load(FREE_PORTS, Optional.empty()), database.url())
-                .await(10, TimeUnit.SECONDS);
+        Gateway gateway = Gateways.start(Settings.load(FREE_PORTS, Optional.empty()), database.url());
         try {
             calls.make(new ApiClient(gateway.apiPort()));
         } finally {
-            gateway.drain().await(10, TimeUnit.SECONDS);
-            gateway.close().await(10, TimeUnit.SECONDS);
+            Gateways.stop(gateway);
             // A backend reports its statistics at the latest when it ends.
             awaitNoBackend(database);
         }

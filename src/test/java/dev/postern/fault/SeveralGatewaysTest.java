@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.Gateway;
 import dev.postern.support.ApiClient;
 import dev.postern.support.FaultProxy;
+import dev.postern.support.Gateways;
 import dev.postern.support.Ledger;
 import dev.postern.support.Load;
 import dev.postern.support.Reply;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,8 +51,7 @@ class SeveralGatewaysTest {
     }
 
     private static void stop(Gateway gateway) throws Exception {
-        gateway.drain().await(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
-        gateway.close().await(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
+        Gateways.stop(gateway);
     }
 
     @Test

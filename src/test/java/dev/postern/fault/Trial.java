@@ -7,6 +7,7 @@ import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Settings;
 import dev.postern.support.ApiClient;
 import dev.postern.support.FaultProxy;
+import dev.postern.support.Gateways;
 import dev.postern.support.Ledger;
 import dev.postern.support.Load;
 import dev.postern.support.TestDatabase;
@@ -72,8 +73,7 @@ final class Trial implements AutoCloseable {
     }
 
     static Gateway gateway(DatabaseUrl url, InstantSource clock) throws Exception {
-        return Gateway.start(Settings.load(SETTINGS, Optional.empty()), url, clock)
-                .await(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
+        return Gateways.start(Settings.load(SETTINGS, Optional.empty()), url, clock);
     }
 
     FaultProxy proxy() {
@@ -174,8 +174,7 @@ final class Trial implements AutoCloseable {
         closed = true;
         try {
             load.stop(LONGEST_WAIT);
-            gateway.drain().await(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
-            gateway.close().await(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
+            Gateways.stop(gateway);
         } catch (TimeoutException | InterruptedException e) {
             throw new IllegalStateException(e);
         } finally {

@@ -57,7 +57,7 @@ class PersistenceTest {
                 failed.put(piece, code);
             }
         };
-        new Persistence<>(vertx, metrics, work)
+        new Persistence<>(vertx, metrics, work, () -> {})
                 .write(pieces)
                 .timeout(10, TimeUnit.SECONDS)
                 .await();

@@ -8,6 +8,7 @@ import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Verdict;
 import dev.postern.ops.Metrics;
+import dev.postern.support.Scrape;
 import dev.postern.support.TestDatabase;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -119,11 +120,7 @@ final class ServiceFixture implements AutoCloseable {
 
     /** The value of a meter, as {@code /metrics} shows it. */
     double metric(String name) {
-        return metrics.scrape()
-                .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-                .sum();
+        return new Scrape(metrics.scrape()).value(name);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.postern.router;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.postern.access.Access;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
@@ -11,6 +13,7 @@ import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
 import dev.postern.ops.Metrics;
 import dev.postern.support.RawClient;
+import dev.postern.support.Scrape;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -25,6 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -47,6 +51,7 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
     private volatile boolean holding;
     private final Vertx vertx =
             Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
+    private @Nullable Admission admission;
     private int port;
 
     private StubbedEdge(Map<String, String> environment) {
@@ -67,11 +72,18 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
                 config.limits().inFlightRequests(),
                 config.limits().inFlightBytes() > 0 ? config.limits().inFlightBytes() : Long.MAX_VALUE,
                 config.limits().connections() > 0 ? config.limits().connections() : Long.MAX_VALUE);
-        RouterVerticle.Shared shared = new RouterVerticle.Shared(
-                new Access(config, 1, metrics), new Admission(bounds, metrics), Optional.empty(), metrics);
+        Admission made = new Admission(bounds, metrics);
+        admission = made;
+        RouterVerticle.Shared shared =
+                new RouterVerticle.Shared(new Access(config, 1, metrics), made, Optional.empty(), metrics);
         RouterVerticle router = new RouterVerticle(config, "127.0.0.1", 0, 1, shared);
         vertx.deployVerticle(router).await();
         port = router.boundPort();
+    }
+
+    /** Begins the end, as SIGTERM does; there is no way back. */
+    void drain() {
+        requireNonNull(admission).drain();
     }
 
     private static KeyLookup find(KeyHash hash) {
@@ -135,12 +147,7 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
 
     /** The value of a metric without labels, or with them as they are written; 0 where it is not there yet. */
     double metric(String name) {
-        return metrics.scrape()
-                .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-                .findFirst()
-                .orElse(0);
+        return new Scrape(metrics.scrape()).value(name);
     }
 
     /** Waits until the metric has the value. */

@@ -19,8 +19,9 @@ import (
 	"sort"
 	"strconv"
 	"sync"
-	"syscall"
 	"time"
+
+	"postern/generators/track"
 )
 
 type shot struct {
@@ -63,8 +64,7 @@ func main() {
 		go c.read(result, free)
 	}
 	random := rand.New(rand.NewSource(*seed))
-	// Go's own timers round up to a millisecond when the process is idle; nanosleep on a thread of its own does not.
-	runtime.LockOSThread()
+	runtime.LockOSThread() // for track.SleepUntil
 	start := time.Now()
 	end := start.Add(time.Duration(*seconds * float64(time.Second)))
 	due := start
@@ -78,8 +78,8 @@ func main() {
 		if due.After(end) {
 			break
 		}
-		request := request(*address, *key, 1+random.Intn(*profiles), random.Intn(1000000))
-		sleepUntil(due)
+		request := track.Request(*address, *key, 1+random.Intn(*profiles), random.Intn(1000000))
+		track.SleepUntil(due)
 		c := <-free
 		result.pending.Add(1)
 		sent++
@@ -100,24 +100,6 @@ func open(address string) (*connection, error) {
 	}
 	c := &connection{socket.(*net.TCPConn), bufio.NewReaderSize(socket, 4096), make(chan shot, 1)}
 	return c, nil
-}
-
-func request(address, key string, customer, total int) []byte {
-	body := fmt.Sprintf(`{"id":"c%d","attributes":{"name":"John Wick","email":"john@example.com","mobile":"9876543210",`+
-		`"subscriptionType":"pro","region":"Mumbai","totalPurchaseTillNow":%d}}`, customer, total)
-	return []byte(fmt.Sprintf("POST /track/user HTTP/1.1\r\nHost: %s\r\nx-growlytics-key: %s\r\n"+
-		"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", address, key, len(body), body))
-}
-
-func sleepUntil(due time.Time) {
-	for {
-		left := time.Until(due)
-		if left <= 0 {
-			return
-		}
-		pause := syscall.NsecToTimespec(left.Nanoseconds())
-		_ = syscall.Nanosleep(&pause, nil)
-	}
 }
 
 func (c *connection) read(result *outcome, free chan<- *connection) {

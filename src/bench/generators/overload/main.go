@@ -21,8 +21,9 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
+
+	"postern/generators/track"
 )
 
 const (
@@ -64,7 +65,7 @@ func main() {
 
 	random := rand.New(rand.NewSource(*seed))
 	for i := 0; i < bodies; i++ {
-		requests = append(requests, request(*address, *key, 1+random.Intn(*profiles), random.Intn(1000000)))
+		requests = append(requests, track.Request(*address, *key, 1+random.Intn(*profiles), random.Intn(1000000)))
 	}
 	free := make(chan *connection, *count)
 	connections := make([]*connection, *count)
@@ -78,7 +79,7 @@ func main() {
 		free <- connections[i]
 	}
 	phases := parse(*plan)
-	runtime.LockOSThread() // nanosleep on a thread of its own wakes in time; Go's timers round up when the process is idle
+	runtime.LockOSThread() // for track.SleepUntil
 	var served sync.WaitGroup
 	began = time.Now()
 	start := began
@@ -97,7 +98,7 @@ func main() {
 					free <- c
 				}()
 			}
-			sleepUntil(end)
+			track.SleepUntil(end)
 			served.Wait()
 		} else {
 			givenUp = append(givenUp, pace(start, end, p.Rate, free, random)...)
@@ -135,7 +136,7 @@ func pace(start, end time.Time, rate float64, free chan *connection, random *ran
 		if due.After(end) {
 			return givenUp
 		}
-		sleepUntil(due)
+		track.SleepUntil(due)
 		select {
 		case c := <-free:
 			go c.serve(due, free)
@@ -225,20 +226,6 @@ func (c *connection) answer() (int, bool) {
 			status, _ := strconv.Atoi(head[9:12])
 			return status, !strings.Contains(head, "connection: close")
 		}
-	}
-}
-
-func request(address, key string, customer, total int) []byte {
-	body := fmt.Sprintf(`{"id":"c%d","attributes":{"name":"John Wick","email":"john@example.com","mobile":"9876543210",`+
-		`"subscriptionType":"pro","region":"Mumbai","totalPurchaseTillNow":%d}}`, customer, total)
-	return []byte(fmt.Sprintf("POST /track/user HTTP/1.1\r\nHost: %s\r\nx-growlytics-key: %s\r\n"+
-		"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", address, key, len(body), body))
-}
-
-func sleepUntil(due time.Time) {
-	for left := time.Until(due); left > 0; left = time.Until(due) {
-		pause := syscall.NsecToTimespec(left.Nanoseconds())
-		_ = syscall.Nanosleep(&pause, nil)
 	}
 }
 

@@ -1,0 +1,3 @@
+module postern/generators
+
+go 1.21

@@ -1,3 +1,0 @@
-module postern/openloop
-
-go 1.21

@@ -1,3 +1,0 @@
-module postern/overload
-
-go 1.21
