@@ -132,24 +132,26 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (message instanceof HttpResponse ending && all.isDraining()) {
+        if (!(message instanceof HttpResponse response) || response.status().code() < 200) {
+            ctx.write(message, promise);
+            return;
+        }
+        if (all.isDraining()) {
             // Here, because every answer passes, also those that no handler gives.
-            ending.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         ctx.write(message, promise);
-        if (message instanceof HttpResponse response && response.status().code() >= 200) {
-            unanswered--;
-            sinceNanos = all.lookedAtNanos();
-            if (response.status().code() >= 400
-                    && response.headers().contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
-                deaf = true;
-                // Not at once: Vert.x is in the middle of sending.
-                ctx.executor().execute(() -> {
-                    if (!leaving) {
-                        ctx.channel().close();
-                    }
-                });
-            }
+        unanswered--;
+        sinceNanos = all.lookedAtNanos();
+        if (response.status().code() >= 400
+                && response.headers().contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
+            deaf = true;
+            // Not at once: Vert.x is in the middle of sending.
+            ctx.executor().execute(() -> {
+                if (!leaving) {
+                    ctx.channel().close();
+                }
+            });
         }
     }
 
