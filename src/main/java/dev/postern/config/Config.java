@@ -11,6 +11,7 @@ import java.time.Duration;
 public record Config(
         Path dataDir,
         Http http,
+        Cors cors,
         Management management,
         Database database,
         Limits limits,

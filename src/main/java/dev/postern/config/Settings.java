@@ -119,6 +119,11 @@ public final class Settings {
         return new Config(
                 Path.of(values.text("data-dir")),
                 http(values),
+                new Cors(
+                        values.list("cors.origins", PageOrigin.RULE, PageOrigin::parse),
+                        values.list("cors.projects", ProjectOrigin.RULE, ProjectOrigin::parse),
+                        values.duration("cors.max-age"),
+                        values.flag("cors.key-in-query")),
                 new Management(
                         values.optionalText("management.host"),
                         values.integer("management.port"),

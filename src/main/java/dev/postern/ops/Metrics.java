@@ -76,6 +76,7 @@ public final class Metrics {
     private final Counter retries;
     private final Counter bisects;
     private final Counter shed;
+    private final Counter originsRefused;
     private final Counter connectionsAbandoned;
     private final Counter connectionsRefused;
     private final Map<Farewell, Counter> farewellToConnections;
@@ -111,6 +112,7 @@ public final class Metrics {
         retries = counter("postern.retries", "Writes tried again after a conflict or while the database was away");
         bisects = counter("postern.bisects", "Batches halved to get a row that the database refuses out of them");
         shed = counter("postern.shed", "Requests answered 503 Overloaded");
+        originsRefused = counter("postern.origins.refused", "Calls and preflights of pages that may not call");
         connectionsAbandoned = counter(
                 "postern.database.abandoned", "Times that all connections of a shard were given up and made anew");
         connectionsRefused = counter("postern.connections.refused", "Connections beyond the limit");
@@ -199,6 +201,11 @@ public final class Metrics {
 
     public void shed() {
         shed.increment();
+    }
+
+    /** A page asked that may not call, or not with its key. */
+    public void originRefused() {
+        originsRefused.increment();
     }
 
     public void connectionsAbandoned() {

@@ -96,6 +96,11 @@ public final class Responses {
         return Buffer.buffer(error(refused.code(), refused.message(), List.of()));
     }
 
+    /** Sends an answer that is all in its headers. */
+    static void nothing(HttpServerResponse response) {
+        response.setStatusCode(204).end().onFailure(gone -> {});
+    }
+
     /** Sends the last answer of a connection. */
     static void sendLast(HttpServerResponse response, Answer.Refused answer) {
         response.putHeader(HttpHeaders.CONNECTION, CLOSE);

@@ -1,7 +1,7 @@
 package dev.postern.router;
 
 import dev.postern.access.Access;
-import dev.postern.access.ApiKeys;
+import dev.postern.access.Pages;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Attributes;
 import dev.postern.config.Config;
@@ -42,14 +42,15 @@ public final class RouterVerticle extends VerticleBase {
     public record Shared(Access access, Admission admission, Optional<ServerSSLOptions> tls, Metrics metrics) {}
 
     /** What the handlers of one event loop share. */
-    record Edge(Admission admission, ApiKeys keys, BodyReader bodies, Metrics metrics) {}
+    record Edge(Admission admission, ApiGuard guard, BodyReader bodies, Metrics metrics) {}
 
     @Override
     public Future<HttpServer> start() {
         Limits limits = config.limits();
+        Pages pages = new Pages(config.cors());
         Edge edge = new Edge(
                 shared.admission(),
-                shared.access().keys(vertx),
+                new ApiGuard(shared.access().keys(vertx), pages, config.cors().keyInQuery(), shared.metrics()),
                 new BodyReader(vertx, limits.bodyBytes(), limits.bodyTimeout().toMillis()),
                 shared.metrics());
         TrackUserParser parser = new TrackUserParser(rules(limits, config.attributes()));
@@ -60,7 +61,7 @@ public final class RouterVerticle extends VerticleBase {
                 .connectionHandler(connections::opened)
                 .exceptionHandler(connections::broken)
                 .invalidRequestHandler(connections::refuse)
-                .requestHandler(Routes.table(vertx, trackUser))
+                .requestHandler(new CrossOrigin(pages, config.cors(), shared.metrics(), Routes.table(vertx, trackUser)))
                 .listen()
                 .onSuccess(listening -> server = listening);
     }

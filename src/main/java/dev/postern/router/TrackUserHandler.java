@@ -1,6 +1,5 @@
 package dev.postern.router;
 
-import dev.postern.access.ApiKeys;
 import dev.postern.access.Door;
 import dev.postern.access.Visitor;
 import dev.postern.bus.Caller;
@@ -18,7 +17,6 @@ import dev.postern.ops.Metrics;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -34,14 +32,13 @@ import org.slf4j.LoggerFactory;
  */
 final class TrackUserHandler implements Handler<RoutingContext> {
     private static final Logger LOG = LoggerFactory.getLogger(TrackUserHandler.class);
-    private static final CharSequence KEY_HEADER = HttpHeaders.createOptimized("x-growlytics-key");
 
     private static final Door DOOR =
             new Door(Scope.TRACK, "The header x-growlytics-key must hold a valid key.", "This key may not track.");
 
     private final Caller<TrackCommand, Verdict> track;
     private final Admission admission;
-    private final ApiKeys keys;
+    private final ApiGuard guard;
     private final BodyReader bodies;
     private final TrackUserParser parser;
     private final Metrics metrics;
@@ -57,7 +54,7 @@ final class TrackUserHandler implements Handler<RoutingContext> {
             Duration deadline) {
         this.track = track;
         this.admission = edge.admission();
-        this.keys = edge.keys();
+        this.guard = edge.guard();
         this.bodies = edge.bodies();
         this.metrics = edge.metrics();
         this.timers = new AnswerTimers(metrics, "/track/user");
@@ -89,8 +86,7 @@ final class TrackUserHandler implements Handler<RoutingContext> {
                 send(new Answer.Refused(ErrorCode.OVERLOADED, BodyReader.FULL), taken -> {});
                 return;
             }
-            String key = request.getHeader(KEY_HEADER);
-            Future<Visitor> admitted = keys.admit(key == null ? "" : key, request, DOOR);
+            Future<Visitor> admitted = guard.admit(request, DOOR);
             if (!admitted.isComplete()) {
                 // Else the body would come before anybody listens.
                 request.pause();

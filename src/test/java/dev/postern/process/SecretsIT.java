@@ -7,6 +7,7 @@ import dev.postern.support.ApiClient;
 import dev.postern.support.Reply;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +43,11 @@ class SecretsIT {
                         database.url().port(),
                         database.url().database());
         String key = database.createKey("shop");
-        Map<String, String> environment =
-                Map.of("POSTERN_DATABASE_URL", url, "POSTERN_LOG_FORMAT", format, "POSTERN_LOG_LEVEL", level);
+        Map<String, String> environment = Map.of(
+                "POSTERN_DATABASE_URL", url,
+                "POSTERN_CORS_KEY_IN_QUERY", "true",
+                "POSTERN_LOG_FORMAT", format,
+                "POSTERN_LOG_LEVEL", level);
         try (JarProcess gateway = JarProcess.start(folder, environment)) {
             List<Reply> answers = new ArrayList<>(provokeEveryAnswer(gateway.api(), key));
             answers.addAll(provokeEveryAnswer(gateway.management()));
@@ -81,7 +85,10 @@ class SecretsIT {
                 api.send(api.tracking(key, good.getBytes(UTF_8)).header("Content-Encoding", VALUE)),
                 api.send(api.tracking(key, good.getBytes(UTF_8)).header("X-Forwarded-For", VALUE)),
                 api.send(api.request("/" + VALUE + "?" + VALUE + "=" + VALUE)),
-                api.send(api.request("/track/user?key=" + VALUE)));
+                api.send(api.request("/track/user?key=" + VALUE)),
+                api.send(api.request("/track/user?key=" + key).POST(BodyPublishers.ofString(good))),
+                api.send(api.request("/track/user?key=" + key + "%00").POST(BodyPublishers.ofString(good))),
+                api.send(api.request("/track/user?key=" + VALUE).header("Origin", "https://" + VALUE)));
     }
 
     private static List<Reply> provokeEveryAnswer(ApiClient management) {
