@@ -2,14 +2,19 @@ package dev.postern.bus;
 
 import dev.postern.domain.KeyHash;
 import dev.postern.domain.KeyLookup;
+import dev.postern.domain.Rehearsal;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
 import io.vertx.core.Vertx;
+import java.util.List;
 
 /** Every address of the bus. */
 public final class Endpoints {
     /** Stores a command; each shard serves its own customers. */
     public static final Endpoint<TrackCommand, Verdict> TRACK = new Endpoint<>("profile.track.");
+
+    /** Judges commands and stores nothing; any shard serves those of one project. */
+    public static final Endpoint<Rehearsal, List<Rehearsal.Verdict>> REHEARSE = new Endpoint<>("profile.rehearse.");
 
     /** Finds a key; served by shard 0. */
     public static final Endpoint<KeyHash, KeyLookup> FIND_KEY = new Endpoint<>("key.find.");

@@ -14,6 +14,7 @@ public record Violation(List<String> path, Code code, String rule, OptionalInt l
     /** The codes of the contract, section 2. */
     public enum Code {
         ANY_REQUIRED("any.required"),
+        ANY_ONLY("any.only"),
         STRING_BASE("string.base"),
         STRING_EMPTY("string.empty"),
         STRING_MAX("string.max"),

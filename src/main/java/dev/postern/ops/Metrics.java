@@ -73,6 +73,7 @@ public final class Metrics {
     private final Map<Limit, Counter> limitToRefused;
     private final DistributionSummary batchRows;
     private final Timer batchCommit;
+    private final Counter rehearsed;
     private final Counter retries;
     private final Counter bisects;
     private final Counter shed;
@@ -109,6 +110,7 @@ public final class Metrics {
                 .description("Time from taking a batch to its commit")
                 .serviceLevelObjectives(LATENCY_BUCKETS)
                 .register(registry);
+        rehearsed = counter("postern.rehearsed", "Commands that were judged and, as asked, not stored");
         retries = counter("postern.retries", "Writes tried again after a conflict or while the database was away");
         bisects = counter("postern.bisects", "Batches halved to get a row that the database refuses out of them");
         shed = counter("postern.shed", "Requests answered 503 Overloaded");
@@ -189,6 +191,10 @@ public final class Metrics {
     public void batchCommitted(int rows, long nanos) {
         batchRows.record(rows);
         batchCommit.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    public void rehearsed(int commands) {
+        rehearsed.increment(commands);
     }
 
     public void retried() {

@@ -3,6 +3,7 @@ package dev.postern.profile;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import dev.postern.ops.Metrics;
+import dev.postern.profile.store.BeginSnapshot;
 import dev.postern.profile.store.NoConnectionsException;
 import dev.postern.profile.store.PgErrors;
 import io.vertx.core.Future;
@@ -50,6 +51,7 @@ final class Database {
     private final InstantSource clock;
     private final long limitMillis;
     private final long openMillis;
+    private final BeginSnapshot beginSnapshot = new BeginSnapshot();
     private final Set<String> abandoned = new LinkedHashSet<>();
     private @Nullable Connections current;
     private @Nullable Future<Void> opening;
@@ -84,14 +86,22 @@ final class Database {
 
     /** As {@link #run}, where a caller waits for what is read: tries again, and fails with {@link ErrorCode#UNAVAILABLE} only. */
     <R> Future<R> read(Function<SqlClient, Future<R>> statement) {
-        return read(statement, 0);
+        return read(() -> run(statement), 0);
     }
 
-    private <R> Future<R> read(Function<SqlClient, Future<R>> statement, int retry) {
-        return run(statement).recover(cause -> {
+    /** As {@link #read}, several statements that see one state of the database and cannot write. */
+    <R> Future<R> snapshot(Function<SqlConnection, Future<R>> statements) {
+        return read(
+                () -> transaction(
+                        connection -> beginSnapshot.execute(connection).compose(begun -> statements.apply(connection))),
+                0);
+    }
+
+    private <R> Future<R> read(Supplier<Future<R>> attempt, int retry) {
+        return attempt.get().recover(cause -> {
             if (retry < READ_PAUSES_MILLIS.length) {
                 return vertx.timer(READ_PAUSES_MILLIS[retry], TimeUnit.MILLISECONDS)
-                        .compose(fired -> read(statement, retry + 1));
+                        .compose(fired -> read(attempt, retry + 1));
             }
             LOG.debug("the database is away: {}", PgErrors.describe(cause));
             refused();

@@ -4,9 +4,11 @@ import dev.postern.domain.Attribute;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Json;
+import dev.postern.domain.Rehearsal;
 import dev.postern.domain.Reserved;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
+import dev.postern.domain.TypeFix;
 import dev.postern.profile.store.NewAttributeType;
 import dev.postern.profile.store.ProfileChange;
 import java.util.ArrayList;
@@ -29,7 +31,7 @@ final class ExactPlan {
     private final AttributeTypes types;
     private final Map<String, Profile> customerToProfile = new TreeMap<>();
     private final Map<String, NewAttributeType> nameToNewType = new LinkedHashMap<>();
-    private final List<List<Ignored>> ignored = new ArrayList<>();
+    private final List<Rehearsal.Verdict> verdicts = new ArrayList<>();
     private final int maxAttributes;
     private int freeNames;
     private boolean isProjectFull;
@@ -52,18 +54,19 @@ final class ExactPlan {
         Profile profile = customerToProfile.computeIfAbsent(command.customerId(), id -> new Profile(existing));
         TrackUser user = command.user();
         user.removed().forEach(profile::remove);
-        List<Ignored> left = new ArrayList<>(0);
+        Rehearsal.Verdict verdict = new Rehearsal.Verdict(new ArrayList<>(0), new ArrayList<>(0));
+        verdicts.add(verdict);
         // Attributes that the profile has need no place; they are settled before the new ones compete for what is left.
         Set<String> held = new HashSet<>(profile.names);
         for (Attribute attribute : user.attributes()) {
-            take(command, attribute, held, profile, left);
+            take(command, attribute, held, profile, verdict);
         }
-        ignored.add(left);
     }
 
     private void take(
-            TrackCommand command, Attribute attribute, Set<String> held, Profile profile, List<Ignored> left) {
+            TrackCommand command, Attribute attribute, Set<String> held, Profile profile, Rehearsal.Verdict verdict) {
         String name = attribute.name();
+        List<Ignored> left = verdict.ignored();
         AttributeType fixed = typeOf(name);
         AttributeType type = fixed == null ? attribute.value().type() : fixed;
         if (!attribute.value().fits(type)) {
@@ -78,6 +81,7 @@ final class ExactPlan {
                 freeNames--;
                 nameToNewType.put(
                         name, new NewAttributeType(name, type, command.key().keyId()));
+                verdict.wouldFix().add(new TypeFix(name, type));
             }
             profile.set(name, attribute.value().json(type));
         }
@@ -108,9 +112,9 @@ final class ExactPlan {
         return changes;
     }
 
-    /** What each command's answer says was ignored, in the order of the commands. */
-    List<List<Ignored>> ignored() {
-        return ignored;
+    /** What each command's answer says was ignored, and which types it fixes, in the order of the commands. */
+    List<Rehearsal.Verdict> verdicts() {
+        return verdicts;
     }
 
     /** Whether a name was ignored because the project may define no more. */

@@ -118,7 +118,7 @@ final class ExactWriter implements Persistence.Work<Ticket> {
         Set<String> rows = new HashSet<>();
         for (int i = 0; i < committed.tickets().size(); i++) {
             Ticket ticket = committed.tickets().get(i);
-            List<Ignored> ignored = committed.plan().ignored().get(i);
+            List<Ignored> ignored = committed.plan().verdicts().get(i).ignored();
             Outcome outcome =
                     committed.customerToOutcome().getOrDefault(ticket.command().customerId(), Outcome.UNCHANGED);
             if (rows.add(ticket.command().customerId())) {

@@ -1,6 +1,7 @@
 package dev.postern.profile;
 
 import dev.postern.config.Batch;
+import dev.postern.domain.Rehearsal;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
 import dev.postern.ops.Metrics;
@@ -8,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The road of a command: resolve its types, join a batch, be told. Owned by one profile verticle; runs on its event loop. */
@@ -32,7 +34,7 @@ final class ProfileService {
     }
 
     /** Where the commands of one project wait. */
-    private record Lane(Batcher batcher, ExactWriter exactWriter) {}
+    private record Lane(Batcher batcher, ExactWriter exactWriter, Rehearsals rehearsals) {}
 
     /** Stores a command; completes when the database has committed it. */
     Future<Verdict> track(TrackCommand command) {
@@ -43,6 +45,11 @@ final class ProfileService {
                     .compose(loaded -> write(lane, command, loaded.resolve(command.user())));
         }
         return write(lane, command, resolution);
+    }
+
+    /** Judges commands as if they were stored one after the other. */
+    Future<List<Rehearsal.Verdict>> rehearse(Rehearsal rehearsal) {
+        return laneOf(rehearsal.projectId()).rehearsals().judge(rehearsal);
     }
 
     private Future<Verdict> write(Lane lane, TrackCommand command, Resolution resolution) {
@@ -66,6 +73,7 @@ final class ProfileService {
                 metrics,
                 batch,
                 caps.profileAttributes());
-        return new Lane(batcher, exactWriter);
+        Rehearsals rehearsals = new Rehearsals(context, database, types, projectId, caps, metrics);
+        return new Lane(batcher, exactWriter, rehearsals);
     }
 }

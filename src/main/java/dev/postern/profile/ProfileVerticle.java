@@ -53,6 +53,7 @@ public final class ProfileVerticle extends VerticleBase {
                 new Caps(config.limits().profileAttributes(), config.limits().projectAttributes());
         ProfileService service = new ProfileService(vertx, opened, metrics, caps, config.batch());
         Endpoints.TRACK.serve(vertx.eventBus(), shard.number(), service::track);
+        Endpoints.REHEARSE.serve(vertx.eventBus(), shard.number(), service::rehearse);
         if (shard.number() == 0) {
             Endpoints.FIND_KEY.serve(
                     vertx.eventBus(),

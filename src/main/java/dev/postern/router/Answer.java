@@ -1,6 +1,7 @@
 package dev.postern.router;
 
 import dev.postern.domain.ErrorCode;
+import dev.postern.domain.Rehearsal;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.Verdict;
 import dev.postern.domain.Violation;
@@ -11,6 +12,9 @@ sealed interface Answer {
 
     /** Committed. */
     record Stored(Verdict verdict) implements Answer {}
+
+    /** Judged as if it had been stored, and not stored. */
+    record Rehearsed(Rehearsal.Verdict verdict) implements Answer {}
 
     /** The body is JSON and breaks these rules. */
     record Invalid(List<Violation> violations) implements Answer {}

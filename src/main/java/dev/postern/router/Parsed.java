@@ -1,18 +1,21 @@
 package dev.postern.router;
 
-import dev.postern.domain.TrackUser;
 import dev.postern.domain.Violation;
 import java.util.List;
 
-/** What became of the bytes of a body. */
-sealed interface Parsed {
+/**
+ * What became of the bytes of a body.
+ *
+ * @param <C> what a good body says
+ */
+sealed interface Parsed<C> {
 
     /** The body keeps every rule. */
-    record Valid(TrackUser user) implements Parsed {}
+    record Valid<C>(C command) implements Parsed<C> {}
 
     /** The body is JSON and breaks these rules, at least one. */
-    record Invalid(List<Violation> violations) implements Parsed {}
+    record Invalid<C>(List<Violation> violations) implements Parsed<C> {}
 
     /** The body is not JSON; {@code message} says why, without any of its text. */
-    record Malformed(String message) implements Parsed {}
+    record Malformed<C>(String message) implements Parsed<C> {}
 }

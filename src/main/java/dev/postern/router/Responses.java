@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Json;
+import dev.postern.domain.Rehearsal;
 import dev.postern.domain.ServiceException;
+import dev.postern.domain.TypeFix;
 import dev.postern.domain.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -86,7 +88,12 @@ public final class Responses {
     private static Buffer body(Answer answer) {
         if (answer instanceof Answer.Stored stored) {
             List<Ignored> ignored = stored.verdict().ignored();
-            return ignored.isEmpty() ? SUCCESS : Buffer.buffer(success(ignored));
+            return ignored.isEmpty()
+                    ? SUCCESS
+                    : Buffer.buffer(success(ignored).append('}').toString());
+        }
+        if (answer instanceof Answer.Rehearsed rehearsed) {
+            return Buffer.buffer(rehearsed(rehearsed.verdict()));
         }
         if (answer instanceof Answer.Invalid invalid) {
             List<Violation> violations = invalid.violations();
@@ -160,8 +167,17 @@ public final class Responses {
         send(response, new Answer.Refused(ErrorCode.METHOD_NOT_ALLOWED, "This path answers " + allowed + " only."));
     }
 
-    private static String success(List<Ignored> ignored) {
-        StringBuilder json = new StringBuilder("{\"success\":true,\"ignored\":[");
+    /** The text of a success, not closed yet. */
+    private static StringBuilder success(List<Ignored> ignored) {
+        StringBuilder json = new StringBuilder("{\"success\":true");
+        if (!ignored.isEmpty()) {
+            appendIgnored(json.append(",\"ignored\":"), ignored);
+        }
+        return json;
+    }
+
+    private static void appendIgnored(StringBuilder json, List<Ignored> ignored) {
+        json.append('[');
         for (int i = 0; i < ignored.size(); i++) {
             Ignored one = ignored.get(i);
             json.append(i == 0 ? "{" : ",{");
@@ -173,6 +189,18 @@ public final class Responses {
                 Json.appendMember(
                         json, "received", Json.quote(mismatch.received().label()));
             }
+            json.append('}');
+        }
+        json.append(']');
+    }
+
+    private static String rehearsed(Rehearsal.Verdict verdict) {
+        StringBuilder json = success(verdict.ignored()).append(",\"wouldFix\":[");
+        for (int i = 0; i < verdict.wouldFix().size(); i++) {
+            TypeFix fix = verdict.wouldFix().get(i);
+            json.append(i == 0 ? "{" : ",{");
+            Json.appendMember(json, "attribute", Json.quote(fix.attribute()));
+            Json.appendMember(json, "type", Json.quote(fix.type().label()));
             json.append('}');
         }
         return json.append("]}").toString();

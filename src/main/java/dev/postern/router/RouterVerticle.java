@@ -2,7 +2,6 @@ package dev.postern.router;
 
 import dev.postern.access.Access;
 import dev.postern.access.Pages;
-import dev.postern.bus.Endpoints;
 import dev.postern.config.Attributes;
 import dev.postern.config.Config;
 import dev.postern.config.Limits;
@@ -13,6 +12,8 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ public final class RouterVerticle extends VerticleBase {
     public record Shared(Access access, Admission admission, Optional<ServerSSLOptions> tls, Metrics metrics) {}
 
     /** What the handlers of one event loop share. */
-    record Edge(Admission admission, ApiGuard guard, BodyReader bodies, Metrics metrics) {}
+    record Edge(Admission admission, ApiGuard guard, BodyReader bodies, Duration deadline, Metrics metrics) {}
 
     @Override
     public Future<HttpServer> start() {
@@ -52,18 +53,21 @@ public final class RouterVerticle extends VerticleBase {
                 shared.admission(),
                 new ApiGuard(shared.access().keys(vertx), pages, config.cors().keyInQuery(), shared.metrics()),
                 new BodyReader(vertx, limits.bodyBytes(), limits.bodyTimeout().toMillis()),
+                limits.deadline(),
                 shared.metrics());
-        TrackUserParser parser = new TrackUserParser(rules(limits, config.attributes()));
-        TrackUserHandler trackUser =
-                new TrackUserHandler(edge, parser, Endpoints.TRACK.caller(vertx, shards), shards, limits.deadline());
         ClientConnections connections = new ClientConnections(vertx, limits, shared.admission(), shared.metrics());
         return vertx.createHttpServer(options(limits))
                 .connectionHandler(connections::opened)
                 .exceptionHandler(connections::broken)
                 .invalidRequestHandler(connections::refuse)
-                .requestHandler(new CrossOrigin(pages, config.cors(), shared.metrics(), Routes.table(vertx, trackUser)))
+                .requestHandler(new CrossOrigin(pages, config.cors(), shared.metrics(), routes(edge)))
                 .listen()
                 .onSuccess(listening -> server = listening);
+    }
+
+    private Router routes(Edge edge) {
+        return Routes.table(
+                vertx, edge, rules(config.limits(), config.attributes()), new CustomerShards(vertx, shards));
     }
 
     /** HTTP/1.1 and nothing else: no h2c, no HTTP/2 over TLS, no WebSocket. */

@@ -1,19 +1,20 @@
 package dev.postern.router;
 
 import dev.postern.domain.ErrorCode;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 
 /** The whole table of the API. */
 final class Routes {
     private Routes() {}
 
-    static Router table(Vertx vertx, Handler<RoutingContext> trackUser) {
+    /** {@code customers} is the road of what says something of a customer. */
+    static Router table(Vertx vertx, RouterVerticle.Edge edge, TrackUserRules rules, CustomerShards customers) {
         Router router = Router.router(vertx);
-        post(router, "/track/user", trackUser);
+        BodyReader bodies = edge.bodies();
+        TrackUserParser trackUser = new TrackUserParser(rules);
+        post(router, edge, new Call("/track/user", new WholeBody<>(bodies, trackUser::parse, customers::take)));
         router.route().handler(context -> Responses.notFound(context.response()));
         // What Vert.x Web refuses by itself it would answer in its own words, and log.
         router.errorHandler(
@@ -25,8 +26,8 @@ final class Routes {
         return router;
     }
 
-    private static void post(Router router, String path, Handler<RoutingContext> handler) {
-        router.route(HttpMethod.POST, path).handler(handler);
-        router.route(path).handler(context -> Responses.methodNotAllowed(context.response(), "POST"));
+    private static void post(Router router, RouterVerticle.Edge edge, Call call) {
+        router.route(HttpMethod.POST, call.path()).handler(new CallHandler(edge, call));
+        router.route(call.path()).handler(context -> Responses.methodNotAllowed(context.response(), "POST"));
     }
 }

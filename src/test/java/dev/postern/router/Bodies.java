@@ -3,6 +3,7 @@ package dev.postern.router;
 import dev.postern.domain.Attribute;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.AttributeValue;
+import dev.postern.domain.TrackUser;
 import dev.postern.domain.Violation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,11 +19,11 @@ final class Bodies {
         return body.getBytes(StandardCharsets.UTF_8);
     }
 
-    static Parsed parse(String body) {
+    static Parsed<TrackUser> parse(String body) {
         return parse(RULES, body);
     }
 
-    static Parsed parse(TrackUserRules rules, String body) {
+    static Parsed<TrackUser> parse(TrackUserRules rules, String body) {
         return new TrackUserParser(rules).parse(utf8(body));
     }
 
@@ -31,8 +32,8 @@ final class Bodies {
     }
 
     /** The violations of a body as {@code path code}, in their order. */
-    static List<String> violations(Parsed parsed) {
-        return ((Parsed.Invalid) parsed)
+    static List<String> violations(Parsed<?> parsed) {
+        return ((Parsed.Invalid<?>) parsed)
                 .violations().stream().map(Bodies::describe).toList();
     }
 

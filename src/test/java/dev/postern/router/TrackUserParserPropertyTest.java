@@ -2,6 +2,7 @@ package dev.postern.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.domain.TrackUser;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -26,12 +27,12 @@ class TrackUserParserPropertyTest {
         for (int i = 0; i < 6_000; i++) {
             RandomBody body = new RandomBody(random);
             String text = body.text();
-            Parsed parsed = PARSER.parse(text.getBytes(StandardCharsets.UTF_8));
+            Parsed<TrackUser> parsed = PARSER.parse(text.getBytes(StandardCharsets.UTF_8));
             String where = "seed " + SEED + ", round " + i + ": " + text;
             if (body.expected().violations().isEmpty()) {
                 assertThat(parsed)
                         .as(where)
-                        .isEqualTo(new Parsed.Valid(body.expected().user()));
+                        .isEqualTo(new Parsed.Valid<>(body.expected().user()));
             } else {
                 assertThat(parsed).as(where).isInstanceOf(Parsed.Invalid.class);
                 assertThat(Bodies.violations(parsed))
@@ -59,8 +60,8 @@ class TrackUserParserPropertyTest {
         assertThat(kindToCount).as("every kind of answer occurs").containsOnlyKeys(Kind.values());
     }
 
-    private static Kind kindOf(Parsed parsed) {
-        if (parsed instanceof Parsed.Invalid invalid) {
+    private static Kind kindOf(Parsed<?> parsed) {
+        if (parsed instanceof Parsed.Invalid<?> invalid) {
             assertThat(invalid.violations()).isNotEmpty();
             return Kind.INVALID;
         }

@@ -45,8 +45,8 @@ class TrackUserParserTest {
                         attribute("total", NUMBER, "30000")));
     }
 
-    private static Parsed valid(String id, Attribute... attributes) {
-        return new Parsed.Valid(new TrackUser(id, List.of(attributes), List.of()));
+    private static Parsed<TrackUser> valid(String id, Attribute... attributes) {
+        return new Parsed.Valid<>(new TrackUser(id, List.of(attributes), List.of()));
     }
 
     static Stream<Arguments> validBodies() {
@@ -91,7 +91,7 @@ class TrackUserParserTest {
 
     @ParameterizedTest
     @MethodSource("validBodies")
-    void a_body_that_keeps_the_rules_is_a_command(String body, Parsed expected) {
+    void a_body_that_keeps_the_rules_is_a_command(String body, Parsed<TrackUser> expected) {
         assertThat(parse(body)).isEqualTo(expected);
     }
 
@@ -195,7 +195,7 @@ class TrackUserParserTest {
     @Test
     void a_limit_is_told() {
         List<Violation> violations =
-                ((Parsed.Invalid) parse("{\"id\":\"1\",\"b\":\"123456789012345678901\"}")).violations();
+                ((Parsed.Invalid<?>) parse("{\"id\":\"1\",\"b\":\"123456789012345678901\"}")).violations();
         assertThat(violations).singleElement().satisfies(violation -> {
             assertThat(violation.limit()).hasValue(20);
             assertThat(violation.message()).isEqualTo("\"b\" must be at most 20 characters long");
@@ -206,8 +206,8 @@ class TrackUserParserTest {
     @CsvSource({"true, a", "false, ''"})
     void null_removes_or_leaves_alone_as_the_setting_says(boolean removes, String removed) {
         TrackUserRules rules = new TrackUserRules(20, 5, List.of(), true, removes);
-        Parsed parsed = parse(rules, "{\"id\":\"1\",\"attributes\":{\"a\":null,\"b\":1}}");
-        assertThat(((Parsed.Valid) parsed).user().removed())
+        Parsed<TrackUser> parsed = parse(rules, "{\"id\":\"1\",\"attributes\":{\"a\":null,\"b\":1}}");
+        assertThat(((Parsed.Valid<TrackUser>) parsed).command().removed())
                 .isEqualTo(removed.isEmpty() ? List.of() : List.of(removed));
     }
 
@@ -221,7 +221,7 @@ class TrackUserParserTest {
     @Test
     void a_message_never_repeats_a_value() {
         String body = "{\"id\":\"undefined\",\"attributes\":{\"a\":\"secretsecretsecretsecret\",\"b\":1e777}}";
-        assertThat(((Parsed.Invalid) parse(body)).violations())
+        assertThat(((Parsed.Invalid<?>) parse(body)).violations())
                 .allSatisfy(violation -> assertThat(violation.message()).doesNotContain("secret", "777", "undefined"));
         assertThat(new TrackUserParser(Bodies.RULES).parse(utf8("{\"id\":secret}")))
                 .isInstanceOfSatisfying(

@@ -1,37 +1,18 @@
 package dev.postern.profile.store;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
-import io.vertx.sqlclient.Tuple;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** Locks the profiles of some customers until the transaction ends and reads which attributes they have. */
 public final class LockProfiles {
-    private static final String SQL = """
-            SELECT customer_id, ARRAY (SELECT jsonb_object_keys(attributes))
-            FROM profiles
-            WHERE project_id = $1::text AND customer_id = ANY ($2::text[])
-            ORDER BY customer_id
-            FOR UPDATE""";
+    private static final String SQL = SelectProfileNames.SQL + " FOR UPDATE";
 
     /** The attribute names of each profile that exists, by customer id. */
     public Future<Map<String, Set<String>>> execute(
             SqlClient client, String projectId, Collection<String> customerIds) {
-        return client.preparedQuery(SQL)
-                .execute(Tuple.wrap(Arrays.asList(projectId, customerIds.toArray(String[]::new))))
-                .map(rows -> {
-                    Map<String, Set<String>> customerToNames = new HashMap<>();
-                    for (Row row : rows) {
-                        customerToNames.put(row.getString(0), new HashSet<>(List.of(row.getArrayOfStrings(1))));
-                    }
-                    return customerToNames;
-                });
+        return SelectProfileNames.execute(client, SQL, projectId, customerIds);
     }
 }

@@ -2,24 +2,17 @@ package dev.postern.router;
 
 import dev.postern.access.Door;
 import dev.postern.access.Visitor;
-import dev.postern.bus.Caller;
-import dev.postern.bus.Endpoints;
-import dev.postern.domain.ApiKey;
 import dev.postern.domain.ApiKey.Scope;
 import dev.postern.domain.Deadline;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.ServiceException;
-import dev.postern.domain.TrackCommand;
-import dev.postern.domain.TrackUser;
-import dev.postern.domain.Verdict;
 import dev.postern.ops.Metrics;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -27,40 +20,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code POST /track/user}: judge the key, read the body, ask the shard of the customer, answer. Owned by one router
+ * What all calls have in common: judge the key, give room, let the call read its body and act, answer. Owned by one router
  * verticle; runs on its event loop.
  */
-final class TrackUserHandler implements Handler<RoutingContext> {
-    private static final Logger LOG = LoggerFactory.getLogger(TrackUserHandler.class);
+final class CallHandler implements Handler<RoutingContext> {
+    private static final Logger LOG = LoggerFactory.getLogger(CallHandler.class);
 
     private static final Door DOOR =
             new Door(Scope.TRACK, "The header x-growlytics-key must hold a valid key.", "This key may not track.");
 
-    private final Caller<TrackCommand, Verdict> track;
+    private final Call call;
     private final Admission admission;
     private final ApiGuard guard;
-    private final BodyReader bodies;
-    private final TrackUserParser parser;
     private final Metrics metrics;
     private final AnswerTimers timers;
-    private final int shards;
     private final long deadlineNanos;
 
-    TrackUserHandler(
-            RouterVerticle.Edge edge,
-            TrackUserParser parser,
-            Caller<TrackCommand, Verdict> track,
-            int shards,
-            Duration deadline) {
-        this.track = track;
+    CallHandler(RouterVerticle.Edge edge, Call call) {
+        this.call = call;
         this.admission = edge.admission();
         this.guard = edge.guard();
-        this.bodies = edge.bodies();
         this.metrics = edge.metrics();
-        this.timers = new AnswerTimers(metrics, "/track/user");
-        this.parser = parser;
-        this.shards = shards;
-        this.deadlineNanos = deadline.toNanos();
+        this.timers = new AnswerTimers(metrics, call.path());
+        this.deadlineNanos = edge.deadline().toNanos();
     }
 
     @Override
@@ -72,8 +54,7 @@ final class TrackUserHandler implements Handler<RoutingContext> {
     private final class Exchange {
         private final HttpServerRequest request;
         private final long startNanos;
-        private @Nullable Visitor visitor;
-        private int bytes;
+        private @Nullable Admitted admitted;
 
         Exchange(HttpServerRequest request) {
             this.request = request;
@@ -86,66 +67,36 @@ final class TrackUserHandler implements Handler<RoutingContext> {
                 send(new Answer.Refused(ErrorCode.OVERLOADED, BodyReader.FULL), taken -> {});
                 return;
             }
-            Future<Visitor> admitted = guard.admit(request, DOOR);
-            if (!admitted.isComplete()) {
+            Future<Visitor> found = guard.admit(request, DOOR);
+            if (!found.isComplete()) {
                 // Else the body would come before anybody listens.
                 request.pause();
-                admitted = inTime(admitted);
+                found = inTime(found);
             }
-            admitted.compose(this::read).onComplete(this::finish);
+            found.compose(this::read).onComplete(this::finish);
         }
 
         private Deadline deadline() {
             return new Deadline(startNanos + deadlineNanos);
         }
 
-        private Future<Visitor> inTime(Future<Visitor> admitted) {
+        private Future<Visitor> inTime(Future<Visitor> found) {
             long millisLeft = Math.max(1, deadline().millisLeft(System.nanoTime()));
-            return admitted.timeout(millisLeft, TimeUnit.MILLISECONDS)
+            return found.timeout(millisLeft, TimeUnit.MILLISECONDS)
                     .recover(cause -> Future.failedFuture(
                             cause instanceof TimeoutException
                                     ? new ServiceException(ErrorCode.TIMEOUT, "no answer within the deadline")
                                     : cause));
         }
 
-        private Future<Answer> read(Visitor admitted) {
-            if (!admission.leavesRoom(admitted.requests(), admitted.bytes())) {
+        private Future<Answer> read(Visitor visitor) {
+            if (!admission.leavesRoom(visitor.requests(), visitor.bytes())) {
                 metrics.shed();
                 return Future.failedFuture(new ServiceException(ErrorCode.OVERLOADED, BodyReader.FULL));
             }
-            visitor = admitted;
-            admitted.enter();
-            Future<byte[]> body = bodies.read(request, more -> hold(admitted, more));
-            request.resume();
-            return body.compose(read -> judge(admitted.key(), read));
-        }
-
-        private boolean hold(Visitor admitted, int more) {
-            if (!admission.hold(more)) {
-                metrics.shed();
-                return false;
-            }
-            bytes += more;
-            admitted.hold(more);
-            return true;
-        }
-
-        private Future<Answer> judge(ApiKey key, byte[] body) {
-            Parsed parsed = parser.parse(body);
-            if (parsed instanceof Parsed.Valid valid) {
-                return store(key, valid.user());
-            }
-            return Future.succeededFuture(
-                    parsed instanceof Parsed.Invalid invalid
-                            ? new Answer.Invalid(invalid.violations())
-                            : new Answer.Refused(ErrorCode.MALFORMED_JSON, ((Parsed.Malformed) parsed).message()));
-        }
-
-        private Future<Answer> store(ApiKey key, TrackUser user) {
-            Deadline deadline = deadline();
-            int shard = Endpoints.shardOf(user.customerId(), shards);
-            return track.ask(shard, new TrackCommand(key, user, bytes, deadline), deadline)
-                    .map(Answer.Stored::new);
+            Admitted entered = new Admitted(visitor, deadline(), admission, metrics);
+            admitted = entered;
+            return call.intake().take(request, entered);
         }
 
         private void finish(AsyncResult<Answer> result) {
@@ -161,9 +112,9 @@ final class TrackUserHandler implements Handler<RoutingContext> {
         }
 
         private void leave() {
-            admission.leave(bytes);
-            if (visitor != null) {
-                visitor.leave(bytes);
+            admission.leave(admitted == null ? 0 : admitted.bytes());
+            if (admitted != null) {
+                admitted.leave();
             }
         }
 

@@ -1,0 +1,146 @@
+package dev.postern.profile;
+
+import dev.postern.domain.AttributeType;
+import dev.postern.domain.ErrorCode;
+import dev.postern.domain.Rehearsal;
+import dev.postern.domain.ServiceException;
+import dev.postern.domain.TrackCommand;
+import dev.postern.ops.Metrics;
+import dev.postern.profile.store.CountNames;
+import dev.postern.profile.store.SelectAttributeTypes;
+import dev.postern.profile.store.SelectProfileNames;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Judges what would become of commands of one project, by the plan of {@link ExactWriter}, and writes nothing: what the
+ * plan has to know is read in a transaction that cannot write. One at a time, so that they take no more than one
+ * connection; the next ones gather. Owned by the profile verticle of one shard; runs on its event loop.
+ */
+final class Rehearsals {
+    /** As many as one call may bring, so that whoever waits shares the statements. */
+    private static final int MAX_COMMANDS = 1_000;
+
+    private final Context context;
+    private final Database database;
+    private final TypeCache types;
+    private final String projectId;
+    private final Caps caps;
+    private final Metrics metrics;
+    private final CountNames countNames = new CountNames();
+    private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();
+    private final SelectProfileNames selectProfileNames = new SelectProfileNames();
+    private final Deque<Waiting> queue = new ArrayDeque<>();
+    private boolean reading;
+
+    Rehearsals(Context context, Database database, TypeCache types, String projectId, Caps caps, Metrics metrics) {
+        this.context = context;
+        this.database = database;
+        this.types = types;
+        this.projectId = projectId;
+        this.caps = caps;
+        this.metrics = metrics;
+    }
+
+    private record Waiting(Rehearsal rehearsal, Promise<List<Rehearsal.Verdict>> promise) {
+        boolean isOpen(long nowNanos) {
+            return !rehearsal.commands().get(0).deadline().passed(nowNanos);
+        }
+
+        void fail(Throwable cause) {
+            promise.fail(cause);
+        }
+    }
+
+    /** What the plans have to know. */
+    private record Known(
+            int definedNames, Map<String, AttributeType> types, Map<String, Set<String>> customerToNames) {}
+
+    /** The verdict of each command, in order. */
+    Future<List<Rehearsal.Verdict>> judge(Rehearsal rehearsal) {
+        Waiting waiting = new Waiting(rehearsal, Promise.promise());
+        queue.add(waiting);
+        if (!reading) {
+            readNext();
+        }
+        return waiting.promise().future();
+    }
+
+    private void readNext() {
+        List<Waiting> open = take(System.nanoTime());
+        reading = !open.isEmpty();
+        if (reading) {
+            database.snapshot(connection -> read(connection, open)).onComplete(known -> {
+                answer(open, known);
+                context.runOnContext(turn -> readNext());
+            });
+        }
+    }
+
+    private List<Waiting> take(long nowNanos) {
+        List<Waiting> open = new ArrayList<>();
+        int commands = 0;
+        while (!queue.isEmpty() && commands < MAX_COMMANDS) {
+            Waiting waiting = queue.remove();
+            if (waiting.isOpen(nowNanos)) {
+                open.add(waiting);
+                commands += waiting.rehearsal().commands().size();
+            } else {
+                waiting.fail(new ServiceException(ErrorCode.TIMEOUT, "not judged within the deadline"));
+            }
+        }
+        return open;
+    }
+
+    private Future<Known> read(SqlConnection connection, List<Waiting> open) {
+        Set<String> customers = new TreeSet<>();
+        Set<String> unknown = new TreeSet<>();
+        for (Waiting waiting : open) {
+            for (TrackCommand command : waiting.rehearsal().commands()) {
+                customers.add(command.customerId());
+                if (types.of(projectId).resolve(command.user()) instanceof Resolution.Missing missing) {
+                    unknown.addAll(missing.names());
+                }
+            }
+        }
+        return countNames
+                .execute(connection, projectId)
+                .compose(defined -> selectAttributeTypes
+                        .named(connection, projectId, unknown)
+                        .compose(found -> selectProfileNames
+                                .execute(connection, projectId, customers)
+                                .map(customerToNames -> new Known(defined, found, customerToNames))));
+    }
+
+    private void answer(List<Waiting> open, AsyncResult<Known> known) {
+        for (Waiting waiting : open) {
+            if (known.succeeded()) {
+                waiting.promise().complete(judge(waiting.rehearsal(), known.result()));
+            } else {
+                waiting.fail(known.cause());
+            }
+        }
+    }
+
+    private List<Rehearsal.Verdict> judge(Rehearsal rehearsal, Known known) {
+        ExactPlan plan = new ExactPlan(
+                types.of(projectId).with(known.types()),
+                caps.profileAttributes(),
+                caps.projectAttributes() - known.definedNames());
+        for (TrackCommand command : rehearsal.commands()) {
+            plan.add(command, known.customerToNames().getOrDefault(command.customerId(), Set.of()));
+        }
+        metrics.rehearsed(rehearsal.commands().size());
+        return plan.verdicts();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.postern.router;
+
+import dev.postern.bus.Caller;
+import dev.postern.bus.Endpoints;
+import dev.postern.domain.Rehearsal;
+import dev.postern.domain.TrackCommand;
+import dev.postern.domain.TrackUser;
+import dev.postern.domain.Verdict;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+
+/** The road of a customer: over the bus to the shard that owns it. Owned by one router verticle; runs on its event loop. */
+final class CustomerShards {
+    private final Caller<TrackCommand, Verdict> track;
+    private final Caller<Rehearsal, List<Rehearsal.Verdict>> rehearse;
+    private final int shards;
+
+    CustomerShards(Vertx vertx, int shards) {
+        this.track = Endpoints.TRACK.caller(vertx, shards);
+        this.rehearse = Endpoints.REHEARSE.caller(vertx, shards);
+        this.shards = shards;
+    }
+
+    Future<Answer> take(Asked asked, TrackUser user) {
+        TrackCommand command = new TrackCommand(asked.key(), user, asked.bytes(), asked.deadline());
+        int shard = Endpoints.shardOf(user.customerId(), shards);
+        return asked.dryRun()
+                ? rehearse.ask(shard, new Rehearsal(List.of(command)), asked.deadline())
+                        .map(verdicts -> new Answer.Rehearsed(verdicts.get(0)))
+                : track.ask(shard, command, asked.deadline()).map(Answer.Stored::new);
+    }
+}

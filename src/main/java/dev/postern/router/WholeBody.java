@@ -1,0 +1,48 @@
+package dev.postern.router;
+
+import dev.postern.domain.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The intake of a body that is read as a whole: bytes, command, road.
+ *
+ * @param <C> what a good body says
+ */
+final class WholeBody<C> implements Call.Intake {
+    private final BodyReader bodies;
+    private final Function<byte[], Parsed<C>> parser;
+    private final Call.Road<C> road;
+
+    WholeBody(BodyReader bodies, Function<byte[], Parsed<C>> parser, Call.Road<C> road) {
+        this.bodies = bodies;
+        this.parser = parser;
+        this.road = road;
+    }
+
+    @Override
+    public Future<Answer> take(HttpServerRequest request, Admitted admitted) {
+        Future<byte[]> body = bodies.read(request, admitted::hold);
+        request.resume();
+        return body.compose(read -> judge(request, admitted, read));
+    }
+
+    private Future<Answer> judge(HttpServerRequest request, Admitted admitted, byte[] body) {
+        Optional<Boolean> dryRun = DryRun.of(request);
+        if (dryRun.isEmpty()) {
+            return Future.succeededFuture(new Answer.Invalid(List.of(DryRun.VIOLATION)));
+        }
+        Parsed<C> parsed = parser.apply(body);
+        if (parsed instanceof Parsed.Valid<C> valid) {
+            return road.take(
+                    new Asked(admitted.key(), admitted.bytes(), admitted.deadline(), dryRun.get()), valid.command());
+        }
+        return Future.succeededFuture(
+                parsed instanceof Parsed.Invalid<C> invalid
+                        ? new Answer.Invalid(invalid.violations())
+                        : new Answer.Refused(ErrorCode.MALFORMED_JSON, ((Parsed.Malformed<C>) parsed).message()));
+    }
+}
