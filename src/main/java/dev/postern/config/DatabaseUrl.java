@@ -74,6 +74,11 @@ public record DatabaseUrl(
                 query < 0 ? Map.of() : parameters(rest.substring(query + 1)));
     }
 
+    /** The same for another password. */
+    DatabaseUrl withPassword(String other) {
+        return new DatabaseUrl(host, port, database, user, other, parameters);
+    }
+
     /** The address for a JDBC driver, without the account, which JDBC takes as properties of its own. */
     public String jdbcUrl() {
         String query = parameters.entrySet().stream()

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * mistake does not hide the next. Owned by one loading, on its thread.
  */
 final class SettingValues {
-    private static final Set<String> SECRETS = Set.of("database.url");
+    private static final Set<String> SECRETS = Set.of("database.url", "database.password");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern COMMA = Pattern.compile("(?<!\\\\),");
 
@@ -43,6 +43,11 @@ final class SettingValues {
         this.defaults = defaults;
         this.settingToSource = settingToSource;
         this.problems = problems;
+    }
+
+    /** The setting has its problem already: what it should be is unknown, so nothing else is blamed for it. */
+    void leave(String setting) {
+        broken.add(setting);
     }
 
     int integer(String setting) {
@@ -152,8 +157,10 @@ final class SettingValues {
 
     private void report(List<String> settings, String rule) {
         String setting = settings.get(0);
-        Optional<String> value = SECRETS.contains(setting) ? Optional.empty() : Optional.of(raw(setting));
         String source = Objects.requireNonNull(settingToSource.get(setting));
+        // A file may be the wrong one, and most of them hold secrets.
+        boolean secret = SECRETS.contains(setting) || source.endsWith(Environment.FILE);
+        Optional<String> value = secret ? Optional.empty() : Optional.of(raw(setting));
         problems.accept(new Problem(setting, source, rule, value));
         broken.addAll(settings);
     }

@@ -58,21 +58,25 @@ public final class Settings {
     }
 
     private Config read(Map<String, String> environment, Optional<Path> path) {
-        Map<String, String> variables = Environment.settings(environment, known.keySet(), problems::add);
+        Map<String, Environment.Given> given = Environment.settings(environment, known.keySet(), problems::add);
+        Map<String, String> variables = new HashMap<>();
+        given.forEach((setting, value) -> variables.put(setting, value.value()));
         List<YamlFile.Entry> entries = path.map(present -> settings(present, YamlFile.read(present, problems::add)))
                 .orElse(List.of());
         Map<String, String> sources = new HashMap<>();
         defaults.forEach(entry -> sources.put(entry.path(), DEFAULTS + " in the jar"));
         entries.forEach(entry -> sources.put(entry.path(), path.orElseThrow() + " line " + entry.line()));
-        variables.keySet().forEach(setting -> sources.put(setting, Environment.variable(setting)));
+        given.forEach((setting, value) -> sources.put(setting, value.variable()));
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .withSources(
                         new PropertiesConfigSource(values(defaults), "defaults", DEFAULTS_ORDINAL),
                         new PropertiesConfigSource(values(entries), "file", FILE_ORDINAL),
                         new PropertiesConfigSource(variables, "environment", ENVIRONMENT_ORDINAL))
                 .build();
-        Config built = build(new SettingValues(
-                setting -> config.getConfigValue(setting).getValue(), values(defaults), sources, problems::add));
+        SettingValues values = new SettingValues(
+                setting -> config.getConfigValue(setting).getValue(), values(defaults), sources, problems::add);
+        problems.forEach(problem -> values.leave(problem.setting()));
+        Config built = build(values);
         if (!problems.isEmpty()) {
             throw new InvalidSettings(problems);
         }
@@ -158,6 +162,8 @@ public final class Settings {
     private static Database database(SettingValues values) {
         return new Database(
                 values.optionalUrl("database.url"),
+                values.optionalText("database.password").map(Secret::new),
+                values.choice("database.pooler", Pooler.class),
                 values.integer("database.connections"),
                 values.duration("database.connect-timeout"),
                 values.duration("database.statement-timeout"),

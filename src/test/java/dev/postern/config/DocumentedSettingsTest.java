@@ -49,7 +49,7 @@ class DocumentedSettingsTest {
         });
     }
 
-    private static List<String> components() {
+    static List<String> components() {
         return components("", Config.class).toList();
     }
 

@@ -162,8 +162,8 @@ class SettingsTest {
     @Test
     void no_message_shows_the_database_url_or_what_an_unknown_setting_holds() {
         InvalidSettings invalid = refused(
-                Map.of("POSTERN_DATABASE_URL", "postgresql://app:pa55@db", "POSTERN_DATABASE_PASSWORD", "pa55"),
-                "database:\n  password: pa55\n");
+                Map.of("POSTERN_DATABASE_URL", "postgresql://app:pa55@db", "POSTERN_DATABASE_SECRET", "pa55"),
+                "database:\n  secret: pa55\n");
 
         assertThat(invalid.problems()).hasSize(3);
         assertThat(invalid).hasMessageNotContaining("pa55");

@@ -8,8 +8,10 @@ import dev.postern.support.Reply;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Timeout;
@@ -35,19 +37,22 @@ class SecretsIT {
             String format, String level, TestDatabase database) throws Exception {
         String role = "postern_" + format + "_" + level;
         database.execute("CREATE ROLE " + role + " SUPERUSER LOGIN PASSWORD '" + PASSWORD + "'");
-        String url = "postgresql://%s:%s@%s:%d/%s"
+        String url = "postgresql://%s@%s:%d/%s"
                 .formatted(
                         role,
-                        PASSWORD,
                         database.url().host(),
                         database.url().port(),
                         database.url().database());
         String key = database.createKey("shop");
-        Map<String, String> environment = Map.of(
-                "POSTERN_DATABASE_URL", url,
+        Path file = Files.writeString(folder.resolve("password"), PASSWORD);
+        Map<String, String> environment = new HashMap<>(
+                format.equals("text")
+                        ? Map.of("POSTERN_DATABASE_URL", url.replace("@", ":" + PASSWORD + "@"))
+                        : Map.of("POSTERN_DATABASE_URL", url, "POSTERN_DATABASE_PASSWORD_FILE", file.toString()));
+        environment.putAll(Map.of(
                 "POSTERN_CORS_KEY_IN_QUERY", "true",
                 "POSTERN_LOG_FORMAT", format,
-                "POSTERN_LOG_LEVEL", level);
+                "POSTERN_LOG_LEVEL", level));
         try (JarProcess gateway = JarProcess.start(folder, environment)) {
             List<Reply> answers = new ArrayList<>(provokeEveryAnswer(gateway.api(), key));
             answers.addAll(provokeEveryAnswer(gateway.management()));

@@ -2,6 +2,7 @@ package dev.postern.profile;
 
 import dev.postern.config.Batch;
 import dev.postern.config.DatabaseUrl;
+import dev.postern.config.Pooler;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Json;
 import dev.postern.domain.TrackCommand;
@@ -41,8 +42,8 @@ final class ServiceFixture implements AutoCloseable {
 
     ServiceFixture(TestDatabase database, DatabaseUrl url, Caps caps, Duration statementTimeout) {
         this.database = database;
-        dev.postern.config.Database settings =
-                new dev.postern.config.Database(Optional.empty(), 4, Duration.ofSeconds(2), statementTimeout, true, 0);
+        dev.postern.config.Database settings = new dev.postern.config.Database(
+                Optional.empty(), Optional.empty(), Pooler.NONE, 4, Duration.ofSeconds(2), statementTimeout, true, 0);
         Promise<ProfileService> made = Promise.promise();
         connections = new Database(
                 vertx, () -> Connections.make(vertx, url, settings, 4), settings, InstantSource.system(), metrics);

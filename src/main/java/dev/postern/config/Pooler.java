@@ -1,0 +1,9 @@
+package dev.postern.config;
+
+/** What stands between this process and PostgreSQL. */
+public enum Pooler {
+    /** Nothing: a connection is one session of the server for as long as it lives. */
+    NONE,
+    /** PgBouncer or the like in transaction mode: the next transaction of a connection may meet another session. */
+    TRANSACTION
+}
