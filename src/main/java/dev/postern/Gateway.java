@@ -10,6 +10,7 @@ import dev.postern.ops.BuildVersion;
 import dev.postern.ops.Health;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.ProfileVerticle;
+import dev.postern.profile.admin.AdminVerticle;
 import dev.postern.router.Admission;
 import dev.postern.router.RouterVerticle;
 import dev.postern.tls.CertificateWatch;
@@ -103,6 +104,7 @@ public final class Gateway {
             deployed.add(vertx.deployVerticle(new ProfileVerticle(
                     new ProfileVerticle.Shard(shard, shards, clock), config, url, health, metrics)));
         }
+        deployed.add(vertx.deployVerticle(new AdminVerticle(config, url, clock, metrics)));
         return Future.all(deployed).mapEmpty();
     }
 

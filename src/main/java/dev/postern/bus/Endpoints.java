@@ -5,6 +5,10 @@ import dev.postern.domain.KeyLookup;
 import dev.postern.domain.Rehearsal;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
+import dev.postern.domain.admin.CustomerLookup;
+import dev.postern.domain.admin.CustomerRef;
+import dev.postern.domain.admin.RegistryPage;
+import dev.postern.domain.admin.RegistryQuery;
 import io.vertx.core.Vertx;
 import java.util.List;
 
@@ -18,6 +22,12 @@ public final class Endpoints {
 
     /** Finds a key; served by shard 0. */
     public static final Endpoint<KeyHash, KeyLookup> FIND_KEY = new Endpoint<>("key.find.");
+
+    /** Reads one customer back; this and all that follow are served by shard 0. */
+    public static final Endpoint<CustomerRef, CustomerLookup> READ_CUSTOMER = new Endpoint<>("admin.customer.read.");
+
+    /** Reads the attribute names of a project. */
+    public static final Endpoint<RegistryQuery, RegistryPage> READ_REGISTRY = new Endpoint<>("admin.registry.read.");
 
     private Endpoints() {}
 

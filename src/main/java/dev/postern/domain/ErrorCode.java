@@ -9,6 +9,8 @@ public enum ErrorCode {
     NOT_FOUND("NotFound"),
     METHOD_NOT_ALLOWED("MethodNotAllowed"),
     REQUEST_TIMEOUT("RequestTimeout"),
+    CONFLICT("Conflict"),
+    ERASED("Erased"),
     PAYLOAD_TOO_LARGE("PayloadTooLarge"),
     URI_TOO_LONG("UriTooLong"),
     UNSUPPORTED_ENCODING("UnsupportedEncoding"),

@@ -1,7 +1,11 @@
 package dev.postern.domain;
 
+import java.util.List;
+
 /** The attributes that are String from the start and do not count as custom: exact, lower case. */
 public final class Reserved {
+    public static final List<String> NAMES = List.of("email", "mobile", "name");
+
     private Reserved() {}
 
     public static boolean isReserved(String name) {

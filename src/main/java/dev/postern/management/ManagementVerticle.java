@@ -42,13 +42,14 @@ public final class ManagementVerticle extends VerticleBase {
     @Override
     public Future<HttpServer> start() {
         AdminGuard guard = new AdminGuard(access.keys(vertx));
+        AdminCalls calls = new AdminCalls(vertx);
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(settings.port())
                 .setHttp2ClearTextEnabled(false)
                 .setIdleTimeout(IDLE_SECONDS);
         return vertx.createHttpServer(options)
-                .requestHandler(request -> answer(request, guard))
+                .requestHandler(request -> answer(request, guard, calls))
                 .listen()
                 .onSuccess(server -> boundPort = server.actualPort());
     }
@@ -58,7 +59,7 @@ public final class ManagementVerticle extends VerticleBase {
         return boundPort;
     }
 
-    private void answer(HttpServerRequest request, AdminGuard guard) {
+    private void answer(HttpServerRequest request, AdminGuard guard, AdminCalls calls) {
         switch (request.path()) {
             case "/livez" -> show(request, 200, PLAIN, () -> "alive\n");
             case "/readyz" -> show(request, health.isReady() ? 200 : 503, PLAIN, () -> health.describe() + "\n");
@@ -71,10 +72,14 @@ public final class ManagementVerticle extends VerticleBase {
                             .onFailure(cause -> Responses.refuse(request.response(), cause));
                 }
             }
-            default ->
+            default -> {
+                // Else a body would come before anybody listens.
+                request.pause();
                 guard.admit(request)
-                        .onSuccess(admin -> Responses.notFound(request.response()))
-                        .onFailure(cause -> Responses.refuse(request.response(), cause));
+                        .onSuccess(admin -> calls.answer(request, admin))
+                        .onFailure(cause -> Responses.refuse(request.response(), cause))
+                        .onComplete(answered -> request.resume());
+            }
         }
     }
 

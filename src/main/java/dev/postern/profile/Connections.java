@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * One generation of connections: made together, given up together, with a name that tells its sessions from all others.
  * One of them only watches. Owned by the {@link Database} of one shard; used on its event loop.
  */
-final class Connections {
+public final class Connections {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     /** No data was acknowledged for that long: the network is gone. Works with the native transport only. */
     private static final int LONGEST_UNACKNOWLEDGED_MILLIS = 3_000;
@@ -75,7 +75,8 @@ final class Connections {
     }
 
     /** Opens nothing yet. {@code connections} come in addition to the one that watches. */
-    static Connections make(Vertx vertx, DatabaseUrl url, dev.postern.config.Database settings, int connections) {
+    public static Connections make(
+            Vertx vertx, DatabaseUrl url, dev.postern.config.Database settings, int connections) {
         return new Connections(vertx, url, settings, connections);
     }
 

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * has ended every session of the generations before: else a statement that was given up, and lies unread in the server,
  * could overwrite what was acknowledged after it. Meanwhile everything fails at once.
  */
-final class Database {
+public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     /** The server itself ends a statement at its timeout; who is silent for longer does not live. */
     private static final Duration GRACE = Duration.ofMillis(500);
@@ -59,7 +59,7 @@ final class Database {
     private Optional<Long> refusedNanos = Optional.empty();
 
     /** Connects at the first {@link #look}. {@code generations} makes connections by {@code settings}. */
-    Database(
+    public Database(
             Vertx vertx,
             Supplier<Connections> generations,
             dev.postern.config.Database settings,
@@ -75,17 +75,17 @@ final class Database {
     }
 
     /** The time that is written into rows. */
-    OffsetDateTime now() {
+    public OffsetDateTime now() {
         return clock.instant().atOffset(ZoneOffset.UTC);
     }
 
     /** Runs one statement, a transaction of its own. */
-    <R> Future<R> run(Function<SqlClient, Future<R>> statement) {
+    public <R> Future<R> run(Function<SqlClient, Future<R>> statement) {
         return use(statement::apply);
     }
 
     /** As {@link #run}, where a caller waits for what is read: tries again, and fails with {@link ErrorCode#UNAVAILABLE} only. */
-    <R> Future<R> read(Function<SqlClient, Future<R>> statement) {
+    public <R> Future<R> read(Function<SqlClient, Future<R>> statement) {
         return read(() -> run(statement), 0);
     }
 
@@ -110,7 +110,7 @@ final class Database {
     }
 
     /** Runs several statements as one transaction; rolls back when one fails. */
-    <R> Future<R> transaction(Function<SqlConnection, Future<R>> statements) {
+    public <R> Future<R> transaction(Function<SqlConnection, Future<R>> statements) {
         return use(connection -> connection
                 .begin()
                 .compose(transaction -> Future.succeededFuture(connection)
@@ -151,7 +151,7 @@ final class Database {
     }
 
     /** Looks whether the database lives and takes writes. Without connections it tries to get some. */
-    Future<Void> look() {
+    public Future<Void> look() {
         Connections connections = current;
         if (connections == null) {
             return reopen();
@@ -209,7 +209,7 @@ final class Database {
         return opening;
     }
 
-    Future<Void> close() {
+    public Future<Void> close() {
         closed = true;
         return current == null ? Future.succeededFuture() : current.close();
     }

@@ -43,6 +43,8 @@ public final class Responses {
             case NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case REQUEST_TIMEOUT -> 408;
+            case CONFLICT -> 409;
+            case ERASED -> 410;
             case PAYLOAD_TOO_LARGE -> 413;
             case URI_TOO_LONG -> 414;
             case UNSUPPORTED_ENCODING -> 415;
@@ -156,6 +158,14 @@ public final class Responses {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
         send(response, Answer.of(cause));
+    }
+
+    /** Answers 200 with a JSON text, also at another port. */
+    public static void show(HttpServerResponse response, String json) {
+        response.putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+                .end(json)
+                // Who asked is gone.
+                .onFailure(gone -> {});
     }
 
     public static void notFound(HttpServerResponse response) {

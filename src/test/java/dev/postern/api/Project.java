@@ -1,6 +1,8 @@
 package dev.postern.api;
 
+import dev.postern.support.ApiClient;
 import dev.postern.support.Reply;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -9,6 +11,21 @@ import org.jspecify.annotations.Nullable;
 
 /** One tenant of a gateway: tracks with its key, and reads back with SQL what that has done. */
 record Project(TestGateway gateway, String name, String key) {
+    /** What the admin's key begins with; the rest of it is the key that tracks. */
+    static final String ADMIN = "admin's ";
+
+    /** Asks the management port as this project's admin; {@code path} begins behind the project's name. */
+    Reply admin(String method, String path, String body) {
+        ApiClient management = gateway.management();
+        return management.send(management
+                .request("/projects/" + name + path)
+                .header("Authorization", "Bearer " + ADMIN + key)
+                .method(method, BodyPublishers.ofString(body)));
+    }
+
+    Reply read(String path) {
+        return admin("GET", path, "");
+    }
 
     Reply track(String body) {
         return gateway.client().track(key, body);

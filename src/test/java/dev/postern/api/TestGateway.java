@@ -76,8 +76,12 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback {
 
     /** What Prometheus would read. */
     String metrics() {
-        ApiClient management = new ApiClient(started().managementPort());
-        return management.send(management.request("/metrics")).body();
+        return management().send(management().request("/metrics")).body();
+    }
+
+    /** The management port. */
+    ApiClient management() {
+        return new ApiClient(started().managementPort());
     }
 
     /** The value of a metric without labels. */
@@ -106,10 +110,12 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback {
         sql(
                 "WITH project AS (INSERT INTO projects (project_id, created_at) VALUES (?, now()) RETURNING project_id)"
                         + " INSERT INTO api_keys (project_id, key_id, key_hash, scope, created_at)"
-                        + " SELECT project_id, 'k', sha256(?::text::bytea), 'track', now() FROM project"
+                        + " SELECT project_id, k.id, sha256(k.key::bytea), k.scope, now() FROM project,"
+                        + " (VALUES ('k', ?::text, 'track'), ('a', ?::text, 'admin')) AS k (id, key, scope)"
                         + " RETURNING key_id AS value",
                 name,
-                key);
+                key,
+                Project.ADMIN + key);
         return new Project(this, name, key);
     }
 

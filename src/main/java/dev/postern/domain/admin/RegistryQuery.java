@@ -1,0 +1,9 @@
+package dev.postern.domain.admin;
+
+/**
+ * Asks for a page of a project's attribute names.
+ *
+ * @param after the page begins behind this name; empty for the first one
+ * @param limit names of a page, at least 1
+ */
+public record RegistryQuery(String projectId, String after, int limit) {}

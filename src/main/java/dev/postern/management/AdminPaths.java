@@ -1,0 +1,60 @@
+package dev.postern.management;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The paths below {@code /projects/{p}/}. A subject is one segment with everything in it encoded, or the rest of the path: the
+ * slashes of {@code gid://shopify/Customer/1} may be written as they are.
+ */
+enum AdminPaths {
+    CUSTOMER("customers/", ""),
+    ATTRIBUTES("attributes", "");
+
+    private static final String PROJECTS = "/projects/";
+
+    private final String before;
+    private final String after;
+
+    AdminPaths(String before, String after) {
+        this.before = before;
+        this.after = after;
+    }
+
+    /** What a path leads to; {@code subject} is decoded, and empty when the path names none. */
+    record Place(AdminPaths path, String subject) {}
+
+    /** Empty when there is nothing at {@code path}, which is as it stands in the request. */
+    static Optional<Place> of(String path) {
+        int slash = path.indexOf('/', PROJECTS.length());
+        if (!path.startsWith(PROJECTS) || slash < 0) {
+            return Optional.empty();
+        }
+        String rest = path.substring(slash + 1);
+        for (AdminPaths one : values()) {
+            if (one.matches(rest)) {
+                String subject = rest.substring(one.before.length(), rest.length() - one.after.length());
+                return decoded(subject).map(text -> new Place(one, text));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean matches(String rest) {
+        boolean named = before.endsWith("/");
+        int bare = before.length() + after.length();
+        return rest.startsWith(before)
+                && rest.endsWith(after)
+                && (named ? rest.length() > bare : rest.length() == bare);
+    }
+
+    private static Optional<String> decoded(String text) {
+        try {
+            // In a path a plus is a plus.
+            return Optional.of(URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

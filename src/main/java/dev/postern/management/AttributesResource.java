@@ -1,0 +1,53 @@
+package dev.postern.management;
+
+import dev.postern.bus.Caller;
+import dev.postern.bus.Endpoints;
+import dev.postern.domain.Json;
+import dev.postern.domain.admin.RegisteredAttribute;
+import dev.postern.domain.admin.RegisteredAttribute.Fixing;
+import dev.postern.domain.admin.RegistryPage;
+import dev.postern.domain.admin.RegistryQuery;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/** {@code GET /projects/{p}/attributes}: the names of a project and their types, a page at a time. */
+final class AttributesResource implements Resource {
+    private static final int PAGE = 1_000;
+    private static final int LARGEST_PAGE = 10_000;
+
+    private final Caller<RegistryQuery, RegistryPage> read;
+
+    AttributesResource(Vertx vertx) {
+        this.read = Endpoints.READ_REGISTRY.caller(vertx, 1);
+    }
+
+    @Override
+    public String methods() {
+        return "GET";
+    }
+
+    @Override
+    public Future<String> answer(AdminRequest request) {
+        int limit = request.number("limit", 1, LARGEST_PAGE, PAGE);
+        RegistryQuery query = new RegistryQuery(request.projectId(), request.text("after"), limit);
+        return read.ask(0, query, request.deadline())
+                .map(page -> new JsonText()
+                        .number("names", page.names())
+                        .list("attributes", page.attributes(), AttributesResource::show)
+                        .text("next", page.next())
+                        .end());
+    }
+
+    private static String show(RegisteredAttribute attribute) {
+        return new JsonText()
+                .text("name", attribute.name())
+                .text("type", attribute.type().label())
+                .literal("reserved", Boolean.toString(attribute.fixing().isEmpty()))
+                .time("fixedAt", attribute.fixing().map(Fixing::at))
+                .text("fixedBy", attribute.fixing().map(Fixing::keyId))
+                .number("ignored", attribute.ignorings().times())
+                .time("lastIgnored", attribute.ignorings().last())
+                .list("similar", attribute.similar(), Json::quote)
+                .end();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.postern.profile.admin;
+
+import dev.postern.bus.Endpoints;
+import dev.postern.config.Config;
+import dev.postern.config.DatabaseUrl;
+import dev.postern.domain.admin.RegistryPage;
+import dev.postern.domain.admin.RegistryQuery;
+import dev.postern.ops.Metrics;
+import dev.postern.profile.Connections;
+import dev.postern.profile.Database;
+import dev.postern.profile.store.SelectCustomer;
+import dev.postern.profile.store.SelectRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.EventBus;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** Serves what admins ask. Wires; all state belongs to its event loop. */
+public final class AdminVerticle extends VerticleBase {
+    /** Opened when they are needed; one more watches. */
+    private static final int CONNECTIONS = 2;
+
+    private final Config config;
+    private final DatabaseUrl url;
+    private final InstantSource clock;
+    private final Metrics metrics;
+    private final SelectCustomer selectCustomer = new SelectCustomer();
+    private final SelectRegistry selectRegistry = new SelectRegistry();
+    private @Nullable Database database;
+
+    /** {@code clock} gives the time that is written into rows. */
+    public AdminVerticle(Config config, DatabaseUrl url, InstantSource clock, Metrics metrics) {
+        this.config = config;
+        this.url = url;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public Future<?> start() {
+        dev.postern.config.Database settings = config.database();
+        Database opened = new Database(
+                vertx, () -> Connections.make(vertx, url, settings, CONNECTIONS), settings, clock, metrics);
+        database = opened;
+        EventBus bus = vertx.eventBus();
+        Endpoints.READ_CUSTOMER.serve(
+                bus, 0, customer -> opened.read(client -> selectCustomer.execute(client, customer)));
+        Endpoints.READ_REGISTRY.serve(bus, 0, query -> registry(opened, query));
+        return opened.look();
+    }
+
+    private Future<RegistryPage> registry(Database opened, RegistryQuery query) {
+        return opened.read(client -> selectRegistry
+                        .types(client, query.projectId())
+                        .compose(types -> selectRegistry
+                                .ignored(client, query.projectId())
+                                .map(ignored -> new Registry(types, ignored))))
+                .map(registry -> registry.page(query.after(), query.limit()));
+    }
+
+    @Override
+    public Future<?> stop() {
+        return database == null ? Future.succeededFuture() : database.close();
+    }
+}
