@@ -3,6 +3,7 @@ package dev.postern.bus;
 import dev.postern.domain.Deadline;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageProducer;
@@ -14,7 +15,7 @@ import java.util.stream.IntStream;
  * Asks at one endpoint. Owned by one verticle; runs on its event loop.
  *
  * <p>The request of the bus itself makes an address for the reply and a timer for each question. Here a question carries
- * its way back, and one look now and then finds those that are late.
+ * its way back, those of one turn travel in one message, and one look now and then finds those that are late.
  *
  * @param <Q> the request, an immutable record
  * @param <R> the reply, an immutable record
@@ -23,7 +24,9 @@ public final class Caller<Q, R> {
     private static final long LOOK_MILLIS = 20;
 
     private final Vertx vertx;
-    private final List<MessageProducer<Question<Q, R>>> shardToSender;
+    private final Context context;
+    private final WayBack back;
+    private final List<Outbox> shardToOutbox;
     /** With those that were answered since the last look. */
     private final List<Question<Q, R>> asked = new ArrayList<>();
 
@@ -31,14 +34,16 @@ public final class Caller<Q, R> {
 
     Caller(Vertx vertx, int shards, Endpoint<Q, R> endpoint) {
         this.vertx = vertx;
-        this.shardToSender = IntStream.range(0, shards)
+        this.context = vertx.getOrCreateContext();
+        this.back = new WayBack(context);
+        this.shardToOutbox = IntStream.range(0, shards)
                 .mapToObj(shard ->
-                        vertx.eventBus().<Question<Q, R>>sender(endpoint.addressOf(shard), LocalCodec.BY_REFERENCE))
+                        new Outbox(vertx.eventBus().sender(endpoint.addressOf(shard), LocalCodec.BY_REFERENCE)))
                 .toList();
     }
 
     /**
-     * Asks one of those who serve the endpoint.
+     * Asks one of those who serve the endpoint; on the context on which this was made.
      *
      * @param shard which of them; what is served under another number is not reached
      * @return the reply, or a {@link ServiceException}: {@link ErrorCode#TIMEOUT} soon after {@code deadline}, {@link
@@ -48,17 +53,13 @@ public final class Caller<Q, R> {
         if (deadline.passed(System.nanoTime())) {
             return Future.failedFuture(late());
         }
-        Question<Q, R> question = new Question<>(request, deadline, vertx.getOrCreateContext());
+        Question<Q, R> question = new Question<>(request, deadline, back);
         asked.add(question);
         if (!looks) {
             looks = true;
             lookSoon();
         }
-        shardToSender
-                .get(shard)
-                .write(question)
-                .onFailure(
-                        nobody -> question.refuse(new ServiceException(ErrorCode.UNAVAILABLE, "starting or stopping")));
+        shardToOutbox.get(shard).add(question);
         return question.reply();
     }
 
@@ -74,14 +75,41 @@ public final class Caller<Q, R> {
 
     private void refuseLate(long nowNanos) {
         asked.removeIf(question -> !question.isOpen());
-        for (Question<Q, R> question : asked) {
-            if (question.isLate(nowNanos)) {
-                question.refuse(late());
-            }
-        }
+        // Not while going through them: who hears of it may ask again.
+        asked.stream()
+                .filter(question -> question.isLate(nowNanos))
+                .toList()
+                .forEach(question -> question.giveUp(late()));
     }
 
     private static ServiceException late() {
         return new ServiceException(ErrorCode.TIMEOUT, "no answer within the deadline");
+    }
+
+    /** What goes to one shard with the end of this turn. */
+    private final class Outbox {
+        private final MessageProducer<Questions<Q, R>> sender;
+        private List<Question<Q, R>> waiting = new ArrayList<>();
+
+        Outbox(MessageProducer<Questions<Q, R>> sender) {
+            this.sender = sender;
+        }
+
+        void add(Question<Q, R> question) {
+            if (waiting.isEmpty()) {
+                context.runOnContext(turn -> send());
+            }
+            waiting.add(question);
+        }
+
+        private void send() {
+            List<Question<Q, R>> sent = waiting;
+            waiting = new ArrayList<>(sent.size());
+            sender.write(new Questions<>(sent)).onFailure(nobody -> sent.forEach(Outbox::refuse));
+        }
+
+        private static void refuse(Question<?, ?> question) {
+            question.giveUp(new ServiceException(ErrorCode.UNAVAILABLE, "starting or stopping"));
+        }
     }
 }

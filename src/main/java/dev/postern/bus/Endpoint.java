@@ -34,7 +34,8 @@ public final class Endpoint<Q, R> {
 
     /** Answers what is asked under {@code shard}, on the context of who calls this. Ends with its verticle. */
     public void serve(EventBus bus, int shard, Function<Q, Future<R>> handler) {
-        bus.<Question<Q, R>>localConsumer(addressOf(shard), message -> answer(message.body(), handler));
+        bus.<Questions<Q, R>>localConsumer(
+                addressOf(shard), message -> message.body().asked().forEach(question -> answer(question, handler)));
     }
 
     private void answer(Question<Q, R> question, Function<Q, Future<R>> handler) {

@@ -4,25 +4,25 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageCodec;
 
-/** Passes a question by reference. It cannot leave the process, so it has no wire form. */
+/** Passes questions by reference. They cannot leave the process, so they have no wire form. */
 @SuppressWarnings("rawtypes") // The bus knows a codec by the class of its messages.
-final class LocalCodec implements MessageCodec<Question, Question> {
-    private static final String NAME = "question by reference";
+final class LocalCodec implements MessageCodec<Questions, Questions> {
+    private static final String NAME = "questions by reference";
     static final DeliveryOptions BY_REFERENCE =
             new DeliveryOptions().setLocalOnly(true).setCodecName(NAME);
 
     @Override
-    public void encodeToWire(Buffer buffer, Question message) {
-        throw new IllegalStateException("a question stays in the process");
+    public void encodeToWire(Buffer buffer, Questions message) {
+        throw new IllegalStateException("questions stay in the process");
     }
 
     @Override
-    public Question decodeFromWire(int position, Buffer buffer) {
-        throw new IllegalStateException("a question stays in the process");
+    public Questions decodeFromWire(int position, Buffer buffer) {
+        throw new IllegalStateException("questions stay in the process");
     }
 
     @Override
-    public Question transform(Question message) {
+    public Questions transform(Questions message) {
         return message;
     }
 

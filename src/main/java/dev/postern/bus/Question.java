@@ -1,9 +1,9 @@
 package dev.postern.bus;
 
 import dev.postern.domain.Deadline;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request on its way over the bus, with the way back. Answered once: by who serves, by the bus that found nobody, or by
@@ -15,14 +15,17 @@ import io.vertx.core.Promise;
 final class Question<Q, R> {
     private final Q request;
     private final Deadline deadline;
-    private final Context caller;
+    private final WayBack back;
     private final Promise<R> reply = Promise.promise();
+    /** What who serves has said; the way back hands it from one thread to the other. */
+    private @Nullable R answer;
 
-    /** {@code caller} is where the reply is heard. */
-    Question(Q request, Deadline deadline, Context caller) {
+    private @Nullable Throwable refusal;
+
+    Question(Q request, Deadline deadline, WayBack back) {
         this.request = request;
         this.deadline = deadline;
-        this.caller = caller;
+        this.back = back;
     }
 
     Q request() {
@@ -41,11 +44,29 @@ final class Question<Q, R> {
         return deadline.passed(nowNanos);
     }
 
-    void answer(R answer) {
-        caller.runOnContext(turn -> reply.tryComplete(answer));
+    /** Called once, by who serves, on any thread. */
+    void answer(R said) {
+        answer = said;
+        back.take(this);
     }
 
+    /** Called once, by who serves, on any thread. */
     void refuse(Throwable cause) {
-        caller.runOnContext(turn -> reply.tryFail(cause));
+        refusal = cause;
+        back.take(this);
+    }
+
+    /** Gives up on who serves; on the event loop of who asked. */
+    void giveUp(Throwable cause) {
+        reply.tryFail(cause);
+    }
+
+    /** Tells who asked, on its event loop. */
+    void deliver() {
+        if (refusal == null) {
+            reply.tryComplete(answer);
+        } else {
+            reply.tryFail(refusal);
+        }
     }
 }

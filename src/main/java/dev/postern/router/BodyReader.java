@@ -11,9 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 
@@ -31,8 +29,8 @@ final class BodyReader {
 
     private final int maxBytes;
     private final long timeoutNanos;
-    /** In the order in which they began, so the late ones are in front. */
-    private final Set<Reading> underWay = new LinkedHashSet<>();
+    /** With those that came to their end since the last look. */
+    private final List<Reading> underWay = new ArrayList<>();
 
     BodyReader(Vertx vertx, int maxBytes, long timeoutMillis) {
         this.maxBytes = maxBytes;
@@ -41,14 +39,12 @@ final class BodyReader {
     }
 
     private void refuseLate(long nowNanos) {
-        List<Reading> late = new ArrayList<>();
-        for (Reading reading : underWay) {
-            if (nowNanos - reading.startNanos < timeoutNanos) {
-                break;
-            }
-            late.add(reading);
-        }
-        late.forEach(reading -> reading.refuse(ErrorCode.REQUEST_TIMEOUT, "The body did not arrive in time."));
+        underWay.removeIf(Reading::isComplete);
+        // Not while going through them: an answer lets the next request of its connection in.
+        underWay.stream()
+                .filter(reading -> nowNanos - reading.startNanos >= timeoutNanos)
+                .toList()
+                .forEach(reading -> reading.refuse(ErrorCode.REQUEST_TIMEOUT, "The body did not arrive in time."));
     }
 
     /**
@@ -59,7 +55,7 @@ final class BodyReader {
      *     ErrorCode#OVERLOADED}, {@link ErrorCode#REQUEST_TIMEOUT} or {@link ErrorCode#BAD_REQUEST}
      */
     Future<byte[]> read(HttpServerRequest request, IntPredicate room) {
-        if (!request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream().allMatch(BodyReader::isIdentity)) {
+        if (isEncoded(request)) {
             return refused(
                     ErrorCode.UNSUPPORTED_ENCODING, "The body must not be encoded; Content-Encoding is identity only.");
         }
@@ -74,6 +70,13 @@ final class BodyReader {
             return refused(ErrorCode.OVERLOADED, FULL);
         }
         return new Reading(request, announced > 0 ? held -> true : room).promise.future();
+    }
+
+    private static boolean isEncoded(HttpServerRequest request) {
+        // Nearly no request has the header; a look costs less than a list.
+        return request.headers().contains(HttpHeaders.CONTENT_ENCODING)
+                && !request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
+                        .allMatch(BodyReader::isIdentity);
     }
 
     private static boolean isIdentity(String encoding) {
@@ -109,8 +112,12 @@ final class BodyReader {
             request.endHandler(end -> complete());
         }
 
+        boolean isComplete() {
+            return promise.future().isComplete();
+        }
+
         private void append(Buffer chunk) {
-            if (promise.future().isComplete()) {
+            if (isComplete()) {
                 return;
             }
             if (body.length() + chunk.length() > maxBytes) {
@@ -126,7 +133,6 @@ final class BodyReader {
         }
 
         private void complete() {
-            underWay.remove(this);
             Buffer whole = body;
             // The request lives until its answer; the bytes need not.
             body = NOTHING;
@@ -142,7 +148,6 @@ final class BodyReader {
         }
 
         private void refuse(ErrorCode code, String message) {
-            underWay.remove(this);
             body = NOTHING;
             promise.tryFail(new ServiceException(code, message));
         }

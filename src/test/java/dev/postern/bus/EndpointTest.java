@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.domain.Deadline;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -26,6 +27,7 @@ class EndpointTest {
 
     private final Endpoint<Request, Reply> endpoint = new Endpoint<>("test.");
     private Vertx vertx;
+    private Context context;
     private Caller<Request, Reply> caller;
 
     private record Request(String text) {}
@@ -36,6 +38,7 @@ class EndpointTest {
     void register(Vertx vertx) {
         this.vertx = vertx;
         Endpoints.register(vertx);
+        context = vertx.getOrCreateContext();
         caller = endpoint.caller(vertx, 2);
     }
 
@@ -46,7 +49,7 @@ class EndpointTest {
     private Future<Reply> ask(int shard, Request request, long timeoutMillis) {
         Deadline deadline = new Deadline(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
         Promise<Reply> reply = Promise.promise();
-        vertx.runOnContext(turn -> caller.ask(shard, request, deadline).onComplete(reply));
+        context.runOnContext(turn -> caller.ask(shard, request, deadline).onComplete(reply));
         return reply.future();
     }
 
