@@ -26,6 +26,9 @@ public final class Endpoints {
     /** Reads one customer back; this and all that follow are served by shard 0. */
     public static final Endpoint<CustomerRef, CustomerLookup> READ_CUSTOMER = new Endpoint<>("admin.customer.read.");
 
+    /** Erases one customer; what comes back is what is known of it afterwards. */
+    public static final Endpoint<CustomerRef, CustomerLookup> ERASE_CUSTOMER = new Endpoint<>("admin.customer.erase.");
+
     /** Reads the attribute names of a project. */
     public static final Endpoint<RegistryQuery, RegistryPage> READ_REGISTRY = new Endpoint<>("admin.registry.read.");
 

@@ -3,11 +3,12 @@ package dev.postern.config;
 import java.util.List;
 
 /**
- * Which customer ids are refused.
+ * Which customers are refused.
  *
  * @param placeholders ids that a script's mistake sends; compared ignoring case
+ * @param recreateErased whether a write for an erased customer makes a new one
  */
-public record Customers(List<String> placeholders) {
+public record Customers(List<String> placeholders, boolean recreateErased) {
     public Customers {
         placeholders = List.copyOf(placeholders);
         Rules.of("customers")

@@ -136,7 +136,7 @@ public final class Settings {
                 limits(values),
                 new Attributes(
                         values.flag("attributes.infer-dates"), values.choice("attributes.null-value", NullValue.class)),
-                new Customers(values.list("customers.placeholders")),
+                new Customers(values.list("customers.placeholders"), values.flag("customers.recreate-erased")),
                 new Keys(
                         values.integer("keys.cache-size"),
                         values.duration("keys.cache-expiry"),

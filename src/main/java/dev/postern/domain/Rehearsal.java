@@ -13,6 +13,17 @@ public record Rehearsal(List<TrackCommand> commands) {
         return commands.get(0).projectId();
     }
 
-    /** What one command's verdict would be; {@code wouldFix} are the types that it would fix. */
-    public record Verdict(List<Ignored> ignored, List<TypeFix> wouldFix) {}
+    /**
+     * What one command's verdict would be.
+     *
+     * @param wouldFix the types that it would fix
+     * @param erased whether it would be refused, because its customer was erased
+     */
+    public record Verdict(List<Ignored> ignored, List<TypeFix> wouldFix, boolean erased) {
+        public static final Verdict ERASED = new Verdict(List.of(), List.of(), true);
+
+        public Verdict(List<Ignored> ignored, List<TypeFix> wouldFix) {
+            this(ignored, wouldFix, false);
+        }
+    }
 }

@@ -11,18 +11,21 @@ import dev.postern.domain.admin.CustomerLookup;
 import dev.postern.domain.admin.CustomerRef;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 
-/** {@code /projects/{p}/customers/{id}}: what is stored of a customer. */
+/** {@code /projects/{p}/customers/{id}}: what is stored of a customer, and its erasure. */
 final class CustomerResource implements Resource {
     private final Caller<CustomerRef, CustomerLookup> read;
+    private final Caller<CustomerRef, CustomerLookup> erase;
 
     CustomerResource(Vertx vertx) {
         this.read = Endpoints.READ_CUSTOMER.caller(vertx, 1);
+        this.erase = Endpoints.ERASE_CUSTOMER.caller(vertx, 1);
     }
 
     @Override
     public String methods() {
-        return "GET";
+        return "GET, DELETE";
     }
 
     @Override
@@ -31,10 +34,28 @@ final class CustomerResource implements Resource {
         if (!Text.isStorable(id)) {
             return absent();
         }
-        return read.ask(0, new CustomerRef(request.projectId(), id), request.deadline())
-                .compose(lookup -> lookup instanceof CustomerLookup.Found found
-                        ? Future.succeededFuture(show(id, found))
-                        : missing(lookup));
+        CustomerRef customer = new CustomerRef(request.projectId(), id);
+        return request.is(HttpMethod.DELETE)
+                ? erase.ask(0, customer, request.deadline()).compose(lookup -> erased(id, lookup))
+                : read.ask(0, customer, request.deadline()).compose(lookup -> found(id, lookup));
+    }
+
+    private static Future<String> found(String id, CustomerLookup lookup) {
+        if (lookup instanceof CustomerLookup.Found found) {
+            return Future.succeededFuture(show(id, found));
+        }
+        return lookup instanceof CustomerLookup.Erased
+                ? Future.failedFuture(new ServiceException(ErrorCode.ERASED, "This customer was erased."))
+                : absent();
+    }
+
+    private static Future<String> erased(String id, CustomerLookup lookup) {
+        return lookup instanceof CustomerLookup.Erased erased
+                ? Future.succeededFuture(new JsonText()
+                        .text("id", id)
+                        .time("erasedAt", erased.at())
+                        .end())
+                : absent();
     }
 
     private static String show(String id, CustomerLookup.Found found) {
@@ -55,12 +76,6 @@ final class CustomerResource implements Resource {
                 .text("type", attribute.type().label())
                 .literal("value", attribute.json())
                 .end();
-    }
-
-    private static Future<String> missing(CustomerLookup lookup) {
-        return lookup instanceof CustomerLookup.Erased
-                ? Future.failedFuture(new ServiceException(ErrorCode.ERASED, "This customer was erased."))
-                : absent();
     }
 
     private static Future<String> absent() {

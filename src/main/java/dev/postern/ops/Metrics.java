@@ -82,6 +82,7 @@ public final class Metrics {
     private final Counter connectionsRefused;
     private final Map<Farewell, Counter> farewellToConnections;
     private final Counter typeMisses;
+    private final Counter erased;
     private final AtomicLong typesKnown = new AtomicLong();
 
     public Metrics() {
@@ -118,6 +119,7 @@ public final class Metrics {
         connectionsAbandoned = counter(
                 "postern.database.abandoned", "Times that all connections of a shard were given up and made anew");
         connectionsRefused = counter("postern.connections.refused", "Connections beyond the limit");
+        erased = counter("postern.customers.erased", "Customers that were erased");
         typeMisses = counter("postern.types.missed", "Attribute names that were asked from the database");
         Gauge.builder("postern.types.known", typesKnown, AtomicLong::doubleValue)
                 .description("Attribute types in the cache, all shards together")
@@ -234,6 +236,10 @@ public final class Metrics {
                         "status",
                         Integer.toString(status))
                 .increment();
+    }
+
+    public void erased() {
+        erased.increment();
     }
 
     public void typesMissed(int names) {

@@ -44,19 +44,14 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
 
     /** {@code onFull} takes over the commands whose profile may not hold all they bring. */
     BatchWriter(
-            Context context,
-            Database database,
-            String projectId,
-            Metrics metrics,
-            int maxAttributes,
-            Consumer<Ticket> onFull) {
+            Context context, Database database, String projectId, Metrics metrics, Caps caps, Consumer<Ticket> onFull) {
         this.context = context;
         this.database = database;
         this.projectId = projectId;
         this.metrics = metrics;
         this.onFull = onFull;
-        this.upsertProfiles = new UpsertProfiles(maxAttributes);
-        this.compareProfiles = new CompareProfiles(maxAttributes);
+        this.upsertProfiles = new UpsertProfiles(caps.profileAttributes(), caps.recreateErased());
+        this.compareProfiles = new CompareProfiles(caps.profileAttributes(), caps.recreateErased());
     }
 
     @Override
@@ -128,6 +123,7 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
                     complete(row, Outcome.UNCHANGED);
                 }
                 case CHANGES -> changing.add(row);
+                case ERASED -> fail(row, ErrorCode.ERASED, Ticket.ERASED);
                 case PASSES_CAP -> {
                     row.handOver();
                     row.tickets().forEach(waiting -> onFull.accept(waiting.ticket()));

@@ -1,9 +1,14 @@
 package dev.postern.profile;
 
 /**
- * How much may be stored.
+ * What may be stored.
  *
  * @param profileAttributes custom attributes of a profile
  * @param projectAttributes attribute names of a project
+ * @param recreateErased whether an erased customer may come again
  */
-record Caps(int profileAttributes, int projectAttributes) {}
+record Caps(int profileAttributes, int projectAttributes, boolean recreateErased) {
+    Caps(int profileAttributes, int projectAttributes) {
+        this(profileAttributes, projectAttributes, false);
+    }
+}

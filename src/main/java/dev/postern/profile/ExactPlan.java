@@ -9,6 +9,7 @@ import dev.postern.domain.Reserved;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.TypeFix;
+import dev.postern.profile.store.HeldProfile;
 import dev.postern.profile.store.NewAttributeType;
 import dev.postern.profile.store.ProfileChange;
 import java.util.ArrayList;
@@ -47,6 +48,15 @@ final class ExactPlan {
         this.types = types;
         this.maxAttributes = maxAttributes;
         this.freeNames = freeNames;
+    }
+
+    /** Judges the next command; {@code held} is what the database has of its customer. */
+    void add(TrackCommand command, HeldProfile held, Caps caps) {
+        if (held.erased() && !caps.recreateErased()) {
+            verdicts.add(Rehearsal.Verdict.ERASED);
+        } else {
+            add(command, held.names());
+        }
     }
 
     /** Judges the next command; {@code existing} are the names that its profile holds in the database. */

@@ -2,11 +2,12 @@ package dev.postern.profile;
 
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.ErrorCode;
-import dev.postern.domain.Ignored;
+import dev.postern.domain.Rehearsal;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
 import dev.postern.domain.Verdict.Outcome;
 import dev.postern.ops.Metrics;
+import dev.postern.profile.store.HeldProfile;
 import dev.postern.profile.store.InsertAttributeTypes;
 import dev.postern.profile.store.LockProfiles;
 import dev.postern.profile.store.LockProject;
@@ -60,7 +61,7 @@ final class ExactWriter implements Persistence.Work<Ticket> {
         this.caps = caps;
         this.metrics = metrics;
         this.persistence = new Persistence<>(vertx, metrics, this, database::refused);
-        this.upsertProfiles = new UpsertProfiles(caps.profileAttributes());
+        this.upsertProfiles = new UpsertProfiles(caps.profileAttributes(), caps.recreateErased());
     }
 
     /** Stores a command; the verdict comes with the commit. */
@@ -118,13 +119,17 @@ final class ExactWriter implements Persistence.Work<Ticket> {
         Set<String> rows = new HashSet<>();
         for (int i = 0; i < committed.tickets().size(); i++) {
             Ticket ticket = committed.tickets().get(i);
-            List<Ignored> ignored = committed.plan().verdicts().get(i).ignored();
+            Rehearsal.Verdict verdict = committed.plan().verdicts().get(i);
+            if (verdict.erased()) {
+                ticket.fail(ErrorCode.ERASED, Ticket.ERASED);
+                continue;
+            }
             Outcome outcome =
                     committed.customerToOutcome().getOrDefault(ticket.command().customerId(), Outcome.UNCHANGED);
             if (rows.add(ticket.command().customerId())) {
                 metrics.stored(outcome);
             }
-            ticket.complete(outcome, ignored);
+            ticket.complete(outcome, verdict.ignored());
         }
         return committed.plan().isProjectFull() ? types.complete(projectId) : Future.succeededFuture();
     }
@@ -171,7 +176,7 @@ final class ExactWriter implements Persistence.Work<Ticket> {
                 ExactPlan plan = new ExactPlan(types.of(projectId).with(found), caps.profileAttributes(), freeNames);
                 for (Ticket ticket : tickets) {
                     TrackCommand command = ticket.command();
-                    plan.add(command, existing.getOrDefault(command.customerId(), Set.of()));
+                    plan.add(command, existing.getOrDefault(command.customerId(), HeldProfile.NONE), caps);
                 }
                 return fixTypes(plan)
                         .compose(fixed -> upsertProfiles.execute(connection, projectId, plan.changes(), now))

@@ -65,8 +65,7 @@ final class ProfileService {
 
     private Lane openLane(String projectId) {
         ExactWriter exactWriter = new ExactWriter(vertx, database, types, projectId, caps, metrics);
-        BatchWriter writer =
-                new BatchWriter(context, database, projectId, metrics, caps.profileAttributes(), exactWriter::add);
+        BatchWriter writer = new BatchWriter(context, database, projectId, metrics, caps, exactWriter::add);
         Batcher batcher = new Batcher(
                 context,
                 new Persistence<>(vertx, metrics, writer, database::refused),

@@ -49,8 +49,10 @@ public final class ProfileVerticle extends VerticleBase {
         Database opened = new Database(
                 vertx, () -> Connections.make(vertx, url, settings, connections), settings, shard.clock(), metrics);
         database = opened;
-        Caps caps =
-                new Caps(config.limits().profileAttributes(), config.limits().projectAttributes());
+        Caps caps = new Caps(
+                config.limits().profileAttributes(),
+                config.limits().projectAttributes(),
+                config.customers().recreateErased());
         ProfileService service = new ProfileService(vertx, opened, metrics, caps, config.batch());
         Endpoints.TRACK.serve(vertx.eventBus(), shard.number(), service::track);
         Endpoints.REHEARSE.serve(vertx.eventBus(), shard.number(), service::rehearse);

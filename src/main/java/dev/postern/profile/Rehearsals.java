@@ -7,8 +7,9 @@ import dev.postern.domain.ServiceException;
 import dev.postern.domain.TrackCommand;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.store.CountNames;
+import dev.postern.profile.store.HeldProfile;
 import dev.postern.profile.store.SelectAttributeTypes;
-import dev.postern.profile.store.SelectProfileNames;
+import dev.postern.profile.store.SelectHeldProfiles;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -39,7 +40,7 @@ final class Rehearsals {
     private final Metrics metrics;
     private final CountNames countNames = new CountNames();
     private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();
-    private final SelectProfileNames selectProfileNames = new SelectProfileNames();
+    private final SelectHeldProfiles selectHeldProfiles = new SelectHeldProfiles();
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private boolean reading;
 
@@ -63,8 +64,7 @@ final class Rehearsals {
     }
 
     /** What the plans have to know. */
-    private record Known(
-            int definedNames, Map<String, AttributeType> types, Map<String, Set<String>> customerToNames) {}
+    private record Known(int definedNames, Map<String, AttributeType> types, Map<String, HeldProfile> customerToHeld) {}
 
     /** The verdict of each command, in order. */
     Future<List<Rehearsal.Verdict>> judge(Rehearsal rehearsal) {
@@ -117,9 +117,9 @@ final class Rehearsals {
                 .execute(connection, projectId)
                 .compose(defined -> selectAttributeTypes
                         .named(connection, projectId, unknown)
-                        .compose(found -> selectProfileNames
+                        .compose(found -> selectHeldProfiles
                                 .execute(connection, projectId, customers)
-                                .map(customerToNames -> new Known(defined, found, customerToNames))));
+                                .map(customerToHeld -> new Known(defined, found, customerToHeld))));
     }
 
     private void answer(List<Waiting> open, AsyncResult<Known> known) {
@@ -138,7 +138,7 @@ final class Rehearsals {
                 caps.profileAttributes(),
                 caps.projectAttributes() - known.definedNames());
         for (TrackCommand command : rehearsal.commands()) {
-            plan.add(command, known.customerToNames().getOrDefault(command.customerId(), Set.of()));
+            plan.add(command, known.customerToHeld().getOrDefault(command.customerId(), HeldProfile.NONE), caps);
         }
         metrics.rehearsed(rehearsal.commands().size());
         return plan.verdicts();

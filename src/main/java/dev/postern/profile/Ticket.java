@@ -11,6 +11,7 @@ import java.util.List;
 
 /** A command that waits for its commit, and the caller who waits for the verdict. Answered once; later answers are void. */
 record Ticket(TrackCommand command, Promise<Verdict> promise) {
+    static final String ERASED = "This customer was erased.";
 
     Ticket(TrackCommand command) {
         this(command, Promise.promise());

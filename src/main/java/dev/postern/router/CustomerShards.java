@@ -2,6 +2,7 @@ package dev.postern.router;
 
 import dev.postern.bus.Caller;
 import dev.postern.bus.Endpoints;
+import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Rehearsal;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
@@ -27,7 +28,13 @@ final class CustomerShards {
         int shard = Endpoints.shardOf(user.customerId(), shards);
         return asked.dryRun()
                 ? rehearse.ask(shard, new Rehearsal(List.of(command)), asked.deadline())
-                        .map(verdicts -> new Answer.Rehearsed(verdicts.get(0)))
+                        .map(verdicts -> rehearsed(verdicts.get(0)))
                 : track.ask(shard, command, asked.deadline()).map(Answer.Stored::new);
+    }
+
+    private static Answer rehearsed(Rehearsal.Verdict verdict) {
+        return verdict.erased()
+                ? new Answer.Refused(ErrorCode.ERASED, "This customer was erased.")
+                : new Answer.Rehearsed(verdict);
     }
 }

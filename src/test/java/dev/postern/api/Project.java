@@ -1,6 +1,5 @@
 package dev.postern.api;
 
-import dev.postern.support.ApiClient;
 import dev.postern.support.Reply;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
@@ -16,11 +15,7 @@ record Project(TestGateway gateway, String name, String key) {
 
     /** Asks the management port as this project's admin; {@code path} begins behind the project's name. */
     Reply admin(String method, String path, String body) {
-        ApiClient management = gateway.management();
-        return management.send(management
-                .request("/projects/" + name + path)
-                .header("Authorization", "Bearer " + ADMIN + key)
-                .method(method, BodyPublishers.ofString(body)));
+        return gateway.management().admin(ADMIN + key, method, "/projects/" + name + path, body);
     }
 
     Reply read(String path) {
@@ -33,6 +28,15 @@ record Project(TestGateway gateway, String name, String key) {
 
     Reply track(byte[] body) {
         return gateway.client().track(key, body);
+    }
+
+    /** The same as {@link #track(String)}, without being stored. */
+    Reply dryRun(String body) {
+        return gateway.client()
+                .send(gateway.client()
+                        .request("/track/user?dryRun=true")
+                        .header("x-growlytics-key", key)
+                        .POST(BodyPublishers.ofString(body)));
     }
 
     CompletableFuture<Reply> trackLater(String body) {

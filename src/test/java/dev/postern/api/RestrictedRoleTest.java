@@ -81,7 +81,8 @@ class RestrictedRoleTest {
     @ParameterizedTest
     @ValueSource(strings = {"true", "false"})
     void a_gateway_serves_every_kind_of_write(String migrate) throws Exception {
-        String key = owner.createKey("shop");
+        String project = "migrates-" + migrate;
+        String key = owner.createKey(project);
         Gateway gateway = start(migrate);
         try {
             ApiClient api = new ApiClient(gateway.apiPort());
@@ -98,9 +99,32 @@ class RestrictedRoleTest {
             // A profile that is full is looked at under its lock.
             assertThat(api.track(key, "{\"id\":\"3\",\"region\":\"Goa\"}").body())
                     .contains("profile_full");
+            adminCallsWork(gateway, project, key);
         } finally {
             Gateways.stop(gateway);
         }
+    }
+
+    private void adminCallsWork(Gateway gateway, String project, String key) {
+        String admin = owner.createKey(project, "admin");
+        ApiClient management = new ApiClient(gateway.managementPort());
+
+        assertThat(management
+                        .admin(admin, "GET", "/projects/" + project + "/customers/1")
+                        .status())
+                .isEqualTo(200);
+        assertThat(management
+                        .admin(admin, "GET", "/projects/" + project + "/attributes")
+                        .status())
+                .isEqualTo(200);
+        assertThat(management
+                        .admin(admin, "DELETE", "/projects/" + project + "/customers/1")
+                        .status())
+                .isEqualTo(200);
+        assertThat(new ApiClient(gateway.apiPort())
+                        .track(key, "{\"id\":\"1\",\"region\":\"Goa\"}")
+                        .status())
+                .isEqualTo(410);
     }
 
     @ParameterizedTest

@@ -48,6 +48,16 @@ public record ApiClient(int port) {
         return HTTP.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(Reply::of);
     }
 
+    /** Asks as an admin, without a body. */
+    public Reply admin(String key, String method, String path) {
+        return admin(key, method, path, "");
+    }
+
+    public Reply admin(String key, String method, String path, String body) {
+        return send(
+                request(path).header("Authorization", "Bearer " + key).method(method, BodyPublishers.ofString(body)));
+    }
+
     public Reply send(HttpRequest.Builder request) {
         try {
             return Reply.of(HTTP.send(request.build(), BodyHandlers.ofString()));

@@ -46,6 +46,7 @@ public final class AdminVerticle extends VerticleBase {
         EventBus bus = vertx.eventBus();
         Endpoints.READ_CUSTOMER.serve(
                 bus, 0, customer -> opened.read(client -> selectCustomer.execute(client, customer)));
+        Endpoints.ERASE_CUSTOMER.serve(bus, 0, new Erasure(opened, metrics)::erase);
         Endpoints.READ_REGISTRY.serve(bus, 0, query -> registry(opened, query));
         return opened.look();
     }

@@ -20,19 +20,29 @@ public final class CompareProfiles {
     public enum Effect {
         NONE,
         CHANGES,
+        /** The row is a tombstone and stays one. */
+        ERASED,
         /** The row would hold more custom attributes than it may. */
         PASSES_CAP
     }
 
     private final String sql;
+    private final boolean recreateErased;
 
-    /** {@code maxAttributes} is the cap on a profile's custom attributes. */
-    public CompareProfiles(int maxAttributes) {
+    /**
+     * By the rules of one gateway.
+     *
+     * @param maxAttributes the cap on a profile's custom attributes
+     * @param recreateErased whether a tombstone is written over
+     */
+    public CompareProfiles(int maxAttributes, boolean recreateErased) {
+        this.recreateErased = recreateErased;
         String merged = "((p.attributes - coalesce(i.removed::text[], '{}')) || i.attributes::jsonb)";
         this.sql = """
                 SELECT p.customer_id,
                        p.attributes @> i.attributes::jsonb AND NOT coalesce(p.attributes ?| i.removed::text[], false),
-                       %s
+                       %s,
+                       p.erased_at IS NOT NULL
                 FROM unnest($2::text[], $3::text[], $4::text[]) AS i (customer_id, attributes, removed)
                 JOIN profiles p ON p.project_id = $1::text AND p.customer_id = i.customer_id""".formatted(UpsertProfiles.keepsCap("p.attributes", "i.attributes::jsonb", merged, maxAttributes));
     }
@@ -45,15 +55,22 @@ public final class CompareProfiles {
                         Columns.customerIds(changes),
                         Columns.attributes(changes),
                         Columns.removed(changes))))
-                .map(CompareProfiles::effects);
+                .map(this::effects);
     }
 
-    private static Map<String, Effect> effects(RowSet<Row> rows) {
+    private Map<String, Effect> effects(RowSet<Row> rows) {
         Map<String, Effect> customerToEffect = new HashMap<>(rows.size() * 2);
         for (Row row : rows) {
-            Effect effect = row.getBoolean(2) ? Effect.CHANGES : Effect.PASSES_CAP;
-            customerToEffect.put(row.getString(0), row.getBoolean(1) ? Effect.NONE : effect);
+            customerToEffect.put(row.getString(0), effect(row));
         }
         return customerToEffect;
+    }
+
+    private Effect effect(Row row) {
+        if (row.getBoolean(3)) {
+            return recreateErased ? Effect.CHANGES : Effect.ERASED;
+        }
+        Effect effect = row.getBoolean(2) ? Effect.CHANGES : Effect.PASSES_CAP;
+        return row.getBoolean(1) ? Effect.NONE : effect;
     }
 }

@@ -4,15 +4,14 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Set;
 
 /** Locks the profiles of some customers until the transaction ends and reads which attributes they have. */
 public final class LockProfiles {
-    private static final String SQL = SelectProfileNames.SQL + " FOR UPDATE";
+    private static final String SQL = SelectHeldProfiles.SQL + " FOR UPDATE";
 
-    /** The attribute names of each profile that exists, by customer id. */
-    public Future<Map<String, Set<String>>> execute(
+    /** Each profile that exists, by customer id. */
+    public Future<Map<String, HeldProfile>> execute(
             SqlClient client, String projectId, Collection<String> customerIds) {
-        return SelectProfileNames.execute(client, SQL, projectId, customerIds);
+        return SelectHeldProfiles.execute(client, SQL, projectId, customerIds);
     }
 }

@@ -18,14 +18,29 @@ import java.util.Map;
  * <p>A row that would not change is left alone, and so is a row that would hold more custom attributes than it may.
  * {@code excluded} carries the names to remove in a column of its own, because an upsert that also runs on Citus may use
  * nothing else in SET and WHERE; for the same reason the time is a parameter.
+ *
+ * <p>The tombstone of an erased customer is left alone too, or, where such a customer may come again, becomes a new profile.
  */
 public final class UpsertProfiles {
     private static final String MERGED = "((p.attributes - coalesce(excluded.removed, '{}')) || excluded.attributes)";
 
     private final String sql;
 
-    /** {@code maxAttributes} is the cap on a profile's custom attributes. */
-    public UpsertProfiles(int maxAttributes) {
+    private static final String CHANGES =
+            "(NOT p.attributes @> excluded.attributes OR p.attributes ?| excluded.removed)";
+    private static final String CHANGES_AND_LIVES = CHANGES + " AND p.erased_at IS NULL";
+    private static final String CHANGES_OR_ERASED = "(" + CHANGES + " OR p.erased_at IS NOT NULL)";
+    private static final String KEEP_TOMBSTONE = "";
+    private static final String OVER_TOMBSTONE =
+            ", erased_at = NULL, created_at = CASE WHEN p.erased_at IS NULL THEN p.created_at ELSE excluded.created_at END";
+
+    /**
+     * By the rules of one gateway.
+     *
+     * @param maxAttributes the cap on a profile's custom attributes
+     * @param recreateErased whether a tombstone is written over
+     */
+    public UpsertProfiles(int maxAttributes, boolean recreateErased) {
         this.sql = """
                 INSERT INTO profiles AS p (project_id, customer_id, attributes, removed, created_at, updated_at)
                 SELECT $1::text, i.customer_id, i.attributes::jsonb, i.removed::text[], $2::timestamptz, $2::timestamptz
@@ -33,10 +48,14 @@ public final class UpsertProfiles {
                 ON CONFLICT (project_id, customer_id) DO UPDATE
                 SET attributes = %1$s,
                     removed = excluded.removed,
-                    updated_at = greatest(p.updated_at, excluded.updated_at)
-                WHERE (NOT p.attributes @> excluded.attributes OR p.attributes ?| excluded.removed)
+                    updated_at = greatest(p.updated_at, excluded.updated_at)%3$s
+                WHERE %4$s
                   AND %2$s
-                RETURNING p.customer_id, (p.xmax = 0)""".formatted(MERGED, keepsCap("p.attributes", "excluded.attributes", MERGED, maxAttributes));
+                RETURNING p.customer_id, (p.xmax = 0)""".formatted(
+                        MERGED,
+                        keepsCap("p.attributes", "excluded.attributes", MERGED, maxAttributes),
+                        recreateErased ? OVER_TOMBSTONE : KEEP_TOMBSTONE,
+                        recreateErased ? CHANGES_OR_ERASED : CHANGES_AND_LIVES);
     }
 
     /**

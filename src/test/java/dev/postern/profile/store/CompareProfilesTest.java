@@ -23,8 +23,8 @@ class CompareProfilesTest {
 
     private final TestDatabase database;
     private final StoreClient client;
-    private final UpsertProfiles upsert = new UpsertProfiles(CAP);
-    private final CompareProfiles compare = new CompareProfiles(CAP);
+    private final UpsertProfiles upsert = new UpsertProfiles(CAP, false);
+    private final CompareProfiles compare = new CompareProfiles(CAP, false);
 
     CompareProfilesTest(TestDatabase database) {
         this.database = database;
@@ -77,5 +77,26 @@ class CompareProfilesTest {
         List<ProfileChange> changes = List.of(new ProfileChange("a", "{}", ""), new ProfileChange("c", "{}", ""));
         assertThat(compare.execute(client.pool(), "p", changes).await()).containsOnlyKeys("c");
         assertThat(compare.execute(client.pool(), "q", changes).await()).isEmpty();
+    }
+
+    @Test
+    void a_tombstone_stays_one_unless_its_customer_may_come_again() {
+        database.execute("UPDATE profiles SET attributes = '{}', erased_at = now()");
+        for (String json : List.of("{}", "{\"a\": 1}", "{\"a\": 1, \"b\": 1, \"c\": 1, \"d\": 1}")) {
+            List<ProfileChange> changes = List.of(new ProfileChange("c", json, ""));
+            assertThat(compare.execute(client.pool(), "p", changes).await()).isEqualTo(Map.of("c", Effect.ERASED));
+            assertThat(upsert.execute(client.pool(), "p", changes, NOW).await()).isEmpty();
+        }
+        List<ProfileChange> empty = List.of(new ProfileChange("c", "{}", ""));
+        assertThat(new CompareProfiles(CAP, true)
+                        .execute(client.pool(), "p", empty)
+                        .await())
+                .isEqualTo(Map.of("c", Effect.CHANGES));
+        assertThat(new UpsertProfiles(CAP, true)
+                        .execute(client.pool(), "p", empty, NOW)
+                        .await())
+                .containsKey("c");
+        assertThat(database.query("SELECT erased_at FROM profiles WHERE erased_at IS NULL"))
+                .hasSize(1);
     }
 }

@@ -41,7 +41,7 @@ class LocksTest {
     void begin_with_one_project_and_two_profiles() {
         database.execute("TRUNCATE profiles, projects");
         database.execute("INSERT INTO projects VALUES ('p', 7, now())");
-        new UpsertProfiles(50)
+        new UpsertProfiles(50, false)
                 .execute(
                         client.pool(),
                         "p",
@@ -57,7 +57,8 @@ class LocksTest {
         assertThat(lockProfiles
                         .execute(client.pool(), "p", List.of("b", "a", "c"))
                         .await())
-                .isEqualTo(Map.of("a", Set.of(), "b", Set.of("x", "name")));
+                .isEqualTo(Map.of(
+                        "a", new HeldProfile(Set.of(), false), "b", new HeldProfile(Set.of("x", "name"), false)));
         assertThat(lockProfiles.execute(client.pool(), "q", List.of("b")).await())
                 .isEmpty();
     }

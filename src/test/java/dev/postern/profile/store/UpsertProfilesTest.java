@@ -25,7 +25,7 @@ class UpsertProfilesTest {
 
     private final TestDatabase database;
     private final StoreClient client;
-    private final UpsertProfiles upsert = new UpsertProfiles(CAP);
+    private final UpsertProfiles upsert = new UpsertProfiles(CAP, false);
 
     UpsertProfilesTest(TestDatabase database) {
         this.database = database;

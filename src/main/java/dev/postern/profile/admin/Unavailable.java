@@ -1,0 +1,23 @@
+package dev.postern.profile.admin;
+
+import dev.postern.domain.ErrorCode;
+import dev.postern.domain.ServiceException;
+import dev.postern.profile.store.PgErrors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What an admin is told when the database fails. To ask again is safe for everything that admins do. */
+final class Unavailable {
+    private static final Logger LOG = LoggerFactory.getLogger(Unavailable.class);
+
+    private Unavailable() {}
+
+    /** Leaves alone what is an answer already. */
+    static Throwable because(Throwable cause) {
+        if (cause instanceof ServiceException) {
+            return cause;
+        }
+        LOG.warn("an admin call found the database away: {}", PgErrors.describe(cause));
+        return new ServiceException(ErrorCode.UNAVAILABLE, "the database is away");
+    }
+}
