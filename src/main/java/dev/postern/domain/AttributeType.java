@@ -1,5 +1,7 @@
 package dev.postern.domain;
 
+import java.util.Optional;
+
 /** The four data types an attribute can have (contract, section 1). */
 public enum AttributeType {
     STRING("string"),
@@ -24,12 +26,17 @@ public enum AttributeType {
      * @throws IllegalArgumentException when there is none
      */
     public static AttributeType ofLabel(String label) {
+        return find(label).orElseThrow(() -> new IllegalArgumentException("no attribute type is called " + label));
+    }
+
+    /** The same for a word that may stand for none. */
+    public static Optional<AttributeType> find(String label) {
         return switch (label) {
-            case "string" -> STRING;
-            case "number" -> NUMBER;
-            case "boolean" -> BOOLEAN;
-            case "date" -> DATE;
-            default -> throw new IllegalArgumentException("no attribute type is called " + label);
+            case "string" -> Optional.of(STRING);
+            case "number" -> Optional.of(NUMBER);
+            case "boolean" -> Optional.of(BOOLEAN);
+            case "date" -> Optional.of(DATE);
+            default -> Optional.empty();
         };
     }
 }

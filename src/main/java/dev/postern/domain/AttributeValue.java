@@ -6,8 +6,14 @@ package dev.postern.domain;
  * @param type the type that the value would fix; {@link AttributeType#DATE} for a string in one of the date forms, unless
  *     dates are not to be inferred
  * @param text a string's characters as they were sent, a number's literal, or {@code true} / {@code false}
+ * @param stated whether the caller has named the type, so that a String is not a Date because it looks like one
  */
-public record AttributeValue(AttributeType type, String text) {
+public record AttributeValue(AttributeType type, String text, boolean stated) {
+
+    /** A value whose type follows from how it looks. */
+    public AttributeValue(AttributeType type, String text) {
+        this(type, text, false);
+    }
 
     /** Whether an attribute whose type is fixed as {@code fixed} takes this value. */
     public boolean fits(AttributeType fixed) {
@@ -16,7 +22,7 @@ public record AttributeValue(AttributeType type, String text) {
         }
         return switch (fixed) {
             case STRING -> type == AttributeType.DATE;
-            case DATE -> type == AttributeType.STRING && Dates.isDate(text);
+            case DATE -> type == AttributeType.STRING && !stated && Dates.isDate(text);
             case NUMBER, BOOLEAN -> false;
         };
     }

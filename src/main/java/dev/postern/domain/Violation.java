@@ -6,10 +6,10 @@ import java.util.OptionalInt;
 /**
  * One rule that a body breaks, in the shape of the source API's 422 (Joi).
  *
- * @param path where: member names from the root, empty for the body itself
+ * @param path where: names of members and positions in arrays from the root, empty for the body itself
  * @param rule what is wrong, read after the label: {@code must be a string}
  */
-public record Violation(List<String> path, Code code, String rule, OptionalInt limit) {
+public record Violation(List<?> path, Code code, String rule, OptionalInt limit) {
 
     /** The codes of the contract, section 2. */
     public enum Code {
@@ -22,6 +22,9 @@ public record Violation(List<String> path, Code code, String rule, OptionalInt l
         OBJECT_BASE("object.base"),
         OBJECT_UNKNOWN("object.unknown"),
         OBJECT_MAX("object.max"),
+        ARRAY_BASE("array.base"),
+        ARRAY_MAX("array.max"),
+        ARRAY_UNIQUE("array.unique"),
         NUMBER_UNSAFE("number.unsafe"),
         ID_PLACEHOLDER("id.placeholder"),
         ATTRIBUTE_NAME_EMPTY("attribute.name.empty"),
@@ -40,22 +43,30 @@ public record Violation(List<String> path, Code code, String rule, OptionalInt l
         }
     }
 
-    public static Violation of(List<String> path, Code code, String rule) {
+    public static Violation of(List<?> path, Code code, String rule) {
         return new Violation(path, code, rule, OptionalInt.empty());
     }
 
-    public static Violation of(List<String> path, Code code, String rule, int limit) {
+    public static Violation of(List<?> path, Code code, String rule, int limit) {
         return new Violation(path, code, rule, OptionalInt.of(limit));
     }
 
     /** The last step of the path, or {@code value} for the body itself, as Joi calls it. */
     public String key() {
-        return path.isEmpty() ? "value" : path.get(path.size() - 1);
+        return path.isEmpty() ? "value" : path.get(path.size() - 1).toString();
     }
 
-    /** The path as one word: {@code attributes.region}. */
+    /** The path as one word: {@code attributes.region}, {@code attributes[0].value}. */
     public String label() {
-        return path.isEmpty() ? "value" : String.join(".", path);
+        StringBuilder label = new StringBuilder();
+        for (Object step : path) {
+            if (step instanceof Integer position) {
+                label.append('[').append(position.intValue()).append(']');
+            } else {
+                label.append(label.isEmpty() ? "" : ".").append(step);
+            }
+        }
+        return label.isEmpty() ? "value" : label.toString();
     }
 
     public String message() {

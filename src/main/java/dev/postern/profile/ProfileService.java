@@ -2,6 +2,7 @@ package dev.postern.profile;
 
 import dev.postern.config.Batch;
 import dev.postern.domain.Rehearsal;
+import dev.postern.domain.Reserved;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
 import dev.postern.ops.Metrics;
@@ -53,10 +54,19 @@ final class ProfileService {
     }
 
     private Future<Verdict> write(Lane lane, TrackCommand command, Resolution resolution) {
-        if (resolution instanceof Resolution.Resolved resolved) {
+        if (resolution instanceof Resolution.Resolved resolved && mayFit(resolved.profile())) {
             return lane.batcher().add(command, resolved.profile());
         }
         return lane.exactWriter().add(command);
+    }
+
+    /** Whether an empty profile holds all that is stored; the fast road relies on it. Only some forms may bring more. */
+    private boolean mayFit(ResolvedProfile profile) {
+        return profile.stored().size() <= caps.profileAttributes()
+                || profile.stored().stream()
+                                .filter(member -> !Reserved.isReserved(member.name()))
+                                .count()
+                        <= caps.profileAttributes();
     }
 
     private Lane laneOf(String projectId) {

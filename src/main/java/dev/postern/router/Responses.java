@@ -243,7 +243,12 @@ public final class Responses {
         json.append(",\"path\":[");
         for (int i = 0; i < violation.path().size(); i++) {
             json.append(i == 0 ? "" : ",");
-            Json.appendQuoted(json, violation.path().get(i));
+            Object step = violation.path().get(i);
+            if (step instanceof Integer position) {
+                json.append(position.intValue());
+            } else {
+                Json.appendQuoted(json, step.toString());
+            }
         }
         json.append(']');
         Json.appendMember(json, "type", Json.quote(violation.code().label()));

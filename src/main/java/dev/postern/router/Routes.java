@@ -15,6 +15,8 @@ final class Routes {
         BodyReader bodies = edge.bodies();
         TrackUserParser trackUser = new TrackUserParser(rules);
         post(router, edge, new Call("/track/user", new WholeBody<>(bodies, trackUser::parse, customers::take)));
+        CustomerParser customer = new CustomerParser(rules);
+        post(router, edge, new Call("/rest-api/customer", new WholeBody<>(bodies, customer::parse, customers::take)));
         router.route().handler(context -> Responses.notFound(context.response()));
         // What Vert.x Web refuses by itself it would answer in its own words, and log.
         router.errorHandler(

@@ -1,7 +1,7 @@
 package dev.postern.api;
 
 import dev.postern.support.Reply;
-import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,11 +32,12 @@ record Project(TestGateway gateway, String name, String key) {
 
     /** The same as {@link #track(String)}, without being stored. */
     Reply dryRun(String body) {
-        return gateway.client()
-                .send(gateway.client()
-                        .request("/track/user?dryRun=true")
-                        .header("x-growlytics-key", key)
-                        .POST(BodyPublishers.ofString(body)));
+        return call("/track/user?dryRun=true", body);
+    }
+
+    /** {@code POST} to any path of the API, which may end in a query. */
+    Reply call(String path, String body) {
+        return gateway.client().send(gateway.client().calling(path, key, body.getBytes(StandardCharsets.UTF_8)));
     }
 
     CompletableFuture<Reply> trackLater(String body) {

@@ -38,6 +38,7 @@ final class Bodies {
     }
 
     static String describe(Violation violation) {
-        return String.join(".", violation.path()) + " " + violation.code().label();
+        return String.join(".", violation.path().stream().map(String::valueOf).toList()) + " "
+                + violation.code().label();
     }
 }

@@ -27,7 +27,12 @@ public record ApiClient(int port) {
 
     /** {@code POST /track/user} as the source's sample sends it: without {@code Content-Type}. */
     public HttpRequest.Builder tracking(String key, byte[] body) {
-        return request("/track/user").header("x-growlytics-key", key).POST(BodyPublishers.ofByteArray(body));
+        return calling("/track/user", key, body);
+    }
+
+    /** {@code POST} to any path of the API, which may end in a query. */
+    public HttpRequest.Builder calling(String path, String key, byte[] body) {
+        return request(path).header("x-growlytics-key", key).POST(BodyPublishers.ofByteArray(body));
     }
 
     public Reply track(String key, String body) {

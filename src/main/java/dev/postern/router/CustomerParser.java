@@ -1,0 +1,66 @@
+package dev.postern.router;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.postern.domain.CustomerIds;
+import dev.postern.domain.Text;
+import dev.postern.domain.TrackUser;
+import dev.postern.domain.Violation;
+import dev.postern.domain.Violation.Code;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The bytes of {@code POST /rest-api/customer} to a {@link TrackUser} or to every rule that they break, in one pass: as {@link
+ * TrackUserParser}, with the attributes as an array of {@code {name, type, value}}.
+ */
+final class CustomerParser {
+    /** The source API takes so many here, whatever a profile may hold. */
+    private static final int MAX_ATTRIBUTES = 100;
+
+    private static final List<String> ATTRIBUTES = List.of("attributes");
+
+    private final TrackUserRules rules;
+
+    CustomerParser(TrackUserRules rules) {
+        this.rules = rules;
+    }
+
+    /** Judges a whole body. */
+    Parsed<TrackUser> parse(byte[] body) {
+        return ObjectBody.parse(body, this::read);
+    }
+
+    private Parsed<TrackUser> read(JsonParser json) throws IOException, MalformedJsonException {
+        UniqueNames members = new UniqueNames();
+        IdReader id = new IdReader("id", rules.placeholders());
+        TypedAttributesReader attributes =
+                new TypedAttributesReader(ATTRIBUTES, rules, Math.max(MAX_ATTRIBUTES, rules.maxAttributes()));
+        List<Violation> violations = new ArrayList<>(0);
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            StrictJson.requireNew(members.add(name));
+            json.nextToken();
+            switch (name) {
+                case "id" -> id.read(json);
+                case "attributes" -> attributes.read(json);
+                default -> {
+                    StrictJson.skip(json);
+                    violations.add(Violation.of(
+                            List.of(Text.abbreviate(name, CustomerIds.MAX_LENGTH)),
+                            Code.OBJECT_UNKNOWN,
+                            "is not allowed"));
+                }
+            }
+        }
+        violations.addAll(id.violations());
+        violations.addAll(attributes.violations());
+        return violations.isEmpty()
+                ? new Parsed.Valid<>(new TrackUser(
+                        id.canonical(),
+                        attributes.attributes(),
+                        rules.nullRemoves() ? attributes.removed() : List.of()))
+                : new Parsed.Invalid<>(violations);
+    }
+}
