@@ -23,6 +23,8 @@ final class JdbcConnections {
         // Covers the log-in too, which a hung server would never end.
         source.setLoginTimeout(seconds);
         source.setApplicationName("postern");
+        // A pooler gives the next transaction to another session, which knows no statement that was prepared before.
+        source.setPrepareThreshold(0);
         return source;
     }
 

@@ -1,10 +1,12 @@
 package dev.postern.profile;
 
 import dev.postern.config.DatabaseUrl;
+import dev.postern.config.Pooler;
 import dev.postern.profile.store.EndSessions;
 import dev.postern.profile.store.NoConnectionsException;
 import dev.postern.profile.store.PgErrors;
 import dev.postern.profile.store.ReadOnly;
+import dev.postern.profile.store.StatementTimeout;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
@@ -20,8 +22,11 @@ import io.vertx.sqlclient.SqlConnection;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.net.ssl.TrustManager;
@@ -52,11 +57,16 @@ public final class Connections {
     private final Pool pool;
     private final EndSessions endSessions = new EndSessions();
     private final ReadOnly readOnly = new ReadOnly();
+    private final StatementTimeout statementTimeout = new StatementTimeout();
+    private final Duration wanted;
+    private final boolean pooled;
     private @Nullable SqlConnection watch;
 
     private Connections(Vertx vertx, DatabaseUrl url, dev.postern.config.Database settings, int connections) {
         this.vertx = vertx;
         this.options = options(url, settings, generation);
+        this.wanted = settings.statementTimeout();
+        this.pooled = settings.pooler() == Pooler.TRANSACTION;
         this.driver = new SocketDriver(settings.connectTimeout());
         PoolOptions size = new PoolOptions()
                 .setMaxSize(connections)
@@ -93,8 +103,25 @@ public final class Connections {
         return driver.connect(vertx, options).compose(connection -> {
             watch = connection.exceptionHandler(Connections::heard);
             return (earlier.isEmpty() ? Future.<Void>succeededFuture() : endSessions.execute(connection, earlier))
-                    .compose(ended -> readOnly.requireWritable(connection));
+                    .compose(ended -> readOnly.requireWritable(connection))
+                    .compose(writable -> pooled ? warnOfEndlessStatements(connection) : Future.succeededFuture());
         });
+    }
+
+    /** A pooler passes no limit on to the server; only the role can carry it. */
+    private Future<Void> warnOfEndlessStatements(SqlConnection connection) {
+        return statementTimeout
+                .read(connection)
+                .onSuccess(longest -> {
+                    if (longest.isZero() || longest.compareTo(wanted) > 0) {
+                        LOG.warn(
+                                "the server does not end a statement after {} ms: ALTER ROLE {} SET statement_timeout = {}",
+                                wanted.toMillis(),
+                                options.getUser(),
+                                wanted.toMillis());
+                    }
+                })
+                .mapEmpty();
     }
 
     /** A sign of life; fails as {@link #open} does. */
@@ -141,18 +168,27 @@ public final class Connections {
     }
 
     private static PgConnectOptions options(DatabaseUrl url, dev.postern.config.Database settings, String generation) {
-        PgConnectOptions options = new PgConnectOptions()
+        PgConnectOptions account = new PgConnectOptions()
                 .setHost(url.host())
                 .setPort(url.port())
                 .setDatabase(url.database())
                 .setUser(url.user())
-                .setPassword(url.password())
-                .setCachePreparedStatements(true)
-                .addProperty("application_name", "postern/" + generation)
-                .addProperty(
-                        "statement_timeout",
-                        Long.toString(settings.statementTimeout().toMillis()));
-        return withSsl(url, options);
+                .setPassword(url.password());
+        PgConnectOptions options = switch (settings.pooler()) {
+            case NONE ->
+                account.setCachePreparedStatements(true)
+                        .addProperty(
+                                "statement_timeout",
+                                Long.toString(settings.statementTimeout().toMillis()));
+            // A pooler refuses parameters that it does not know, and the next transaction may meet another
+            // session, which has not seen what was prepared in this one.
+            case TRANSACTION ->
+                account.setCachePreparedStatements(false)
+                        .setUseLayer7Proxy(true)
+                        .setPipeliningLimit(1)
+                        .setProperties(new HashMap<>(Map.of("client_encoding", "utf8", "DateStyle", "ISO")));
+        };
+        return withSsl(url, options.addProperty("application_name", "postern/" + generation));
     }
 
     private static PgConnectOptions withSsl(DatabaseUrl url, PgConnectOptions options) {
