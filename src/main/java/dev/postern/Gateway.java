@@ -9,7 +9,7 @@ import dev.postern.management.ManagementVerticle;
 import dev.postern.ops.BuildVersion;
 import dev.postern.ops.Health;
 import dev.postern.ops.Metrics;
-import dev.postern.profile.ProfileVerticle;
+import dev.postern.profile.ProfileShards;
 import dev.postern.profile.admin.AdminVerticle;
 import dev.postern.router.Admission;
 import dev.postern.router.RouterVerticle;
@@ -75,9 +75,9 @@ public final class Gateway {
 
     /** Opens the API port when everything behind it answers; {@code url} is the database, already migrated. */
     public Future<Void> open(DatabaseUrl url) {
-        int shards = shards(config);
+        int shards = ProfileShards.count(config);
         return managementOpened
-                .compose(open -> openShards(shards, url))
+                .compose(open -> openProfiles(url))
                 .compose(open -> openRouters(shards))
                 .onSuccess(open -> {
                     health.listening(true);
@@ -98,14 +98,11 @@ public final class Gateway {
                 });
     }
 
-    private Future<Void> openShards(int shards, DatabaseUrl url) {
-        List<Future<String>> deployed = new ArrayList<>();
-        for (int shard = 0; shard < shards; shard++) {
-            deployed.add(vertx.deployVerticle(new ProfileVerticle(
-                    new ProfileVerticle.Shard(shard, shards, clock), config, url, health, metrics)));
-        }
-        deployed.add(vertx.deployVerticle(new AdminVerticle(config, url, clock, metrics)));
-        return Future.all(deployed).mapEmpty();
+    private Future<Void> openProfiles(DatabaseUrl url) {
+        return Future.all(
+                        ProfileShards.open(vertx, config, url, clock, health, metrics),
+                        vertx.deployVerticle(new AdminVerticle(config, url, clock, metrics)))
+                .mapEmpty();
     }
 
     private Future<Void> openRouters(int shards) {
@@ -166,13 +163,6 @@ public final class Gateway {
 
     private static int eventLoops(Config config) {
         return config.http().eventLoops() > 0 ? config.http().eventLoops() : CpuCoreSensor.availableProcessors();
-    }
-
-    /** Few: one batch in flight fills itself better than several, and PostgreSQL needs cores of its own. */
-    private static int shards(Config config) {
-        return config.batch().shards() > 0
-                ? config.batch().shards()
-                : Math.max(1, CpuCoreSensor.availableProcessors() / 4);
     }
 
     private static Admission.Bounds bounds(Limits limits) {

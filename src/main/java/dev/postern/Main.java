@@ -2,6 +2,7 @@ package dev.postern;
 
 import dev.postern.cli.ExitCode;
 import dev.postern.cli.Failures;
+import dev.postern.cli.ImportCommand;
 import dev.postern.cli.KeysCommand;
 import dev.postern.cli.MigrateCommand;
 import dev.postern.cli.ServeCommand;
@@ -40,6 +41,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(main.serve)
                 .addSubcommand(new MigrateCommand(main.settings))
                 .addSubcommand(new KeysCommand(main.settings))
+                .addSubcommand(new ImportCommand(main.settings))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(new Failures());
     }

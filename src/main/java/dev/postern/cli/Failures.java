@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.cli.files.FileFailure;
 import dev.postern.config.InvalidSettings;
 import dev.postern.database.DataDirectoryInUse;
 import dev.postern.database.DatabaseUnavailable;
@@ -35,6 +36,16 @@ public final class Failures implements IExecutionExceptionHandler {
         if (failure instanceof DatabaseUnavailable || failure instanceof DataDirectoryInUse) {
             return ExitCode.DATABASE_UNAVAILABLE;
         }
-        return ExitCode.UNEXPECTED_FAILURE;
+        return failure instanceof FileFailure file ? exitCode(file.kind()) : ExitCode.UNEXPECTED_FAILURE;
+    }
+
+    private static int exitCode(FileFailure.Kind kind) {
+        return switch (kind) {
+            case WRONG_COMMAND_LINE -> ExitCode.WRONG_COMMAND_LINE;
+            case UNFIT_CONTENT -> ExitCode.BAD_CONTENT;
+            case NO_INPUT -> ExitCode.NO_INPUT;
+            case BROKEN_FILE -> ExitCode.BROKEN_FILE;
+            case DATABASE_AWAY -> ExitCode.DATABASE_UNAVAILABLE;
+        };
     }
 }

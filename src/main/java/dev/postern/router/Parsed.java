@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param <C> what a good body says
  */
-sealed interface Parsed<C> {
+public sealed interface Parsed<C> {
 
     /** The body keeps every rule. */
     record Valid<C>(C command) implements Parsed<C> {}

@@ -2,10 +2,8 @@ package dev.postern.router;
 
 import dev.postern.access.Access;
 import dev.postern.access.Pages;
-import dev.postern.config.Attributes;
 import dev.postern.config.Config;
 import dev.postern.config.Limits;
-import dev.postern.config.NullValue;
 import dev.postern.ops.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -66,8 +64,7 @@ public final class RouterVerticle extends VerticleBase {
     }
 
     private Router routes(Edge edge) {
-        return Routes.table(
-                vertx, edge, rules(config.limits(), config.attributes()), new CustomerShards(vertx, shards));
+        return Routes.table(vertx, edge, TrackUserRules.of(config), new CustomerShards(vertx, shards));
     }
 
     /** HTTP/1.1 and nothing else: no h2c, no HTTP/2 over TLS, no WebSocket. */
@@ -108,14 +105,5 @@ public final class RouterVerticle extends VerticleBase {
     /** Stops accepting and waits for what is in flight. */
     public Future<Void> drain(long timeoutMillis) {
         return server == null ? Future.succeededFuture() : server.shutdown(timeoutMillis, TimeUnit.MILLISECONDS);
-    }
-
-    private TrackUserRules rules(Limits limits, Attributes attributes) {
-        return new TrackUserRules(
-                limits.stringLength(),
-                limits.profileAttributes(),
-                config.customers().placeholders(),
-                attributes.inferDates(),
-                attributes.nullValue() == NullValue.REMOVE);
     }
 }

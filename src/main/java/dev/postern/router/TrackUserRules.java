@@ -1,5 +1,7 @@
 package dev.postern.router;
 
+import dev.postern.config.Config;
+import dev.postern.config.NullValue;
 import java.util.List;
 
 /**
@@ -12,4 +14,14 @@ import java.util.List;
  * @param nullRemoves whether {@code null} removes the attribute; else it is left alone
  */
 record TrackUserRules(
-        int maxStringLength, int maxAttributes, List<String> placeholders, boolean inferDates, boolean nullRemoves) {}
+        int maxStringLength, int maxAttributes, List<String> placeholders, boolean inferDates, boolean nullRemoves) {
+
+    static TrackUserRules of(Config config) {
+        return new TrackUserRules(
+                config.limits().stringLength(),
+                config.limits().profileAttributes(),
+                config.customers().placeholders(),
+                config.attributes().inferDates(),
+                config.attributes().nullValue() == NullValue.REMOVE);
+    }
+}

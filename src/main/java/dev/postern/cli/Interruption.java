@@ -1,0 +1,40 @@
+package dev.postern.cli;
+
+import dev.postern.cli.files.Stop;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Lets a signal end a command in good order: the hook asks the work to stop, and the JVM waits until it has ended. Owned
+ * by the command, on its thread; the hook has a thread of its own.
+ */
+final class Interruption implements AutoCloseable {
+    private final Stop stop = new Stop();
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    private Interruption() {}
+
+    /** From now on until it is closed. */
+    static Interruption ofThisThread() {
+        Interruption interruption = new Interruption();
+        Runtime.getRuntime().addShutdownHook(new Thread(interruption::interrupt, "postern-interrupt"));
+        return interruption;
+    }
+
+    Stop stop() {
+        return stop;
+    }
+
+    private void interrupt() {
+        stop.request();
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        ended.countDown();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.postern.cli.files;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Keeps the books of an import: what became of each row, in the order of the file, on the terminal and on disk. Owned by
+ * one import; runs on its thread.
+ */
+final class Account {
+    private final Tally tally;
+    private final Rejects rejects;
+    private final Progress progress;
+    private final Optional<Path> stateFile;
+    private final String recipe;
+    private final Rehearsed rehearsed = new Rehearsed();
+
+    /** {@code stateFile} is empty where nothing is stored. */
+    Account(Tally tally, Rejects rejects, Progress progress, Optional<Path> stateFile, String recipe) {
+        this.tally = tally;
+        this.rejects = rejects;
+        this.progress = progress;
+        this.stateFile = stateFile;
+        this.recipe = recipe;
+    }
+
+    void rejected(Reject reject) {
+        tally.rejected();
+        rejects.tell(reject);
+    }
+
+    void judged(Entry entry, Judgement judged) {
+        Judgement judgement = judged.stored().isPresent() ? judged : rehearsed.judge(entry.user(), judged);
+        judgement.stored().ifPresentOrElse(tally::stored, tally::rehearsed);
+        judgement.wouldFix().forEach(tally::wouldFix);
+        if (!judgement.ignored().isEmpty()) {
+            tally.ignored(judgement.ignored());
+            rejects.tell(Reject.ignored(entry.line(), judgement.ignored()));
+        }
+    }
+
+    void progressed(long offset) {
+        progress.at(offset, tally.rows());
+    }
+
+    /** Everything before {@code position} is settled. */
+    void save(Position position) {
+        long rejectsBytes = rejects.save();
+        stateFile.ifPresent(file -> new SavedState(recipe, position, rejectsBytes, tally).write(file));
+    }
+}

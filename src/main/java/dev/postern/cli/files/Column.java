@@ -1,0 +1,28 @@
+package dev.postern.cli.files;
+
+import dev.postern.domain.AttributeType;
+import java.util.Optional;
+
+/**
+ * One column of a CSV file, read from its title: {@code Total Orders:number}.
+ *
+ * @param name of the attribute
+ * @param stated the type that the title states
+ */
+record Column(String name, Optional<AttributeType> stated) {
+
+    /** Another word after the last colon belongs to the name. */
+    static Column titled(String title) {
+        int colon = title.lastIndexOf(':');
+        for (AttributeType type : AttributeType.values()) {
+            if (title.substring(colon + 1).equals(type.label()) && colon >= 0) {
+                return new Column(title.substring(0, colon), Optional.of(type));
+            }
+        }
+        return new Column(title, Optional.empty());
+    }
+
+    String title() {
+        return stated.map(type -> name + ':' + type.label()).orElse(name);
+    }
+}

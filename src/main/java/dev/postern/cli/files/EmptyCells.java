@@ -1,0 +1,11 @@
+package dev.postern.cli.files;
+
+/** What a cell with nothing in it does to its attribute. */
+public enum EmptyCells {
+    /** Leaves it alone. */
+    IGNORE,
+    /** Takes it off the profile. */
+    REMOVE,
+    /** Sets it to the empty text. */
+    STRING
+}

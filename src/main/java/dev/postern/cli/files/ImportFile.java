@@ -1,0 +1,107 @@
+package dev.postern.cli.files;
+
+import dev.postern.cli.files.FileFailure.Kind;
+import dev.postern.cli.files.RawRecord.Flaw;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The file of one import: its records, and what they say. Owned by the import; runs on its thread. */
+final class ImportFile implements AutoCloseable {
+    private final RecordReader reader;
+    private final RecordFormat format;
+    private final int maxBytes;
+
+    private ImportFile(RecordReader reader, RecordFormat format, int maxBytes) {
+        this.reader = reader;
+        this.format = format;
+        this.maxBytes = maxBytes;
+    }
+
+    /** Opens it before its first record; of CSV the header is read. */
+    static ImportFile open(ImportOrder order, int maxBytes, RecordFormat.Rules rules) throws IOException {
+        boolean csv = order.format() == Format.CSV;
+        Splitter splitter = csv ? Splitter.csv(order.delimiter()) : Splitter.lines();
+        RecordReader reader = new RecordReader(input(order), splitter, maxBytes);
+        reader.skipByteOrderMark();
+        if (!csv) {
+            return new ImportFile(reader, RecordFormat.ndjson(rules), maxBytes);
+        }
+        CsvCells cells = new CsvCells(order.delimiter());
+        try {
+            RawRecord first = reader.next().orElseThrow(() -> new UnreadableRecord("is absent: the file is empty"));
+            if (first.flaw() != Flaw.NONE) {
+                throw new UnreadableRecord(flawed(first, maxBytes));
+            }
+            CsvHeader header = CsvHeader.of(cells.read(first.bytes()));
+            return new ImportFile(reader, RecordFormat.csv(cells, header, order.emptyCells(), rules), maxBytes);
+        } catch (UnreadableRecord e) {
+            throw new FileFailure(Kind.UNFIT_CONTENT, "The header " + e.getMessage() + ".");
+        }
+    }
+
+    private static InputStream input(ImportOrder order) {
+        if (order.file().isEmpty()) {
+            return System.in;
+        }
+        Path file = order.file().get();
+        try {
+            return Files.newInputStream(file);
+        } catch (IOException e) {
+            throw new FileFailure(Kind.NO_INPUT, "Cannot open " + file + ": " + e);
+        }
+    }
+
+    Optional<RawRecord> next() throws IOException {
+        return reader.next();
+    }
+
+    /** What a record says, by the rules of a single call. */
+    Reading judge(RawRecord record) {
+        if (record.flaw() != Flaw.NONE) {
+            return new Reading.Refused(Reject.of(
+                    record.line(),
+                    record.flaw() == Flaw.TOO_LONG ? "PayloadTooLarge" : "MalformedCsv",
+                    "The row " + flawed(record, maxBytes) + "."));
+        }
+        return format.judge(record);
+    }
+
+    private static String flawed(RawRecord record, int maxBytes) {
+        return switch (record.flaw()) {
+            case NONE -> "is whole";
+            case TOO_LONG -> "is longer than " + maxBytes + " bytes (limits.body-bytes); is a quote not closed?";
+            case OPEN_QUOTE -> "opens a quote that nothing closes";
+        };
+    }
+
+    long offset() {
+        return reader.offset();
+    }
+
+    Position position() {
+        return reader.position();
+    }
+
+    /** Goes on from there; fails where it is another file. */
+    void passTo(Position position) throws IOException {
+        if (!reader.passTo(position)) {
+            throw new FileFailure(
+                    Kind.WRONG_COMMAND_LINE,
+                    "This is not the file that was being imported: its first " + position.offset()
+                            + " bytes are others. Delete the state file to begin anew.");
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            reader.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

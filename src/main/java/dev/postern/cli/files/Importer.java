@@ -1,0 +1,170 @@
+package dev.postern.cli.files;
+
+import dev.postern.cli.files.FileFailure.Kind;
+import dev.postern.domain.ErrorCode;
+import dev.postern.domain.ServiceException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Reads records, sends their customers on their road with a bounded number on the way, and settles them in the order of
+ * the file. Owned by the import command; runs on its thread.
+ */
+public final class Importer {
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long SAVE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final ImportFile file;
+    private final Road road;
+    private final Account account;
+    private final Window window;
+    private final Stop stop;
+    private final Deque<Entry> entries = new ArrayDeque<>();
+    private final List<Entry> outbox = new ArrayList<>();
+    private long bytes;
+    private long savedNanos = System.nanoTime();
+    private long progressNanos = System.nanoTime();
+
+    /** How much may be on its way at a time. */
+    record Window(int entries, int bytes) {}
+
+    Importer(ImportFile file, Road road, Account account, Window window, Stop stop) {
+        this.file = file;
+        this.road = road;
+        this.account = account;
+        this.window = window;
+        this.stop = stop;
+    }
+
+    /** Imports the rest of the file; false when it was stopped before the end, with the state saved. */
+    boolean run() {
+        boolean isAtEnd = false;
+        while (!isAtEnd && !stop.isRequested()) {
+            Optional<RawRecord> record = read();
+            record.filter(read -> !read.isBlank()).ifPresent(this::take);
+            isAtEnd = record.isEmpty();
+            while (isFull() || isFirstAnswered()) {
+                settleFirst();
+            }
+        }
+        while (!entries.isEmpty()) {
+            settleFirst();
+        }
+        account.save(file.position());
+        return isAtEnd;
+    }
+
+    private boolean isFull() {
+        return entries.size() >= window.entries() || bytes > window.bytes();
+    }
+
+    private boolean isFirstAnswered() {
+        Entry first = entries.peek();
+        return first != null && (!first.isCustomer() || first.answer().isDone());
+    }
+
+    private Optional<RawRecord> read() {
+        try {
+            return file.next();
+        } catch (IOException e) {
+            throw new FileFailure(Kind.BROKEN_FILE, "Cannot read the file: " + e);
+        }
+    }
+
+    private void take(RawRecord record) {
+        Entry entry = new Entry(record.line(), file.offset(), record.bytes().length, file.judge(record));
+        entries.add(entry);
+        bytes += entry.bytes();
+        if (entry.isCustomer()) {
+            outbox.add(entry);
+            if (outbox.size() >= road.packet()) {
+                flush();
+            }
+        }
+        long now = System.nanoTime();
+        if (now - savedNanos > SAVE_NANOS) {
+            savedNanos = now;
+            entry.mark(file.position());
+        }
+    }
+
+    private void flush() {
+        if (!outbox.isEmpty()) {
+            road.send(List.copyOf(outbox));
+            outbox.clear();
+        }
+    }
+
+    private void settleFirst() {
+        Entry entry = entries.element();
+        if (entry.reading() instanceof Reading.Refused refused) {
+            account.rejected(refused.reject());
+        } else {
+            settle(entry);
+        }
+        entries.remove();
+        bytes -= entry.bytes();
+        account.progressed(entry.end());
+        entry.mark().ifPresent(account::save);
+    }
+
+    private void settle(Entry entry) {
+        if (!entry.answer().isDone()) {
+            flush();
+        }
+        while (true) {
+            try {
+                account.judged(entry, entry.answer().join());
+                progressNanos = System.nanoTime();
+                return;
+            } catch (CompletionException | CancellationException e) {
+                if (!(e.getCause() instanceof ServiceException refused)) {
+                    throw e;
+                }
+                if (!isPassing(refused.code())) {
+                    account.rejected(
+                            Reject.of(entry.line(), refused.code().type(), String.valueOf(refused.getMessage())));
+                    return;
+                }
+                sendAgain(refused);
+            }
+        }
+    }
+
+    /** What may succeed when it is tried again. */
+    private static boolean isPassing(ErrorCode code) {
+        return code == ErrorCode.UNAVAILABLE || code == ErrorCode.TIMEOUT || code == ErrorCode.OVERLOADED;
+    }
+
+    /**
+     * Everything on its way, also what was stored: a row must not be overtaken by a later row of its customer, and to store
+     * one again in order changes nothing.
+     */
+    private void sendAgain(ServiceException cause) {
+        flush();
+        for (Entry entry : entries) {
+            if (entry.isCustomer()) {
+                entry.answer().handle((judgement, failure) -> true).join();
+            }
+        }
+        boolean stopped = stop.isRequestedWithin(PAUSE);
+        if (stopped || System.nanoTime() - progressNanos > PATIENCE.toNanos()) {
+            throw new FileFailure(Kind.DATABASE_AWAY, "The database is away: " + cause.getMessage() + ".");
+        }
+        for (Entry entry : entries) {
+            if (entry.isCustomer()) {
+                entry.forgetAnswer();
+                outbox.add(entry);
+            }
+        }
+        flush();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.postern.profile;
+
+import dev.postern.config.Config;
+import dev.postern.config.DatabaseUrl;
+import dev.postern.ops.Health;
+import dev.postern.ops.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.cpu.CpuCoreSensor;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The profile verticles of one process: all customers, divided among them. */
+public final class ProfileShards {
+    private ProfileShards() {}
+
+    /** Few: one batch in flight fills itself better than several, and PostgreSQL needs cores of its own. */
+    public static int count(Config config) {
+        return config.batch().shards() > 0
+                ? config.batch().shards()
+                : Math.max(1, CpuCoreSensor.availableProcessors() / 4);
+    }
+
+    /** Completes when all of them serve; {@code clock} gives the time that is written into rows. */
+    public static Future<Void> open(
+            Vertx vertx, Config config, DatabaseUrl url, InstantSource clock, Health health, Metrics metrics) {
+        int shards = count(config);
+        List<Future<String>> deployed = new ArrayList<>();
+        for (int shard = 0; shard < shards; shard++) {
+            deployed.add(vertx.deployVerticle(new ProfileVerticle(
+                    new ProfileVerticle.Shard(shard, shards, clock), config, url, health, metrics)));
+        }
+        return Future.all(deployed).mapEmpty();
+    }
+}

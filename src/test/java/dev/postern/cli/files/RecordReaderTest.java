@@ -1,0 +1,142 @@
+package dev.postern.cli.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cli.files.RawRecord.Flaw;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RecordReaderTest {
+    private static final int MAX_BYTES = 100;
+
+    @Test
+    void a_quoted_line_break_belongs_to_its_record_and_the_line_numbers_go_on_counting() throws IOException {
+        assertThat(csv("id,note\n1,\"two\nlines, \"\"quoted\"\"\"\n2,x\n"))
+                .containsExactly("1 NONE id,note", "2 NONE 1,\"two\nlines, \"\"quoted\"\"\"", "4 NONE 2,x");
+    }
+
+    @Test
+    void a_quote_in_the_middle_of_a_cell_opens_nothing() throws IOException {
+        assertThat(csv("1,a\"b\n2,5\" tall\n")).containsExactly("1 NONE 1,a\"b", "2 NONE 2,5\" tall");
+    }
+
+    @Test
+    void records_end_at_every_kind_of_line_break_and_at_the_end_of_the_file() throws IOException {
+        assertThat(csv("1\r\n2\r3\n\n5")).containsExactly("1 NONE 1", "2 NONE 2", "3 NONE 3", "4 NONE ", "5 NONE 5");
+    }
+
+    @Test
+    void a_record_that_is_too_long_is_kept_in_part_and_the_next_one_is_whole() throws IOException {
+        List<String> records = csv("x".repeat(MAX_BYTES + 1) + "\n2\n");
+
+        assertThat(records).containsExactly("1 TOO_LONG " + "x".repeat(MAX_BYTES), "2 NONE 2");
+        assertThat(csv("x".repeat(MAX_BYTES) + "\n")).containsExactly("1 NONE " + "x".repeat(MAX_BYTES));
+    }
+
+    @Test
+    void a_quote_that_nothing_closes_is_told() throws IOException {
+        assertThat(csv("1\n2,\"x\n3\n")).containsExactly("1 NONE 1", "2 OPEN_QUOTE 2,\"x\n3\n");
+    }
+
+    @Test
+    void of_lines_only_the_line_feed_ends_one() throws IOException {
+        assertThat(read(reader("{\"a\":\"\\n\"}\r\n\"\n", Splitter.lines())))
+                .containsExactly("1 NONE {\"a\":\"\\n\"}\r", "2 NONE \"");
+    }
+
+    @Test
+    void a_byte_order_mark_is_no_part_of_the_first_record() throws IOException {
+        RecordReader reader = reader("\uFEFFid\n1\n", Splitter.lines());
+        reader.skipByteOrderMark();
+
+        assertThat(read(reader)).containsExactly("1 NONE id", "2 NONE 1");
+    }
+
+    @Test
+    void the_first_bytes_of_a_file_without_a_byte_order_mark_are_read() throws IOException {
+        for (String text : List.of("", "1", "12", "123", "1234\n5")) {
+            RecordReader reader = reader(text, Splitter.lines());
+            reader.skipByteOrderMark();
+
+            assertThat(String.join("\n", texts(reader))).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void another_reader_goes_on_from_any_position_however_the_bytes_come() throws IOException {
+        String text = "\uFEFFid,note\n" + "1,\"ä\n\"\n\n2,𝄞\r\n3,\"\"\"\"\r4,x\n".repeat(200);
+        List<String> whole = new ArrayList<>();
+        List<Position> positions = new ArrayList<>();
+        RecordReader first = reader(text, Splitter.csv(','));
+        first.skipByteOrderMark();
+        for (Optional<RawRecord> record = first.next(); record.isPresent(); record = first.next()) {
+            whole.add(text(record.get()));
+            positions.add(first.position());
+        }
+        for (int i = 0; i < positions.size(); i += 97) {
+            RecordReader second = new RecordReader(inPieces(text, i), Splitter.csv(','), MAX_BYTES);
+            second.skipByteOrderMark();
+
+            assertThat(second.passTo(positions.get(i))).isTrue();
+            assertThat(read(second)).isEqualTo(whole.subList(i + 1, whole.size()));
+        }
+        assertThat(positions.get(positions.size() - 1).offset()).isEqualTo(text.getBytes(UTF_8).length);
+    }
+
+    @Test
+    void a_file_that_differs_before_the_position_is_another_file() throws IOException {
+        RecordReader first = reader("1\n2\n3\n", Splitter.lines());
+        first.next();
+        first.next();
+        Position position = first.position();
+
+        assertThat(reader("1\n2\n3\nappended\n", Splitter.lines()).passTo(position))
+                .isTrue();
+        assertThat(reader("1\n9\n3\n", Splitter.lines()).passTo(position)).isFalse();
+        assertThat(reader("1\n2", Splitter.lines()).passTo(position)).isFalse();
+    }
+
+    private static List<String> csv(String text) throws IOException {
+        return read(reader(text, Splitter.csv(',')));
+    }
+
+    private static RecordReader reader(String text, Splitter splitter) {
+        return new RecordReader(new ByteArrayInputStream(text.getBytes(UTF_8)), splitter, MAX_BYTES);
+    }
+
+    private static List<String> read(RecordReader reader) throws IOException {
+        List<String> records = new ArrayList<>();
+        for (Optional<RawRecord> record = reader.next(); record.isPresent(); record = reader.next()) {
+            records.add(text(record.get()));
+        }
+        return records;
+    }
+
+    private static List<String> texts(RecordReader reader) throws IOException {
+        return read(reader).stream()
+                .map(record -> record.substring(record.indexOf(Flaw.NONE.name()) + 5))
+                .toList();
+    }
+
+    private static String text(RawRecord record) {
+        return record.line() + " " + record.flaw() + " " + new String(record.bytes(), UTF_8);
+    }
+
+    /** A few bytes at a time, as a pipe may give them. */
+    private static InputStream inPieces(String text, long seed) {
+        Random random = new Random(seed);
+        return new ByteArrayInputStream(text.getBytes(UTF_8)) {
+            @Override
+            public synchronized int read(byte[] buffer, int offset, int length) {
+                return super.read(buffer, offset, Math.min(length, 1 + random.nextInt(7)));
+            }
+        };
+    }
+}
