@@ -163,7 +163,7 @@ public final class Database {
     }
 
     private void abandon(Connections connections, Throwable cause) {
-        if (current != connections) {
+        if (closed || current != connections) {
             return;
         }
         LOG.warn("the connections to the database are given up: {}", PgErrors.describe(cause));
@@ -207,6 +207,10 @@ public final class Database {
             });
         }
         return opening;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     public Future<Void> close() {

@@ -46,6 +46,9 @@ final class Watchdog {
     }
 
     private void judge(AsyncResult<Void> look) {
+        if (database.isClosed()) {
+            return;
+        }
         boolean goodNow = look.succeeded() && !database.refuses();
         if (good && !goodNow) {
             badSinceNanos = System.nanoTime();

@@ -1,19 +1,19 @@
 package dev.postern.cli.files;
 
 import dev.postern.domain.AttributeType;
-import dev.postern.domain.Dates;
 import dev.postern.domain.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One row of CSV to the body of {@code POST /rest-api/customer} that says the same: every value with its type.
+ * One row of CSV to the body of {@code POST /rest-api/customer} that says the same.
  *
- * <p>The type is the one that the header states. Else it is String, or Date where the text is one; where the project has
- * fixed Number or Boolean for the name before, a cell that is written like one is taken as one.
+ * <p>A type is stated where the header states it. Else a cell is a text, which the parser takes as String or Date; where
+ * the project has fixed Number or Boolean for the name before, a cell that is written like one is taken as one.
  */
 final class CsvBody {
     /** RFC 8259, section 6. */
@@ -22,14 +22,12 @@ final class CsvBody {
     private final CsvHeader header;
     private final Map<String, AttributeType> nameToFixed;
     private final EmptyCells emptyCells;
-    private final boolean inferDates;
 
     /** {@code nameToFixed} are the types of the project before the import. */
-    CsvBody(CsvHeader header, Map<String, AttributeType> nameToFixed, EmptyCells emptyCells, boolean inferDates) {
+    CsvBody(CsvHeader header, Map<String, AttributeType> nameToFixed, EmptyCells emptyCells) {
         this.header = header;
         this.nameToFixed = nameToFixed;
         this.emptyCells = emptyCells;
-        this.inferDates = inferDates;
     }
 
     /** The body in UTF-8; the parser of the call judges what is in it. */
@@ -51,59 +49,57 @@ final class CsvBody {
         return json.append("]}").toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    /** The attributes of the body of the same cells, in order: errors tell of them by their index. */
+    List<String> names(List<Optional<String>> cells) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < cells.size(); i++) {
+            StringBuilder json = new StringBuilder();
+            appendCell(json, header.columns().get(i), cells.get(i));
+            if (i != header.id() && !json.isEmpty()) {
+                names.add(header.columns().get(i).name());
+            }
+        }
+        return names;
+    }
+
     private void appendCell(StringBuilder json, Column column, Optional<String> cell) {
         boolean takesText = column.stated().orElse(AttributeType.STRING) == AttributeType.STRING;
         if (cell.isPresent() && (takesText || !cell.get().isEmpty())) {
-            String text = cell.get();
-            AttributeType type = column.stated().orElseGet(() -> typeOf(column.name(), text));
-            appendItem(json, column.name(), type, text);
+            appendStart(json, column);
+            appendValue(json, column, cell.get());
         } else if (emptyCells == EmptyCells.STRING && takesText) {
-            appendItem(json, column.name(), AttributeType.STRING, "");
+            appendStart(json, column);
+            json.append("\"\"");
         } else if (emptyCells == EmptyCells.REMOVE) {
-            appendStart(json, column.name(), column.stated().orElse(AttributeType.STRING));
-            json.append("null},");
+            appendStart(json, column);
+            json.append("null");
+        } else {
+            return;
         }
-    }
-
-    private static void appendItem(StringBuilder json, String name, AttributeType type, String text) {
-        appendStart(json, name, type);
-        appendValue(json, type, text);
         json.append("},");
     }
 
-    private static void appendStart(StringBuilder json, String name, AttributeType type) {
+    private static void appendStart(StringBuilder json, Column column) {
         json.append("{\"name\":");
-        Json.appendQuoted(json, name);
-        json.append(",\"type\":\"").append(type.label()).append("\",\"value\":");
-    }
-
-    private AttributeType typeOf(String name, String text) {
-        AttributeType fixed = nameToFixed.getOrDefault(name, AttributeType.STRING);
-        boolean isWrittenSo = switch (fixed) {
-            case NUMBER -> isNumber(text.strip());
-            case BOOLEAN -> isBoolean(text.strip());
-            case STRING, DATE -> false;
-        };
-        if (isWrittenSo) {
-            return fixed;
-        }
-        return inferDates && Dates.isDate(text) ? AttributeType.DATE : AttributeType.STRING;
+        Json.appendQuoted(json, column.name());
+        column.stated()
+                .ifPresent(
+                        type -> json.append(",\"type\":\"").append(type.label()).append('"'));
+        json.append(",\"value\":");
     }
 
     /** What is not written as its type stays a text, which the parser refuses with the words of the API. */
-    private static void appendValue(StringBuilder json, AttributeType type, String text) {
+    private void appendValue(StringBuilder json, Column column, String text) {
+        AttributeType type =
+                column.stated().orElseGet(() -> nameToFixed.getOrDefault(column.name(), AttributeType.STRING));
         String stripped = text.strip();
-        if (type == AttributeType.NUMBER && isNumber(stripped)) {
+        if (type == AttributeType.NUMBER && NUMBER.matcher(stripped).matches()) {
             json.append(stripped);
         } else if (type == AttributeType.BOOLEAN && isBoolean(stripped)) {
             json.append(Boolean.parseBoolean(stripped));
         } else {
             Json.appendQuoted(json, text);
         }
-    }
-
-    private static boolean isNumber(String text) {
-        return NUMBER.matcher(text).matches();
     }
 
     /** Spreadsheets write TRUE. */

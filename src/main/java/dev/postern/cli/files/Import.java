@@ -51,10 +51,7 @@ public final class Import {
         check(projects);
         Optional<SavedState> saved = order.state().flatMap(SavedState::read);
         saved.ifPresent(this::check);
-        RecordFormat.Rules rules = new RecordFormat.Rules(
-                new CustomerBodies(config),
-                projects.types(order.project()),
-                config.attributes().inferDates());
+        RecordFormat.Rules rules = new RecordFormat.Rules(new CustomerBodies(config), projects.types(order.project()));
         try (ImportFile file = ImportFile.open(order, config.limits().bodyBytes(), rules)) {
             if (saved.isPresent()) {
                 file.passTo(saved.get().position());

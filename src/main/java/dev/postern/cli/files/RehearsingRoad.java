@@ -3,7 +3,9 @@ package dev.postern.cli.files;
 import dev.postern.bus.Caller;
 import dev.postern.bus.Endpoints;
 import dev.postern.domain.ApiKey;
+import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Rehearsal;
+import dev.postern.domain.ServiceException;
 import dev.postern.domain.TrackCommand;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -48,12 +50,19 @@ final class RehearsingRoad extends Road {
     private static void answer(List<Entry> entries, AsyncResult<List<Rehearsal.Verdict>> answered) {
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i);
-            if (answered.succeeded()) {
-                Rehearsal.Verdict verdict = answered.result().get(i);
-                entry.answer().complete(new Judgement(Optional.empty(), verdict.ignored(), verdict.wouldFix()));
-            } else {
+            if (answered.failed()) {
                 entry.answer().completeExceptionally(answered.cause());
+            } else {
+                answer(entry, answered.result().get(i));
             }
+        }
+    }
+
+    private static void answer(Entry entry, Rehearsal.Verdict verdict) {
+        if (verdict.erased()) {
+            entry.answer().completeExceptionally(new ServiceException(ErrorCode.ERASED, "This customer was erased."));
+        } else {
+            entry.answer().complete(new Judgement(Optional.empty(), verdict.ignored(), verdict.wouldFix()));
         }
     }
 }

@@ -27,19 +27,12 @@ class CsvBodyTest {
     }
 
     @Test
-    void a_column_without_a_type_is_string_or_date_by_its_value() throws UnreadableRecord {
+    void a_column_without_a_type_is_text_that_the_parser_judges() throws UnreadableRecord {
         assertThat(body("age,id,born,vip", "5,1,2001-02-03,true"))
                 .isEqualTo("{\"id\":\"1\",\"attributes\":["
-                        + item("age", "string", "\"5\"") + ","
-                        + item("born", "date", "\"2001-02-03\"") + ","
-                        + item("vip", "string", "\"true\"") + "]}");
-    }
-
-    @Test
-    void dates_are_not_inferred_where_the_operator_does_not_want_it() throws UnreadableRecord {
-        CsvBody body = new CsvBody(header("id,born"), Map.of(), EmptyCells.IGNORE, false);
-
-        assertThat(text(body, "1,2001-02-03")).contains(item("born", "string", "\"2001-02-03\""));
+                        + item("age", "\"5\"") + ","
+                        + item("born", "\"2001-02-03\"") + ","
+                        + item("vip", "\"true\"") + "]}");
     }
 
     @Test
@@ -49,20 +42,17 @@ class CsvBodyTest {
                 "vip", AttributeType.BOOLEAN,
                 "born", AttributeType.DATE,
                 "code", AttributeType.STRING);
-        CsvBody body = new CsvBody(header("id,age,vip,born,code"), fixed, EmptyCells.IGNORE, true);
+        CsvBody body = new CsvBody(header("id,age,vip,born,code"), fixed, EmptyCells.IGNORE);
 
         assertThat(text(body, "1,5,False,2001-02-03,7"))
                 .contains(
-                        item("age", "number", "5"),
-                        item("vip", "boolean", "false"),
-                        item("born", "date", "\"2001-02-03\""),
-                        item("code", "string", "\"7\""));
+                        item("age", "5"), item("vip", "false"), item("born", "\"2001-02-03\""), item("code", "\"7\""));
         assertThat(text(body, "1,n/a,yes,soon,2001-02-03"))
                 .contains(
-                        item("age", "string", "\"n/a\""),
-                        item("vip", "string", "\"yes\""),
-                        item("born", "string", "\"soon\""),
-                        item("code", "date", "\"2001-02-03\""));
+                        item("age", "\"n/a\""),
+                        item("vip", "\"yes\""),
+                        item("born", "\"soon\""),
+                        item("code", "\"2001-02-03\""));
     }
 
     @ParameterizedTest
@@ -74,12 +64,12 @@ class CsvBodyTest {
     @ParameterizedTest
     @CsvSource({
         "IGNORE, '[]'",
-        "REMOVE, '[{\"name\":\"a\",\"type\":\"string\",\"value\":null},{\"name\":\"n\",\"type\":\"number\",\"value\":null}]'",
-        "STRING, '[{\"name\":\"a\",\"type\":\"string\",\"value\":\"\"}]'"
+        "REMOVE, '[{\"name\":\"a\",\"value\":null},{\"name\":\"n\",\"type\":\"number\",\"value\":null}]'",
+        "STRING, '[{\"name\":\"a\",\"value\":\"\"}]'"
     })
     void a_cell_with_nothing_in_it_does_what_was_asked_for(EmptyCells empty, String attributes)
             throws UnreadableRecord {
-        CsvBody body = new CsvBody(header("a,id,n:number"), Map.of(), empty, true);
+        CsvBody body = new CsvBody(header("a,id,n:number"), Map.of(), empty);
 
         assertThat(text(body, ",1,")).isEqualTo("{\"id\":\"1\",\"attributes\":" + attributes + "}");
     }
@@ -87,7 +77,7 @@ class CsvBodyTest {
     @Test
     void two_quotes_are_the_empty_text_where_a_text_can_be() throws UnreadableRecord {
         assertThat(body("id,a,n:number", "1,\"\",\"\""))
-                .isEqualTo("{\"id\":\"1\",\"attributes\":[" + item("a", "string", "\"\"") + "]}");
+                .isEqualTo("{\"id\":\"1\",\"attributes\":[" + item("a", "\"\"") + "]}");
     }
 
     @Test
@@ -123,7 +113,7 @@ class CsvBodyTest {
     }
 
     private static String body(String header, String row) throws UnreadableRecord {
-        return text(new CsvBody(header(header), Map.of(), EmptyCells.IGNORE, true), row);
+        return text(new CsvBody(header(header), Map.of(), EmptyCells.IGNORE), row);
     }
 
     private static String text(CsvBody body, String row) throws UnreadableRecord {
@@ -136,5 +126,9 @@ class CsvBodyTest {
 
     private static String item(String name, String type, String value) {
         return "{\"name\":\"" + name + "\",\"type\":\"" + type + "\",\"value\":" + value + "}";
+    }
+
+    private static String item(String name, String value) {
+        return "{\"name\":\"" + name + "\",\"value\":" + value + "}";
     }
 }
