@@ -14,10 +14,12 @@ import dev.postern.profile.admin.AdminVerticle;
 import dev.postern.router.Admission;
 import dev.postern.router.RouterVerticle;
 import dev.postern.tls.CertificateWatch;
+import dev.postern.warmup.WarmUp;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.impl.cpu.CpuCoreSensor;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +46,7 @@ public final class Gateway {
     private final Optional<CertificateWatch> certificate;
     private final ManagementVerticle management;
     private final Future<String> managementOpened;
+    private Optional<WarmUp> warmUp = Optional.empty();
 
     private Gateway(Config config, InstantSource clock) {
         this.config = config;
@@ -73,12 +76,27 @@ public final class Gateway {
         return new Gateway(config, clock);
     }
 
+    /** Begins to warm up; {@link #open} ends it. */
+    public Gateway warmUp() {
+        if (!config.start().warmUp().isZero()) {
+            warmUp = Optional.of(WarmUp.begin(config));
+        }
+        return this;
+    }
+
     /** Opens the API port when everything behind it answers; {@code url} is the database, already migrated. */
     public Future<Void> open(DatabaseUrl url) {
         int shards = ProfileShards.count(config);
+        // Loads many classes, too long for an event loop that serves already.
+        Future<Void> bound = vertx.executeBlocking(() -> {
+            metrics.bindJvm();
+            return null;
+        });
         return managementOpened
                 .compose(open -> openProfiles(url))
+                .compose(this::warmedUp)
                 .compose(open -> openRouters(shards))
+                .compose(open -> bound)
                 .onSuccess(open -> {
                     health.listening(true);
                     LOG.info(
@@ -94,15 +112,20 @@ public final class Gateway {
                             url.database(),
                             eventLoops(config),
                             shards);
-                    metrics.bindJvm();
                 });
     }
 
-    private Future<Void> openProfiles(DatabaseUrl url) {
-        return Future.all(
-                        ProfileShards.open(vertx, config, url, clock, health, metrics),
-                        vertx.deployVerticle(new AdminVerticle(config, url, clock, metrics)))
-                .mapEmpty();
+    private Future<ProfileShards> openProfiles(DatabaseUrl url) {
+        Future<ProfileShards> profiles = ProfileShards.open(vertx, config, url, clock, health, metrics);
+        return Future.all(profiles, vertx.deployVerticle(new AdminVerticle(config, url, clock, metrics)))
+                .compose(open -> profiles);
+    }
+
+    private Future<Void> warmedUp(ProfileShards profiles) {
+        Duration longest = config.start().warmUp();
+        return warmUp.map(begun ->
+                        Future.all(begun.end(longest), profiles.warmUp(longest)).<Void>mapEmpty())
+                .orElseGet(Future::succeededFuture);
     }
 
     private Future<Void> openRouters(int shards) {

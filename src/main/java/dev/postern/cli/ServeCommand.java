@@ -35,7 +35,8 @@ public final class ServeCommand implements Callable<Integer> {
 
     private static void start(Config config, Shutdown shutdown) {
         // Both are mostly the loading of classes, and a small machine has two cores.
-        CompletableFuture<Gateway> created = CompletableFuture.supplyAsync(() -> Gateway.create(config));
+        CompletableFuture<Gateway> created =
+                CompletableFuture.supplyAsync(() -> Gateway.create(config).warmUp());
         OpenDatabase database = OpenDatabase.toServe(config);
         shutdown.onStop(database::close);
         database.prepare(config);

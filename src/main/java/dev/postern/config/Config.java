@@ -19,6 +19,7 @@ public record Config(
         Customers customers,
         Keys keys,
         Batch batch,
+        Start start,
         Drain drain,
         Log log) {
     private static final Duration DRAIN_DELAY = Duration.ofSeconds(2);

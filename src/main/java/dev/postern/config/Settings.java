@@ -143,6 +143,7 @@ public final class Settings {
                         values.integer("keys.failures-per-minute"),
                         values.integer("keys.lookups-per-second")),
                 batch(values),
+                new Start(values.duration("start.warm-up")),
                 new Drain(values.optionalDuration("drain.delay"), values.duration("drain.timeout")),
                 new Log(values.choice("log.format", Log.Format.class), values.text("log.level")));
     }

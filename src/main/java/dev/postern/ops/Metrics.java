@@ -144,7 +144,7 @@ public final class Metrics {
         return Counter.builder(name).description(description).tag(tag, value).register(registry);
     }
 
-    /** Adds memory, threads, processors and garbage collection. Takes a while to load, so not before the start is done. */
+    /** Adds memory, threads, processors and garbage collection. Takes a while to load, so not on an event loop. */
     public void bindJvm() {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);

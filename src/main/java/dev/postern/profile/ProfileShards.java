@@ -7,13 +7,18 @@ import dev.postern.ops.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.cpu.CpuCoreSensor;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The profile verticles of one process: all customers, divided among them. */
 public final class ProfileShards {
-    private ProfileShards() {}
+    private final List<ProfileVerticle> verticles;
+
+    private ProfileShards(List<ProfileVerticle> verticles) {
+        this.verticles = verticles;
+    }
 
     /** Few: one batch in flight fills itself better than several, and PostgreSQL needs cores of its own. */
     public static int count(Config config) {
@@ -23,14 +28,24 @@ public final class ProfileShards {
     }
 
     /** Completes when all of them serve; {@code clock} gives the time that is written into rows. */
-    public static Future<Void> open(
+    public static Future<ProfileShards> open(
             Vertx vertx, Config config, DatabaseUrl url, InstantSource clock, Health health, Metrics metrics) {
         int shards = count(config);
-        List<Future<String>> deployed = new ArrayList<>();
+        List<ProfileVerticle> verticles = new ArrayList<>();
         for (int shard = 0; shard < shards; shard++) {
-            deployed.add(vertx.deployVerticle(new ProfileVerticle(
-                    new ProfileVerticle.Shard(shard, shards, clock), config, url, health, metrics)));
+            verticles.add(
+                    new ProfileVerticle(new ProfileVerticle.Shard(shard, shards, clock), config, url, health, metrics));
         }
-        return Future.all(deployed).mapEmpty();
+        return Future.all(verticles.stream().map(vertx::deployVerticle).toList())
+                .map(new ProfileShards(verticles));
+    }
+
+    /** Runs the statements of the hot path for {@code longest} at most, storing nothing. */
+    public Future<Void> warmUp(Duration longest) {
+        long endNanos = System.nanoTime() + longest.toNanos();
+        return Future.all(verticles.stream()
+                        .map(verticle -> verticle.warmUp(endNanos))
+                        .toList())
+                .mapEmpty();
     }
 }

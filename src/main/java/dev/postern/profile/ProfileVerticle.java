@@ -8,6 +8,7 @@ import dev.postern.ops.Health;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.store.FindKey;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -45,15 +46,11 @@ public final class ProfileVerticle extends VerticleBase {
     public Future<?> start() {
         dev.postern.config.Database settings = config.database();
         // One more watches.
-        int connections = Math.max(2, settings.connections() / shard.count() - 1);
+        int connections = connections();
         Database opened = new Database(
                 vertx, () -> Connections.make(vertx, url, settings, connections), settings, shard.clock(), metrics);
         database = opened;
-        Caps caps = new Caps(
-                config.limits().profileAttributes(),
-                config.limits().projectAttributes(),
-                config.customers().recreateErased());
-        ProfileService service = new ProfileService(vertx, opened, metrics, caps, config.batch());
+        ProfileService service = new ProfileService(vertx, opened, metrics, caps(), config.batch());
         Endpoints.TRACK.serve(vertx.eventBus(), shard.number(), service::track);
         Endpoints.REHEARSE.serve(vertx.eventBus(), shard.number(), service::rehearse);
         if (shard.number() == 0) {
@@ -63,6 +60,33 @@ public final class ProfileVerticle extends VerticleBase {
                     hash -> opened.read(client -> findKey.execute(client, hash)).map(KeyLookup::new));
         }
         return new Watchdog(vertx, shard.number(), opened, health).start();
+    }
+
+    private Caps caps() {
+        return new Caps(
+                config.limits().profileAttributes(),
+                config.limits().projectAttributes(),
+                config.customers().recreateErased());
+    }
+
+    private int connections() {
+        return Math.max(2, config.database().connections() / shard.count() - 1);
+    }
+
+    /** Runs the statements of the hot path until {@code endNanos} at the latest, storing nothing. Once, when it is deployed. */
+    public Future<Void> warmUp(long endNanos) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(turn -> {
+            Database opened = database;
+            if (opened == null) {
+                done.complete();
+                return;
+            }
+            new StatementWarmUp(vertx, opened, caps(), config.batch(), connections(), endNanos)
+                    .run()
+                    .onComplete(done);
+        });
+        return done.future();
     }
 
     @Override

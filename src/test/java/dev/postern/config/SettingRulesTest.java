@@ -61,6 +61,7 @@ class SettingRulesTest {
         "batch.shards, 0, 64",
         "batch.max-rows, 1, 10000",
         "batch.max-bytes, 65536, 67108864",
+        "start.warm-up, 0s, 1m",
         "drain.delay, 0s, 5m",
         "drain.timeout, 100ms, 10m",
         "log.format, text, json",

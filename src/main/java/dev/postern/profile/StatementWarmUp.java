@@ -1,0 +1,103 @@
+package dev.postern.profile;
+
+import dev.postern.config.Batch;
+import dev.postern.domain.ApiKey;
+import dev.postern.domain.Attribute;
+import dev.postern.domain.AttributeType;
+import dev.postern.domain.AttributeValue;
+import dev.postern.domain.Deadline;
+import dev.postern.domain.KeyHash;
+import dev.postern.domain.TrackCommand;
+import dev.postern.domain.TrackUser;
+import dev.postern.ops.Metrics;
+import dev.postern.profile.store.CompareProfiles;
+import dev.postern.profile.store.EchoProfiles;
+import dev.postern.profile.store.FindKey;
+import dev.postern.profile.store.PgErrors;
+import dev.postern.profile.store.ProfileChange;
+import dev.postern.profile.store.SelectAttributeTypes;
+import dev.postern.profile.store.UpsertProfiles;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens every connection of a shard and runs its statements on each, for a project that does not exist: the upsert with no
+ * rows, the others with names that nobody has. Between them batches are gathered whose callers have all left, so that none
+ * is written. Owned by the profile verticle of the shard; runs on its event loop.
+ */
+final class StatementWarmUp {
+    private static final Logger LOG = LoggerFactory.getLogger(StatementWarmUp.class);
+    private static final ApiKey NOBODY = new ApiKey("", "", ApiKey.Scope.TRACK);
+    private static final int ROUNDS = 200;
+    private static final int ROWS = 8;
+
+    private final Database database;
+    private final ProfileService service;
+    private final int lanes;
+    private final long endNanos;
+    private final UpsertProfiles upsertProfiles;
+    private final CompareProfiles compareProfiles;
+    private final EchoProfiles echoProfiles = new EchoProfiles();
+    private final FindKey findKey = new FindKey();
+    private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();
+
+    /** {@code lanes} is the number of connections; {@code endNanos} ends it early. */
+    StatementWarmUp(Vertx vertx, Database database, Caps caps, Batch batch, int lanes, long endNanos) {
+        this.database = database;
+        // With counters that nobody reads.
+        this.service = new ProfileService(vertx, database, new Metrics(), caps, batch);
+        this.lanes = lanes;
+        this.endNanos = endNanos;
+        this.upsertProfiles = new UpsertProfiles(caps.profileAttributes(), caps.recreateErased());
+        this.compareProfiles = new CompareProfiles(caps.profileAttributes(), caps.recreateErased());
+    }
+
+    /** Completes when all is done or the time is over, whatever goes wrong. */
+    Future<Void> run() {
+        List<Future<Void>> done = new ArrayList<>();
+        for (int lane = 0; lane < lanes; lane++) {
+            done.add(round(ROUNDS));
+        }
+        return Future.join(done)
+                .onFailure(cause -> LOG.debug("the warm-up failed: {}", PgErrors.describe(cause)))
+                .transform(ended -> Future.succeededFuture());
+    }
+
+    private Future<Void> round(int left) {
+        List<ProfileChange> changes = changes(left);
+        gather(left);
+        return database.run(pool -> upsertProfiles.execute(pool, NOBODY.projectId(), List.of(), database.now()))
+                .compose(none -> database.run(pool -> compareProfiles.execute(pool, NOBODY.projectId(), changes)))
+                .compose(none -> database.run(pool -> echoProfiles.execute(pool, changes)))
+                .compose(customers -> database.run(pool -> findKey.execute(pool, KeyHash.of(""))))
+                .compose(key -> database.run(pool -> selectAttributeTypes.all(pool, NOBODY.projectId())))
+                .compose(types ->
+                        left == 0 || System.nanoTime() - endNanos >= 0 ? Future.succeededFuture() : round(left - 1));
+    }
+
+    private void gather(int round) {
+        Deadline passed = new Deadline(System.nanoTime());
+        for (int row = 0; row < ROWS; row++) {
+            TrackUser user = new TrackUser(
+                    "warm-up-" + row,
+                    List.of(new Attribute("name", new AttributeValue(AttributeType.STRING, "John " + round))),
+                    List.of());
+            // Nobody is told: its time has passed.
+            service.track(new TrackCommand(NOBODY, user, 0, passed)).onFailure(late -> {});
+        }
+    }
+
+    private static List<ProfileChange> changes(int round) {
+        return IntStream.range(0, ROWS)
+                .mapToObj(row -> new ProfileChange(
+                        "warm-up-" + row,
+                        "{\"name\":\"John Wick\",\"subscriptionType\":\"pro\",\"totalPurchaseTillNow\":" + round + "}",
+                        ""))
+                .toList();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.postern.warmup;
+
+import dev.postern.domain.AttributeType;
+import dev.postern.domain.TrackCommand;
+import dev.postern.domain.Verdict;
+import dev.postern.domain.Verdict.Outcome;
+import dev.postern.profile.AttributeTypes;
+import dev.postern.profile.Resolution;
+import dev.postern.profile.ResolvedProfile;
+import dev.postern.profile.UpsertBatch;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.Map;
+
+/** Plays the store: judges types and gathers rows as the real one does, and keeps nothing. Owned by one warm-up. */
+final class Understudy {
+    private static final AttributeTypes TYPES = AttributeTypes.RESERVED_ONLY.with(Map.of(
+            "subscriptionType", AttributeType.STRING,
+            "region", AttributeType.STRING,
+            "totalPurchaseTillNow", AttributeType.NUMBER,
+            "newsletter", AttributeType.BOOLEAN,
+            "lastSeen", AttributeType.DATE));
+
+    private final Context context;
+    private final int maxAttributes;
+    private UpsertBatch<Promise<Verdict>> batch;
+
+    Understudy(Context context, int maxAttributes) {
+        this.context = context;
+        this.maxAttributes = maxAttributes;
+        this.batch = new UpsertBatch<>(maxAttributes);
+    }
+
+    /** Answers as if the command had been stored. */
+    Future<Verdict> track(TrackCommand command) {
+        if (!(TYPES.resolve(command.user()) instanceof Resolution.Resolved resolved)) {
+            return Future.succeededFuture(new Verdict(Outcome.UNCHANGED, List.of()));
+        }
+        ResolvedProfile profile = resolved.profile();
+        Promise<Verdict> ticket = Promise.promise();
+        if (batch.isEmpty()) {
+            context.runOnContext(turn -> commit());
+        }
+        if (!batch.offer(profile, ticket)) {
+            ticket.complete();
+        }
+        return ticket.future().map(committed -> new Verdict(Outcome.UPDATED, profile.ignored()));
+    }
+
+    private void commit() {
+        List<UpsertBatch.Row<Promise<Verdict>>> rows = batch.rows();
+        batch = new UpsertBatch<>(maxAttributes);
+        for (UpsertBatch.Row<Promise<Verdict>> row : rows) {
+            if (!row.change().attributesJson().isEmpty()) {
+                row.tickets().forEach(Promise::complete);
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.postern.warmup;
+
+import dev.postern.access.Access;
+import dev.postern.bus.Endpoints;
+import dev.postern.config.Config;
+import dev.postern.domain.ApiKey;
+import dev.postern.domain.KeyLookup;
+import dev.postern.ops.Metrics;
+import dev.postern.router.Admission;
+import dev.postern.router.RouterVerticle;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends requests through the real router on a port of its own that only this process knows, with made-up keys, types and a
+ * made-up store behind it. Owns a Vert.x, whose bus and counters nobody else sees; it ends with the warm-up.
+ *
+ * <p>A JVM interprets what it has not seen thousands of times: without this the first seconds of a new process are as slow as
+ * an overload, and a roll-out shows as errors.
+ */
+public final class WarmUp {
+    private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+    private static final String HOST = "127.0.0.1";
+    /** An answer that never comes must not keep the process from being ready. */
+    private static final Duration TO_LEAVE = Duration.ofMillis(200);
+
+    private static final long MOST_WAITING = 1_000;
+    private static final long MOST_BYTES = 64L * 1024 * 1024;
+
+    private final Config config;
+    private final Vertx vertx;
+    private final Promise<Integer> played = Promise.promise();
+
+    private volatile boolean over;
+
+    private WarmUp(Config config) {
+        this.config = config;
+        this.vertx =
+                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
+    }
+
+    /** Begins to play, beside whatever else the process does to start. */
+    public static WarmUp begin(Config config) {
+        WarmUp warmUp = new WarmUp(config);
+        warmUp.play();
+        return warmUp;
+    }
+
+    /**
+     * Plays for {@code longest} more at most and completes when the stage is empty, whatever went wrong: a process that is not
+     * warm is slow and no more.
+     */
+    public Future<Void> end(Duration longest) {
+        vertx.setTimer(Math.max(1, longest.toMillis()), fired -> over = true);
+        return played.future()
+                .timeout(longest.plus(TO_LEAVE).toMillis(), TimeUnit.MILLISECONDS)
+                .onSuccess(answers -> LOG.debug("warmed up with {} requests", answers))
+                .onFailure(cause -> LOG.debug("the warm-up failed", cause))
+                .transform(done -> vertx.close())
+                .otherwiseEmpty();
+    }
+
+    private void play() {
+        Endpoints.register(vertx);
+        // One loop for both sides of the bus: the other cores open the database meanwhile.
+        Context context = vertx.getOrCreateContext();
+        context.runOnContext(begin -> {
+            serve(context);
+            RouterVerticle router = router();
+            vertx.deployVerticle(router)
+                    .compose(open -> new Callers(vertx, () -> over).call(HOST, router.boundPort()))
+                    .onComplete(played);
+        });
+    }
+
+    private void serve(Context context) {
+        Understudy understudy = new Understudy(context, config.limits().profileAttributes());
+        Endpoints.TRACK.serve(vertx.eventBus(), 0, understudy::track);
+        Endpoints.FIND_KEY.serve(
+                vertx.eventBus(),
+                0,
+                hash -> Future.succeededFuture(
+                        new KeyLookup(Optional.of(new ApiKey("warm-up", "warm-up", ApiKey.Scope.TRACK)))));
+    }
+
+    private RouterVerticle router() {
+        Metrics unseen = new Metrics();
+        Admission admission = new Admission(new Admission.Bounds(MOST_WAITING, MOST_BYTES, MOST_WAITING), unseen);
+        Access access = new Access(config, 1, unseen);
+        return new RouterVerticle(
+                config, HOST, 0, 1, new RouterVerticle.Shared(access, admission, Optional.empty(), unseen));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.postern.warmup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.domain.ApiKey;
+import dev.postern.domain.Attribute;
+import dev.postern.domain.AttributeType;
+import dev.postern.domain.AttributeValue;
+import dev.postern.domain.Deadline;
+import dev.postern.domain.Ignored;
+import dev.postern.domain.TrackCommand;
+import dev.postern.domain.TrackUser;
+import dev.postern.domain.Verdict;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class WarmUpTest {
+    private static final long LONGEST_SECONDS = 10;
+
+    @Test
+    void callers_send_whole_requests_one_after_another_until_it_is_over(Vertx vertx) throws Exception {
+        AtomicInteger answered = new AtomicInteger();
+        AtomicBoolean over = new AtomicBoolean();
+        int port = vertx.createHttpServer()
+                .requestHandler(request -> request.body().onSuccess(body -> {
+                    assertThat(request.path()).isEqualTo("/track/user");
+                    assertThat(body.toJsonObject().containsKey("attributes")).isTrue();
+                    over.set(answered.incrementAndGet() >= 100);
+                    request.response().end("{}");
+                }))
+                .listen(0, "127.0.0.1")
+                .await(LONGEST_SECONDS, TimeUnit.SECONDS)
+                .actualPort();
+
+        int heard = onLoop(vertx, () -> new Callers(vertx, over::get).call("127.0.0.1", port));
+
+        assertThat(heard).isBetween(60, 140);
+    }
+
+    @Test
+    void a_port_that_nobody_listens_on_ends_the_warm_up(Vertx vertx) throws Exception {
+        var server = vertx.createNetServer(new NetServerOptions().setPort(0).setHost("127.0.0.1"))
+                .connectHandler(socket -> {})
+                .listen()
+                .await(LONGEST_SECONDS, TimeUnit.SECONDS);
+        server.close().await(LONGEST_SECONDS, TimeUnit.SECONDS);
+
+        Future<Integer> called = Future.future(promise -> vertx.runOnContext(turn -> new Callers(vertx, () -> false)
+                .call("127.0.0.1", server.actualPort())
+                .onComplete(promise)));
+
+        assertThat(called.otherwise(-1).await(LONGEST_SECONDS, TimeUnit.SECONDS))
+                .isEqualTo(-1);
+    }
+
+    @Test
+    void the_understudy_judges_types_as_the_store_does(Vertx vertx) throws Exception {
+        Attribute mismatch = new Attribute("region", new AttributeValue(AttributeType.NUMBER, "5"));
+        TrackCommand command = new TrackCommand(
+                new ApiKey("p", "k", ApiKey.Scope.TRACK),
+                new TrackUser("1", List.of(mismatch), List.of()),
+                10,
+                new Deadline(System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS)));
+
+        Verdict verdict = onLoop(vertx, () -> new Understudy(vertx.getOrCreateContext(), 50).track(command));
+
+        assertThat(verdict.ignored())
+                .containsExactly(new Ignored.TypeMismatch("region", AttributeType.STRING, AttributeType.NUMBER));
+    }
+
+    private static <T> T onLoop(Vertx vertx, java.util.function.Supplier<Future<T>> work) throws Exception {
+        Promise<T> done = Promise.promise();
+        vertx.runOnContext(turn -> work.get().onComplete(done));
+        return done.future().await(LONGEST_SECONDS, TimeUnit.SECONDS);
+    }
+}
