@@ -10,8 +10,10 @@ import java.util.Optional;
  * @param port 0: any free port
  * @param eventLoops 0: sized from the cores
  * @param trustedProxies whose X-Forwarded-For is believed
+ * @param docs whether the API's document is shown here too
  */
-public record Http(Optional<String> host, int port, int eventLoops, List<Network> trustedProxies, Tls tls) {
+public record Http(
+        Optional<String> host, int port, int eventLoops, List<Network> trustedProxies, boolean docs, Tls tls) {
     public Http {
         trustedProxies = List.copyOf(trustedProxies);
         Rules.of("http")

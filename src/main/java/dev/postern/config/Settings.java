@@ -154,6 +154,7 @@ public final class Settings {
                 values.integer("http.port"),
                 values.integer("http.event-loops"),
                 values.list("http.trusted-proxies", Network.RULE, Network::parse),
+                values.flag("http.docs"),
                 new Tls(
                         values.optionalText("http.tls.certificate").map(Path::of),
                         values.optionalText("http.tls.key").map(Path::of),

@@ -2,8 +2,10 @@ package dev.postern.management;
 
 import dev.postern.access.Access;
 import dev.postern.config.Management;
+import dev.postern.docs.Docs;
 import dev.postern.ops.Health;
 import dev.postern.ops.Metrics;
+import dev.postern.router.DocPages;
 import dev.postern.router.Responses;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -15,8 +17,8 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Supplier;
 
 /**
- * The management port: {@code /livez} and {@code /readyz} for everybody, {@code /metrics} as the settings say, and nothing
- * else without an admin key. Never to be exposed with the API.
+ * The management port: {@code /livez}, {@code /readyz} and the API's document for everybody, {@code /metrics} as the settings
+ * say, and nothing else without an admin key. Never to be exposed with the API.
  */
 public final class ManagementVerticle extends VerticleBase {
     private static final String PLAIN = "text/plain";
@@ -43,13 +45,14 @@ public final class ManagementVerticle extends VerticleBase {
     public Future<HttpServer> start() {
         AdminGuard guard = new AdminGuard(access.keys(vertx));
         AdminCalls calls = new AdminCalls(vertx);
+        DocPages docs = new DocPages(Docs.ofManagementPort(vertx));
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(settings.port())
                 .setHttp2ClearTextEnabled(false)
                 .setIdleTimeout(IDLE_SECONDS);
         return vertx.createHttpServer(options)
-                .requestHandler(request -> answer(request, guard, calls))
+                .requestHandler(request -> answer(request, docs, guard, calls))
                 .listen()
                 .onSuccess(server -> boundPort = server.actualPort());
     }
@@ -59,7 +62,7 @@ public final class ManagementVerticle extends VerticleBase {
         return boundPort;
     }
 
-    private void answer(HttpServerRequest request, AdminGuard guard, AdminCalls calls) {
+    private void answer(HttpServerRequest request, DocPages docs, AdminGuard guard, AdminCalls calls) {
         switch (request.path()) {
             case "/livez" -> show(request, 200, PLAIN, () -> "alive\n");
             case "/readyz" -> show(request, health.isReady() ? 200 : 503, PLAIN, () -> health.describe() + "\n");
@@ -73,6 +76,10 @@ public final class ManagementVerticle extends VerticleBase {
                 }
             }
             default -> {
+                if (DocPages.isAsked(request)) {
+                    docs.answer(request);
+                    return;
+                }
                 // Else a body would come before anybody listens.
                 request.pause();
                 guard.admit(request)

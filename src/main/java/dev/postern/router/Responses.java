@@ -105,6 +105,11 @@ public final class Responses {
         return Buffer.buffer(error(refused.code(), refused.message(), List.of()));
     }
 
+    /** Sends what the headers are set for already. */
+    static void show(HttpServerResponse response, Buffer content) {
+        response.end(content).onFailure(gone -> {});
+    }
+
     /** Sends an answer that is all in its headers. */
     static void nothing(HttpServerResponse response) {
         response.setStatusCode(204).end().onFailure(gone -> {});

@@ -4,6 +4,7 @@ import dev.postern.access.Access;
 import dev.postern.access.Pages;
 import dev.postern.config.Config;
 import dev.postern.config.Limits;
+import dev.postern.docs.Docs;
 import dev.postern.ops.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -64,7 +65,12 @@ public final class RouterVerticle extends VerticleBase {
     }
 
     private Router routes(Edge edge) {
-        return Routes.table(vertx, edge, TrackUserRules.of(config), new CustomerShards(vertx, shards));
+        return Routes.table(
+                vertx,
+                edge,
+                TrackUserRules.of(config),
+                new CustomerShards(vertx, shards),
+                config.http().docs() ? Optional.of(new DocPages(Docs.ofApiPort(vertx))) : Optional.empty());
     }
 
     /** HTTP/1.1 and nothing else: no h2c, no HTTP/2 over TLS, no WebSocket. */

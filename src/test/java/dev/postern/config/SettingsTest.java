@@ -31,6 +31,7 @@ class SettingsTest {
                         8080,
                         0,
                         List.of(),
+                        false,
                         new Tls(Optional.empty(), Optional.empty(), Duration.ofSeconds(10))));
         assertThat(config.database().url()).isEmpty();
         assertThat(config.limits().bodyTimeout()).isEqualTo(Duration.ofSeconds(10));

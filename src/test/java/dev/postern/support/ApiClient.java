@@ -6,12 +6,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** Calls the API on one port of this machine. Any thread may use it. */
+/** Calls the API on one port of this machine and holds every answer against its document. Any thread may use it. */
 public record ApiClient(int port) {
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -50,7 +51,7 @@ public record ApiClient(int port) {
 
     /** Any request without waiting; fails as the connection does. */
     public CompletableFuture<Reply> sendLater(HttpRequest.Builder request) {
-        return HTTP.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(Reply::of);
+        return HTTP.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(ApiClient::checked);
     }
 
     /** Asks as an admin, without a body. */
@@ -65,12 +66,18 @@ public record ApiClient(int port) {
 
     public Reply send(HttpRequest.Builder request) {
         try {
-            return Reply.of(HTTP.send(request.build(), BodyHandlers.ofString()));
+            return checked(HTTP.send(request.build(), BodyHandlers.ofString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private static Reply checked(HttpResponse<String> response) {
+        Reply reply = Reply.of(response);
+        ApiDocument.check(response.request().method(), response.uri().getRawPath(), reply);
+        return reply;
     }
 }

@@ -1,0 +1,52 @@
+package dev.postern.router;
+
+import dev.postern.docs.Docs;
+import dev.postern.domain.ErrorCode;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Shows the API's document, and the page about it, at either port. Safe on any thread. */
+public final class DocPages {
+    private static final Logger LOG = LoggerFactory.getLogger(DocPages.class);
+
+    /** Nothing from elsewhere; the viewer sets styles in its elements and draws its icons from data. */
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+            + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private final Docs docs;
+
+    public DocPages(Docs docs) {
+        this.docs = docs;
+    }
+
+    /** Whether it is asked for one of the files. */
+    public static boolean isAsked(HttpServerRequest request) {
+        return Docs.paths().contains(request.path());
+    }
+
+    /** Shows the file that is asked for. */
+    public void answer(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        if (!request.method().equals(HttpMethod.GET)) {
+            Responses.methodNotAllowed(response, "GET");
+            return;
+        }
+        docs.read(request.path())
+                .onSuccess(found -> {
+                    response.putHeader(HttpHeaders.CONTENT_TYPE, found.type())
+                            .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+                            .putHeader("Content-Security-Policy", POLICY)
+                            .putHeader("X-Content-Type-Options", "nosniff")
+                            .putHeader("Referrer-Policy", "no-referrer");
+                    Responses.show(response, found.content());
+                })
+                .onFailure(cause -> {
+                    LOG.error("a document cannot be shown", cause);
+                    Responses.send(response, new Answer.Refused(ErrorCode.INTERNAL, "The document cannot be shown."));
+                });
+    }
+}

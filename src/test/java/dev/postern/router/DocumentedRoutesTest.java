@@ -1,0 +1,48 @@
+package dev.postern.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.bus.Endpoints;
+import dev.postern.docs.Docs;
+import dev.postern.docs.OpenApi;
+import dev.postern.ops.Metrics;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DocumentedRoutesTest {
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void close() {
+        vertx.close().await();
+    }
+
+    @Test
+    void the_routes_of_the_api_port_are_the_paths_of_its_document() {
+        Endpoints.register(vertx);
+        Router router = Routes.table(
+                vertx,
+                new RouterVerticle.Edge(null, null, null, Duration.ZERO, new Metrics()),
+                new TrackUserRules(1, 1, List.of(), true, true),
+                new CustomerShards(vertx, 1),
+                Optional.of(new DocPages(Docs.ofApiPort(vertx))));
+
+        List<String> paths = router.getRoutes().stream()
+                .map(Route::getPath)
+                .filter(Objects::nonNull)
+                .filter(path -> !path.startsWith("/docs/"))
+                .distinct()
+                .toList();
+
+        assertThat(paths)
+                .containsExactlyInAnyOrderElementsOf(
+                        OpenApi.ofApiPort().getJsonObject("paths").fieldNames());
+    }
+}
