@@ -1,6 +1,7 @@
 package dev.postern;
 
 import dev.postern.cli.ExitCode;
+import dev.postern.cli.ExportCommand;
 import dev.postern.cli.Failures;
 import dev.postern.cli.ImportCommand;
 import dev.postern.cli.KeysCommand;
@@ -42,6 +43,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new MigrateCommand(main.settings))
                 .addSubcommand(new KeysCommand(main.settings))
                 .addSubcommand(new ImportCommand(main.settings))
+                .addSubcommand(new ExportCommand(main.settings))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(new Failures());
     }

@@ -7,7 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -24,13 +24,14 @@ public final class Projects {
     }
 
     public boolean exists(String project) {
-        return ask(connection -> {
-            try (PreparedStatement select =
-                    connection.prepareStatement("SELECT 1 FROM projects WHERE project_id = ?")) {
-                select.setString(1, project);
-                return hasRow(select);
-            }
-        });
+        return ask(connection -> exists(connection, project));
+    }
+
+    static boolean exists(Connection connection, String project) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT 1 FROM projects WHERE project_id = ?")) {
+            select.setString(1, project);
+            return hasRow(select);
+        }
     }
 
     /** Whether the project has a key of this id that may track and is not revoked. */
@@ -54,7 +55,7 @@ public final class Projects {
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT name, type FROM attribute_types WHERE project_id = ? ORDER BY name")) {
             select.setString(1, project);
-            Map<String, AttributeType> nameToType = new HashMap<>();
+            Map<String, AttributeType> nameToType = new LinkedHashMap<>();
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     nameToType.put(rows.getString(1), AttributeType.ofLabel(rows.getString(2)));
@@ -79,7 +80,7 @@ public final class Projects {
     }
 
     @FunctionalInterface
-    private interface Question<T> {
+    interface Question<T> {
         T on(Connection connection) throws SQLException;
     }
 }

@@ -12,7 +12,7 @@ public enum Format {
     NDJSON;
 
     /** What the name of the file says. */
-    static Optional<Format> of(Path file) {
+    public static Optional<Format> of(Path file) {
         String name = file.toString().toLowerCase(Locale.ROOT);
         if (name.endsWith(".csv") || name.endsWith(".tsv")) {
             return Optional.of(CSV);

@@ -121,7 +121,7 @@ public final class Import {
         Optional<Path> path = order.file().filter(Files::isRegularFile);
         long size = path.isPresent() ? Files.size(path.get()) : -1;
         return ProgressLine.onStderr(
-                new ProgressLine.Whole("Import", size, " MB", 1_000_000), file.offset(), tally.rows());
+                () -> new ProgressLine.Whole("Import", size, " MB", 1_000_000), file.offset(), tally.rows());
     }
 
     private End end(Tally tally, boolean complete) throws IOException {

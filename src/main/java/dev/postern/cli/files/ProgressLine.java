@@ -5,13 +5,14 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Supplier;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A bar on the last line of a terminal, with rows, rate and the time that is left. */
-public final class ProgressLine implements Progress {
+final class ProgressLine implements Progress {
     private static final Path STDERR = Path.of("/proc/self/fd/2");
     private static final int WIDTH = 100;
     private static final int MILLIS = 250;
@@ -44,11 +45,11 @@ public final class ProgressLine implements Progress {
      * @param size -1 if nobody knows
      * @param unit of it make one of {@code label}
      */
-    public record Whole(String task, long size, String label, long unit) {}
+    record Whole(String task, long size, String label, long unit) {}
 
-    /** Draws on stderr where that is a terminal; else nothing. */
-    public static Progress onStderr(Whole whole, long before, long rowsBefore) {
-        return isTerminal() ? new ProgressLine(System.err, whole, before, rowsBefore) : NONE;
+    /** Draws on stderr where that is a terminal, which {@code whole} is asked for only then. */
+    static Progress onStderr(Supplier<Whole> whole, long before, long rowsBefore) {
+        return isTerminal() ? new ProgressLine(System.err, whole.get(), before, rowsBefore) : NONE;
     }
 
     /** Java tells of stdin and stdout together only; Linux tells of each stream. */

@@ -1,0 +1,80 @@
+package dev.postern.cli.files;
+
+import dev.postern.cli.files.Exported.Value;
+import dev.postern.domain.AttributeType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A row a profile (RFC 4180), with a column for every attribute of the project and its type in the title. An attribute that
+ * a profile lacks is an empty cell, the empty text is two quotes.
+ */
+final class CsvExport implements ExportFormat {
+    private static final List<String> RESERVED = List.of("name", "email", "mobile");
+
+    private final List<Column> columns = new ArrayList<>();
+    private final Map<String, Integer> nameToColumn = new HashMap<>();
+
+    CsvExport(Map<String, AttributeType> nameToType) {
+        RESERVED.forEach(name -> add(new Column(name, Optional.empty())));
+        nameToType.forEach((name, type) -> add(new Column(name, Optional.of(type))));
+    }
+
+    private void add(Column column) {
+        nameToColumn.put(column.name(), columns.size());
+        columns.add(column);
+    }
+
+    @Override
+    public String head() {
+        StringBuilder out = new StringBuilder(CsvHeader.ID.title());
+        for (Column column : columns) {
+            appendCell(out.append(','), column.title());
+        }
+        return out.append('\n').toString();
+    }
+
+    @Override
+    public void append(StringBuilder out, Exported profile) {
+        String[] cells = new String[columns.size()];
+        for (Value value : profile.attributes()) {
+            Integer column = nameToColumn.get(value.name());
+            if (column != null) {
+                cells[column] = value.text();
+            }
+        }
+        appendCell(out, profile.customerId());
+        for (String cell : cells) {
+            out.append(',');
+            if (cell != null) {
+                appendCell(out, cell);
+            }
+        }
+        out.append('\n');
+    }
+
+    private static void appendCell(StringBuilder out, String text) {
+        if (needsNoQuotes(text)) {
+            out.append(text);
+        } else {
+            out.append('"').append(text.replace("\"", "\"\"")).append('"');
+        }
+    }
+
+    /** Blanks at the ends would be lost in many a program, and the empty text would be no text. */
+    private static boolean needsNoQuotes(String text) {
+        if (text.isEmpty() || text.charAt(0) <= ' ' || text.charAt(text.length() - 1) <= ' ') {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == ',' || c == '\n' || c == '\r') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

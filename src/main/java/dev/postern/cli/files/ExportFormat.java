@@ -1,0 +1,27 @@
+package dev.postern.cli.files;
+
+import dev.postern.domain.AttributeType;
+import java.util.Map;
+
+/** How profiles are written. */
+interface ExportFormat {
+
+    /** What stands before the first profile. */
+    String head();
+
+    /** Appends one profile, the line break included. */
+    void append(StringBuilder out, Exported profile);
+
+    /**
+     * The format that {@code format} names.
+     *
+     * @param nameToType the types of the project, in the order of the columns
+     * @param inferDates whether who takes it back takes a text that looks like a date for a Date
+     */
+    static ExportFormat of(Format format, Map<String, AttributeType> nameToType, boolean inferDates) {
+        return switch (format) {
+            case CSV -> new CsvExport(nameToType);
+            case NDJSON -> new NdjsonExport(nameToType, inferDates);
+        };
+    }
+}
