@@ -1,6 +1,6 @@
 // Overload offers POST /track/user at one rate after the other, over many connections, and never slows down for the
-// server: a request that finds no free connection waits for one, its latency counting from the moment it was due, and
-// is given up after a while, as a customer's browser would. A rate of 0 means a closed loop: every connection sends
+// server: a request counts from the moment it was due, and one that finds every connection waiting is given up at
+// once, so that the queue that is measured is the server's and not one in here. A rate of 0 means a closed loop: every connection sends
 // its next request when the last one is answered.
 //
 // It prints one line of JSON: for each phase what was due, answered 200, refused, given up; and slices of 100 ms.
@@ -27,9 +27,8 @@ import (
 )
 
 const (
-	bodies     = 20000
-	slice      = 100 * time.Millisecond
-	impatience = time.Second
+	bodies = 20000
+	slice  = 100 * time.Millisecond
 )
 
 // sample is one answer: when it came and how long after it was due, in µs; status 0 means given up or broken.
@@ -141,27 +140,8 @@ func pace(start, end time.Time, rate float64, free chan *connection, random *ran
 		case c := <-free:
 			go c.serve(due, free)
 		default:
-			if c := patient(due, free); c != nil {
-				go c.serve(due, free)
-			} else {
-				givenUp = append(givenUp, sample{micros(time.Since(began)), micros(time.Since(due)), 0})
-			}
+			givenUp = append(givenUp, sample{micros(time.Since(began)), micros(time.Since(due)), 0})
 		}
-	}
-}
-
-func patient(due time.Time, free chan *connection) *connection {
-	left := impatience - time.Since(due)
-	if left <= 0 {
-		return nil
-	}
-	timer := time.NewTimer(left)
-	defer timer.Stop()
-	select {
-	case c := <-free:
-		return c
-	case <-timer.C:
-		return nil
 	}
 }
 
@@ -241,7 +221,7 @@ func report(phases []phase, samples []sample) {
 		result.Phases = append(result.Phases, row)
 		start += p.Seconds
 	}
-	for at := 0.0; at < start+impatience.Seconds(); at += slice.Seconds() {
+	for at := 0.0; at < start; at += slice.Seconds() {
 		row := summary(samples, at, at+slice.Seconds())
 		row["at"] = at
 		result.Slices = append(result.Slices, row)

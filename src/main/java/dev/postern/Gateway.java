@@ -54,6 +54,7 @@ public final class Gateway {
         this.vertx =
                 Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops(config)));
         this.admission = new Admission(bounds(config.limits()), metrics);
+        vertx.setPeriodic(Admission.LOOK_MILLIS, look -> admission.look());
         Endpoints.register(vertx);
         this.access = new Access(config, eventLoops(config), metrics);
         this.certificate = CertificateWatch.of(vertx, config.http().tls(), metrics);
@@ -193,6 +194,7 @@ public final class Gateway {
         return new Admission.Bounds(
                 limits.inFlightRequests(),
                 limits.inFlightBytes() > 0 ? limits.inFlightBytes() : heap / 10,
-                limits.connections() > 0 ? limits.connections() : heap / HEAP_BYTES_FOR_A_CONNECTION);
+                limits.connections() > 0 ? limits.connections() : heap / HEAP_BYTES_FOR_A_CONNECTION,
+                limits.queueDelay().toNanos());
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param deadline longest time from the first byte to the commit
  * @param inFlightRequests most requests between their head and their answer
  * @param inFlightBytes most memory of these requests; 0: a tenth of the heap
+ * @param queueDelay how long a request may take while others wait; zero: as long as there is room
  * @param connections most open connections; 0: sized from the heap
  * @param headers most headers of a request
  * @param headerBytes most bytes of all its headers
@@ -32,6 +33,7 @@ public record Limits(
         Duration deadline,
         int inFlightRequests,
         int inFlightBytes,
+        Duration queueDelay,
         int connections,
         int headers,
         int headerBytes,
@@ -56,6 +58,7 @@ public record Limits(
                 .between("deadline", deadline, SHORTEST, Duration.ofMinutes(1))
                 .between("in-flight-requests", inFlightRequests, 1, 1_000_000)
                 .between("in-flight-bytes", inFlightBytes, 0, 1_073_741_824)
+                .between("queue-delay", queueDelay, Duration.ZERO, Duration.ofMinutes(1))
                 .between("connections", connections, 0, 1_000_000)
                 .between("headers", headers, 8, 1_000)
                 .between("header-bytes", headerBytes, 1_024, 1_048_576)

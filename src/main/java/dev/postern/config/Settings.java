@@ -180,6 +180,7 @@ public final class Settings {
                 values.duration("limits.deadline"),
                 values.integer("limits.in-flight-requests"),
                 values.integer("limits.in-flight-bytes"),
+                values.duration("limits.queue-delay"),
                 values.integer("limits.connections"),
                 values.integer("limits.headers"),
                 values.integer("limits.header-bytes"),

@@ -16,7 +16,10 @@ public final class Admission {
     /** A byte of a long body is held three times: as an attribute, as a part of its row, as what is sent; and a reserve. */
     static final long BYTES_FOR_A_BYTE = 4;
 
+    public static final long LOOK_MILLIS = 100;
+
     private final Bounds bounds;
+    private final StandingQueue queue;
     private volatile boolean draining;
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
@@ -28,19 +31,25 @@ public final class Admission {
      * @param requests most requests at once
      * @param bytes most memory of these requests
      * @param connections most connections at once
+     * @param queueNanos how long a request may take while others wait; 0: as long as there is room
      */
-    public record Bounds(long requests, long bytes, long connections) {}
+    public record Bounds(long requests, long bytes, long connections, long queueNanos) {}
 
     public Admission(Bounds bounds, Metrics metrics) {
         this.bounds = bounds;
+        this.queue = new StandingQueue(bounds.queueNanos(), bounds.requests(), System.nanoTime());
         metrics.gauge("postern.inflight.requests", "Requests between their head and their answer", requests);
         metrics.gauge("postern.inflight.bytes", "Memory that these requests are charged for", bytes);
+        metrics.gauge("postern.inflight.limit", "Most of these requests that are let in now", queue.limit());
         metrics.gauge("postern.connections", "Open connections to the API port", connections);
     }
 
-    /** Lets a request in, or not; who is let in must {@link #leave}. */
-    boolean enter() {
-        if (requests.incrementAndGet() > bounds.requests()) {
+    /** Lets a request in that came with {@code firstByteNanos}, or not; who is let in must {@link #leave}. */
+    boolean enter(long firstByteNanos) {
+        if (queue.stands() && queue.isTooLate(System.nanoTime() - firstByteNanos)) {
+            return false;
+        }
+        if (requests.incrementAndGet() > queue.limit().get()) {
             requests.decrementAndGet();
             return false;
         }
@@ -54,8 +63,23 @@ public final class Admission {
     /** Whether a key that holds so much may hold more, so that others find room even when it sends all that it can. */
     boolean leavesRoom(long requestsOfKey, long bodyBytesOfKey) {
         long charge = requestsOfKey * REQUEST_BYTES + bodyBytesOfKey * BYTES_FOR_A_BYTE;
-        return requestsOfKey / SHARES_OF_FREE <= bounds.requests() - requests.get()
+        return requestsOfKey / SHARES_OF_FREE <= queue.limit().get() - requests.get()
                 && charge / SHARES_OF_FREE <= bounds.bytes() - bytes.get();
+    }
+
+    /** Whether requests are kept out because they would wait too long. */
+    boolean isCrowded() {
+        return queue.stands();
+    }
+
+    /** Counts an answer that waited for its commit, and how long. */
+    void answered(long nanos) {
+        queue.answered(nanos);
+    }
+
+    /** Adapts the bound on requests to what was answered since the last look; for one thread, every {@link #LOOK_MILLIS}. */
+    public void look() {
+        queue.look(System.nanoTime());
     }
 
     /** From now on clients are told to use their connections no more. */

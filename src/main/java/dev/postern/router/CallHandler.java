@@ -62,7 +62,7 @@ final class CallHandler implements Handler<RoutingContext> {
         }
 
         void start() {
-            if (!admission.enter()) {
+            if (!admission.enter(startNanos)) {
                 metrics.shed();
                 send(new Answer.Refused(ErrorCode.OVERLOADED, BodyReader.FULL), taken -> {});
                 return;
@@ -119,13 +119,15 @@ final class CallHandler implements Handler<RoutingContext> {
         }
 
         private void send(Answer answer, Handler<AsyncResult<Void>> taken) {
+            long nanos = System.nanoTime() - startNanos;
             if (answer instanceof Answer.Stored stored) {
+                admission.answered(nanos);
                 for (Ignored ignored : stored.verdict().ignored()) {
                     metrics.ignored(ignored.reason());
                 }
             }
             Responses.send(request.response(), answer, taken);
-            timers.record(Responses.status(answer), System.nanoTime() - startNanos);
+            timers.record(Responses.status(answer), nanos);
         }
     }
 }

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ final class ClientConnection extends ChannelDuplexHandler {
     private static final String DECODER = "httpDecoder";
     /** Requests that a client may send before it has the answer to the first of them. */
     private static final int MAX_UNANSWERED = 32;
+    /** Longer than a busy event loop takes to read what lay there. */
+    private static final long JUST_WOKEN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final ClientConnections all;
     private final ConnectionLimits limits;
@@ -47,6 +50,14 @@ final class ClientConnection extends ChannelDuplexHandler {
     private boolean deaf;
     /** The last answer is on its way; what still comes is thrown away unread. */
     private boolean leaving;
+
+    /** The last request was answered 503, because too many wait. */
+    private boolean keptOut;
+
+    /** What comes within {@link #JUST_WOKEN_NANOS} of {@code wokenNanos} may have come since {@code restedNanos}. */
+    private long restedNanos;
+
+    private long wokenNanos = System.nanoTime() - JUST_WOKEN_NANOS;
 
     private int unanswered;
     private long discardedBytes;
@@ -82,9 +93,11 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     private void begin(HttpRequest head) {
         if (!headBegun) {
-            sinceNanos = System.nanoTime();
+            long nowNanos = System.nanoTime();
+            sinceNanos = nowNanos - wokenNanos < JUST_WOKEN_NANOS ? restedNanos : nowNanos;
         }
         fresh = false;
+        keptOut = false;
         headBegun = false;
         bodyOpen = true;
         discardedBytes = 0;
@@ -127,7 +140,31 @@ final class ClientConnection extends ChannelDuplexHandler {
             sinceNanos = System.nanoTime();
         }
         requestEnded = false;
+        if (keptOut && unanswered == 0 && !bodyOpen && !deaf && !leaving) {
+            rest(ctx);
+        }
         ctx.fireChannelReadComplete();
+    }
+
+    /**
+     * Reads nothing for a moment. A client that comes again at once, whatever Retry-After says, would take from the others
+     * what it costs to refuse it.
+     */
+    private void rest(ChannelHandlerContext ctx) {
+        keptOut = false;
+        restedNanos = System.nanoTime();
+        ctx.channel().config().setAutoRead(false);
+        all.rest(this);
+    }
+
+    long restedNanos() {
+        return restedNanos;
+    }
+
+    /** Reads on. */
+    void wake(long nowNanos) {
+        wokenNanos = nowNanos;
+        context().channel().config().setAutoRead(true);
     }
 
     @Override
@@ -142,6 +179,7 @@ final class ClientConnection extends ChannelDuplexHandler {
         }
         ctx.write(message, promise);
         unanswered--;
+        keptOut = response.status().code() == 503 && all.isCrowded();
         sinceNanos = all.lookedAtNanos();
         if (response.status().code() >= 400
                 && response.headers().contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {

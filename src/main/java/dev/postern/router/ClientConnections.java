@@ -11,7 +11,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,15 +30,22 @@ import org.slf4j.LoggerFactory;
 final class ClientConnections {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnections.class);
     private static final long LOOK_MILLIS = 250;
+    private static final long WAKE_MILLIS = 20;
+    /** What Retry-After says. */
+    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private final Vertx vertx;
     private final Limits settings;
     private final ConnectionLimits limits;
     private final Admission admission;
     private final Metrics metrics;
     private final Set<ClientConnection> open = new HashSet<>();
     private long lookedAtNanos = System.nanoTime();
+    /** The one that has rested longest first. */
+    private final Deque<ClientConnection> resting = new ArrayDeque<>();
 
     ClientConnections(Vertx vertx, Limits settings, Admission admission, Metrics metrics) {
+        this.vertx = vertx;
         this.settings = settings;
         this.limits = ConnectionLimits.of(settings);
         this.admission = admission;
@@ -79,6 +88,32 @@ final class ClientConnections {
     /** What goes wrong on a connection is the client's affair, and the message may quote it. */
     void broken(Throwable cause) {
         LOG.debug("A connection broke: {}", cause.getClass().getSimpleName());
+    }
+
+    /** Whether requests are kept out because they would wait too long. */
+    boolean isCrowded() {
+        return admission.isCrowded();
+    }
+
+    /** Wakes a connection that reads nothing from now on, when it has rested for as long as Retry-After said. */
+    void rest(ClientConnection client) {
+        resting.add(client);
+        if (resting.size() == 1) {
+            wakeSoon();
+        }
+    }
+
+    private void wakeSoon() {
+        // A few at a time: all at once they would keep the event loop from those who are served.
+        vertx.setTimer(WAKE_MILLIS, turn -> {
+            long nowNanos = System.nanoTime();
+            while (!resting.isEmpty() && nowNanos - resting.element().restedNanos() >= REST_NANOS) {
+                resting.remove().wake(nowNanos);
+            }
+            if (!resting.isEmpty()) {
+                wakeSoon();
+            }
+        });
     }
 
     /** Whether clients are to leave with the answer that they get. */

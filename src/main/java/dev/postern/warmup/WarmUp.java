@@ -93,7 +93,7 @@ public final class WarmUp {
 
     private RouterVerticle router() {
         Metrics unseen = new Metrics();
-        Admission admission = new Admission(new Admission.Bounds(MOST_WAITING, MOST_BYTES, MOST_WAITING), unseen);
+        Admission admission = new Admission(new Admission.Bounds(MOST_WAITING, MOST_BYTES, MOST_WAITING, 0), unseen);
         Access access = new Access(config, 1, unseen);
         return new RouterVerticle(
                 config, HOST, 0, 1, new RouterVerticle.Shared(access, admission, Optional.empty(), unseen));

@@ -19,40 +19,44 @@ class AdmissionTest {
     private final Metrics metrics = new Metrics();
 
     private Admission admission(long requests, long bytes) {
-        return new Admission(new Admission.Bounds(requests, bytes, 2), metrics);
+        return new Admission(new Admission.Bounds(requests, bytes, 2, 0), metrics);
+    }
+
+    private static boolean enter(Admission admission) {
+        return admission.enter(System.nanoTime());
     }
 
     @Test
     void requests_are_let_in_up_to_the_bound() {
         Admission admission = admission(2, 1_000_000);
-        assertThat(admission.enter()).isTrue();
-        assertThat(admission.enter()).isTrue();
-        assertThat(admission.enter()).isFalse();
+        assertThat(enter(admission)).isTrue();
+        assertThat(enter(admission)).isTrue();
+        assertThat(enter(admission)).isFalse();
         admission.leave(0);
-        assertThat(admission.enter()).isTrue();
+        assertThat(enter(admission)).isTrue();
     }
 
     @Test
     void a_request_takes_memory_before_its_body_comes() {
         Admission admission = admission(10, 2 * Admission.REQUEST_BYTES);
-        assertThat(admission.enter()).isTrue();
-        assertThat(admission.enter()).isTrue();
-        assertThat(admission.enter()).isFalse();
+        assertThat(enter(admission)).isTrue();
+        assertThat(enter(admission)).isTrue();
+        assertThat(enter(admission)).isFalse();
         admission.leave(0);
-        assertThat(admission.enter()).isTrue();
+        assertThat(enter(admission)).isTrue();
     }
 
     @Test
     void one_key_alone_may_fill_four_fifths_and_whoever_comes_next_finds_room() {
         Admission admission = admission(100, 1_000 * Admission.REQUEST_BYTES);
         int held = 0;
-        while (admission.enter() && admission.leavesRoom(held, 0)) {
+        while (enter(admission) && admission.leavesRoom(held, 0)) {
             held++;
         }
         admission.leave(0);
 
         assertThat(held).isBetween(79, 83);
-        assertThat(admission.enter()).isTrue();
+        assertThat(enter(admission)).isTrue();
         assertThat(admission.leavesRoom(0, 0)).isTrue();
     }
 
@@ -68,7 +72,7 @@ class AdmissionTest {
     @Test
     void a_body_is_held_whole_or_not_at_all() {
         Admission admission = admission(10, Admission.REQUEST_BYTES + 100 * Admission.BYTES_FOR_A_BYTE);
-        assertThat(admission.enter()).isTrue();
+        assertThat(enter(admission)).isTrue();
         assertThat(admission.hold(101)).isFalse();
         assertThat(admission.hold(100)).isTrue();
         assertThat(admission.hold(1)).isFalse();
@@ -90,7 +94,7 @@ class AdmissionTest {
     @Test
     void what_waits_is_shown() {
         Admission admission = admission(10, 1_000_000);
-        assertThat(admission.enter()).isTrue();
+        assertThat(enter(admission)).isTrue();
         assertThat(admission.hold(40)).isTrue();
         assertThat(metrics.scrape())
                 .contains(
@@ -110,7 +114,7 @@ class AdmissionTest {
             Random random = new Random(SEED + thread);
             runs.add(threads.submit(() -> {
                 for (int i = 0; i < 20_000; i++) {
-                    if (admission.enter()) {
+                    if (enter(admission)) {
                         most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                         int bytes = random.nextInt(1_000);
                         boolean held = admission.hold(bytes);
