@@ -2,10 +2,13 @@ package dev.postern.cli;
 
 import dev.postern.config.Config;
 import dev.postern.database.Migrations;
+import dev.postern.database.ServingRights;
 import dev.postern.ops.Logging;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Brings the schema up to date and ends. */
@@ -17,6 +20,12 @@ import picocli.CommandLine.Spec;
         exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
 public final class MigrateCommand implements Callable<Integer> {
     private final SettingsOption settings;
+
+    @Option(
+            names = "--grant-to",
+            paramLabel = "ROLE",
+            description = "Then gives this role, which must exist, the rights that serving needs, and no more.")
+    private @Nullable String role;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -31,6 +40,10 @@ public final class MigrateCommand implements Callable<Integer> {
         try (OpenDatabase database = OpenDatabase.toVisit(config)) {
             Migrations.run(database.url(), config.database().connectTimeout());
             spec.commandLine().getOut().println("The schema of " + database.url() + " is up to date.");
+            if (role != null) {
+                ServingRights.grant(database.url(), role, config.database().connectTimeout());
+                spec.commandLine().getOut().println("The role " + role + " has the rights to serve.");
+            }
         }
         return ExitCode.OK;
     }

@@ -8,6 +8,7 @@ import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Settings;
 import dev.postern.database.Migrations;
+import dev.postern.database.ServingRights;
 import dev.postern.support.ApiClient;
 import dev.postern.support.Gateways;
 import dev.postern.support.Reply;
@@ -26,30 +27,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rights that README grants are enough to serve, and are all that there is. */
+/** The rights that {@code migrate --grant-to} grants are enough to serve, and are all that there is. */
 @WithPostgres
 class RestrictedRoleTest {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final String GRANTS = grants();
 
     private TestDatabase owner;
     private TestDatabase restricted;
-
-    private static String grants() {
-        try {
-            String readme = Files.readString(Path.of("README.md"));
-            int start = readme.indexOf("```sql\nGRANT ");
-            return readme.substring(start + "```sql\n".length(), readme.indexOf("```", start + 1));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
 
     @BeforeEach
     void make_the_role(TestDatabase database) {
         owner = database;
         owner.execute("CREATE ROLE postern LOGIN PASSWORD 'pa55'");
-        owner.execute(GRANTS);
+        ServingRights.grant(owner.url(), "postern", CONNECT_TIMEOUT);
         DatabaseUrl url = owner.url();
         restricted =
                 new TestDatabase(new DatabaseUrl(url.host(), url.port(), url.database(), "postern", "pa55", Map.of()));
@@ -146,6 +136,25 @@ class RestrictedRoleTest {
         assertThatThrownBy(() -> restricted.execute(sql))
                 .rootCause()
                 .hasMessageMatching("(?s).*(permission denied|must be owner).*");
+    }
+
+    @Test
+    void they_are_those_that_readme_shows() throws IOException {
+        String granted = Files.readString(Path.of("src/main/resources/db/serving-rights.sql"));
+
+        assertThat(Files.readString(Path.of("README.md"))).contains("```sql\n" + granted + "```\n");
+    }
+
+    @Test
+    void the_role_must_exist_and_its_name_is_not_sql() {
+        String name = "a role\"; DROP TABLE profiles; --";
+        assertThatThrownBy(() -> ServingRights.grant(owner.url(), name, CONNECT_TIMEOUT))
+                .hasMessageContaining("does not exist (SQLSTATE 42704)");
+
+        owner.execute("CREATE ROLE \"a role\"\"; DROP TABLE profiles; --\"");
+        ServingRights.grant(owner.url(), name, CONNECT_TIMEOUT);
+        owner.execute("DROP OWNED BY \"a role\"\"; DROP TABLE profiles; --\"");
+        owner.execute("DROP ROLE \"a role\"\"; DROP TABLE profiles; --\"");
     }
 
     @Test
