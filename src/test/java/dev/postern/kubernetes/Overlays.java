@@ -1,0 +1,86 @@
+package dev.postern.kubernetes;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+
+/** What {@code k8s/} holds: its files as they are written, and its overlays as kubectl renders them. */
+final class Overlays {
+    static final Path FOLDER = Path.of("k8s");
+    private static final List<String> NAMES = List.of("dev", "prod", "cnpg");
+
+    private Overlays() {}
+
+    /** Every file of objects, not the instructions of kustomize. */
+    static List<Path> files() {
+        try (Stream<Path> files = Files.walk(FOLDER)) {
+            return files.filter(file -> file.toString().endsWith(".yaml") && !file.endsWith("kustomization.yaml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static List<Manifest> read(Path file) {
+        try {
+            return Manifest.parse(Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The base with its components; and where kubectl is, every overlay. */
+    static Stream<Named<List<Manifest>>> all() {
+        List<Named<List<Manifest>>> all = new ArrayList<>();
+        all.add(Named.of(
+                "files",
+                files().stream()
+                        .filter(file -> !file.startsWith(FOLDER.resolve("overlays")))
+                        .flatMap(file -> read(file).stream())
+                        .toList()));
+        if (hasKubectl()) {
+            NAMES.forEach(name -> all.add(Named.of(name, render(name))));
+        } else {
+            System.err.println("LEFT OUT: no overlay was rendered, because kubectl is not installed");
+        }
+        return all.stream();
+    }
+
+    static boolean hasKubectl() {
+        return Stream.of(System.getenv("PATH").split(":", -1))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "kubectl")));
+    }
+
+    static List<Manifest> render(String overlay) {
+        try {
+            Process kubectl = new ProcessBuilder("kubectl", "kustomize", "k8s/overlays/" + overlay)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            String yaml = new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (kubectl.waitFor() != 0) {
+                throw new AssertionError("kubectl does not render " + overlay);
+            }
+            return Manifest.parse(yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Manifest one(List<Manifest> manifests, String kind, String name) {
+        return manifests.stream()
+                .filter(manifest ->
+                        manifest.kind().equals(kind) && manifest.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + kind + " " + name));
+    }
+}
