@@ -1,5 +1,7 @@
 package dev.postern.process;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.support.FaultProxy;
 import dev.postern.support.Ledger;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
+import org.slf4j.LoggerFactory;
 
 /**
  * The real jar and a real PostgreSQL under load for a long time, with one fault after the other, and at the end the ledger's
@@ -25,6 +28,7 @@ public final class Soak implements AutoCloseable {
     private static final int WARM_SECONDS = 10;
     private static final int MEASURED_SECONDS = 5;
     private static final int LONGEST_FAULT_SECONDS = 8;
+    private static final int START_ATTEMPTS = 5;
 
     private final Path folder;
     private final SoakServer postgres;
@@ -49,6 +53,8 @@ public final class Soak implements AutoCloseable {
     public static void main(String[] arguments) throws Exception {
         int seconds = Integer.parseInt(arguments[0]);
         int every = Integer.parseInt(arguments[1]);
+        // Connections that break are what this is about: the client need not say each.
+        ((Logger) LoggerFactory.getLogger("io.vertx.core.net.impl.ConnectionBase")).setLevel(Level.OFF);
         Path folder = Files.createTempDirectory("postern-soak-");
         int failures;
         try (Soak soak = new Soak(folder)) {
@@ -158,8 +164,22 @@ public final class Soak implements AutoCloseable {
         System.out.println(format.formatted(values));
     }
 
-    /** Starts a gateway on any free port and waits until it listens. */
+    /** Starts a gateway on any free port and waits until it listens; tries again, as who looks after processes does. */
     void startGateway() throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                startOnce();
+                return;
+            } catch (IllegalStateException e) {
+                if (attempt == START_ATTEMPTS) {
+                    throw e;
+                }
+                say("start %d failed: %s", attempt, e.getMessage());
+            }
+        }
+    }
+
+    private void startOnce() throws Exception {
         DatabaseUrl through = network.through(postgres.url());
         JarProcess started = JarProcess.start(
                 List.of(),

@@ -138,6 +138,7 @@ final class SoakLoad implements AutoCloseable {
 
     @Override
     public void close() {
+        pace(0);
         vertx.close().await();
     }
 }
