@@ -8,10 +8,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -84,6 +80,11 @@ public final class Metrics {
     private final Counter typeMisses;
     private final Counter erased;
     private final AtomicLong typesKnown = new AtomicLong();
+    private final Counter typesHit;
+    private final AtomicLong waitingRequests = new AtomicLong();
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final AtomicLong connectionsAwaited = new AtomicLong();
+    private final AtomicLong connectionsUsed = new AtomicLong();
 
     public Metrics() {
         limitToRefused = counters(
@@ -121,9 +122,18 @@ public final class Metrics {
         connectionsRefused = counter("postern.connections.refused", "Connections beyond the limit");
         erased = counter("postern.customers.erased", "Customers that were erased");
         typeMisses = counter("postern.types.missed", "Attribute names that were asked from the database");
+        typesHit = counter("postern.types.hit", "Attribute names whose type was in memory");
+        showWaiting();
         Gauge.builder("postern.types.known", typesKnown, AtomicLong::doubleValue)
                 .description("Attribute types in the cache, all shards together")
                 .register(registry);
+    }
+
+    private void showWaiting() {
+        gauge("postern.batch.waiting.requests", "Requests that wait for the next batch", waitingRequests);
+        gauge("postern.batch.waiting.bytes", "Bytes of their bodies", waitingBytes);
+        gauge("postern.database.connections.used", "Connections to the database that work now", connectionsUsed);
+        gauge("postern.database.connections.awaited", "Statements that wait for a connection", connectionsAwaited);
     }
 
     private static <K extends Enum<K>> Map<K, Counter> counters(K[] all, Function<K, Counter> counter) {
@@ -144,13 +154,18 @@ public final class Metrics {
         return Counter.builder(name).description(description).tag(tag, value).register(registry);
     }
 
-    /** Adds memory, threads, processors and garbage collection. Takes a while to load, so not on an event loop. */
+    /** Adds what the JVM says, and the build. Takes a while to load, so not on an event loop. */
     public void bindJvm() {
-        new JvmMemoryMetrics().bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        // Lives as long as the process, so nothing closes it.
-        new JvmGcMetrics().bindTo(registry);
+        RuntimeMetrics.bindTo(registry);
+    }
+
+    /** How late an event loop comes to what is due. */
+    Timer loopLag(String verticle) {
+        return Timer.builder("postern.event.loop.lag")
+                .description("How late an event loop comes to what is due, looked at ten times a second")
+                .tag("verticle", verticle)
+                .serviceLevelObjectives(LATENCY_BUCKETS)
+                .register(registry);
     }
 
     /** Shows a value that is read when somebody looks. */
@@ -240,6 +255,26 @@ public final class Metrics {
 
     public void erased() {
         erased.increment();
+    }
+
+    public void typesHit(int names) {
+        typesHit.increment(names);
+    }
+
+    /** So many more requests wait for the next batch; negative when they leave. */
+    public void waiting(int requests, long bytes) {
+        waitingRequests.addAndGet(requests);
+        waitingBytes.addAndGet(bytes);
+    }
+
+    /** So many more statements wait for a connection; negative when they have one, or none will come. */
+    public void connectionsAwaited(int more) {
+        connectionsAwaited.addAndGet(more);
+    }
+
+    /** So many more connections work; negative when they rest. */
+    public void connectionsUsed(int more) {
+        connectionsUsed.addAndGet(more);
     }
 
     public void typesMissed(int names) {

@@ -40,6 +40,7 @@ final class Batcher {
     Future<Verdict> add(TrackCommand command, ResolvedProfile profile) {
         Ticket ticket = new Ticket(command);
         queue.add(new Waiting(profile, ticket));
+        metrics.waiting(1, command.bytes());
         if (!committing) {
             committing = true;
             // One turn of the event loop later: the commands that are on their way from the sockets come along.
@@ -68,16 +69,25 @@ final class Batcher {
         UpsertBatch<Waiting> batch = new UpsertBatch<>(maxAttributes);
         List<Waiting> deferred = new ArrayList<>(0);
         long bytes = 0;
+        int taken = 0;
+        long takenBytes = 0;
+        int names = 0;
         while (!queue.isEmpty() && batch.size() < maxRows && bytes < maxBytes) {
             Waiting waiting = queue.remove();
             bytes += waiting.ticket().command().bytes();
-            if (!batch.offer(waiting.profile(), waiting)) {
+            if (batch.offer(waiting.profile(), waiting)) {
+                taken++;
+                takenBytes += waiting.ticket().command().bytes();
+                names += waiting.profile().stored().size();
+            } else {
                 deferred.add(waiting);
             }
         }
         for (int i = deferred.size() - 1; i >= 0; i--) {
             queue.addFirst(deferred.get(i));
         }
+        metrics.waiting(-taken, -takenBytes);
+        metrics.typesHit(names);
         return batch;
     }
 }

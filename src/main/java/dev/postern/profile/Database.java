@@ -129,8 +129,13 @@ public final class Database {
         if (connections == null) {
             return away();
         }
+        Turn turn = new Turn(metrics);
         return connections
-                .use(connection -> use.apply(connection).timeout(limitMillis, TimeUnit.MILLISECONDS))
+                .use(connection -> {
+                    turn.come();
+                    return use.apply(connection).timeout(limitMillis, TimeUnit.MILLISECONDS);
+                })
+                .onComplete(done -> turn.end())
                 .onFailure(cause -> {
                     if (PgErrors.of(cause) == PgErrors.LOST) {
                         abandon(connections, cause);

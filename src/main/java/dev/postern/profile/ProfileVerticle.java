@@ -5,6 +5,7 @@ import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.domain.KeyLookup;
 import dev.postern.ops.Health;
+import dev.postern.ops.LoopLag;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.store.FindKey;
 import io.vertx.core.Future;
@@ -50,6 +51,7 @@ public final class ProfileVerticle extends VerticleBase {
         Database opened = new Database(
                 vertx, () -> Connections.make(vertx, url, settings, connections), settings, shard.clock(), metrics);
         database = opened;
+        LoopLag.watch(vertx, metrics, "profile");
         ProfileService service = new ProfileService(vertx, opened, metrics, caps(), config.batch());
         Endpoints.TRACK.serve(vertx.eventBus(), shard.number(), service::track);
         Endpoints.REHEARSE.serve(vertx.eventBus(), shard.number(), service::rehearse);

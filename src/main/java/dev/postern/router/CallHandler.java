@@ -34,6 +34,7 @@ final class CallHandler implements Handler<RoutingContext> {
     private final ApiGuard guard;
     private final Metrics metrics;
     private final AnswerTimers timers;
+    private final Trace trace = new Trace();
     private final long deadlineNanos;
 
     CallHandler(RouterVerticle.Edge edge, Call call) {
@@ -104,7 +105,7 @@ final class CallHandler implements Handler<RoutingContext> {
                 // A body that nobody wants still has to pass, if it was held up.
                 request.resume();
                 if (!(result.cause() instanceof ServiceException)) {
-                    LOG.error("a request failed", result.cause());
+                    LOG.error("a request failed, trace {}", Trace.idOf(Trace.parentOf(request)), result.cause());
                 }
             }
             // An answer that the client does not take waits too.
@@ -126,8 +127,12 @@ final class CallHandler implements Handler<RoutingContext> {
                     metrics.ignored(ignored.reason());
                 }
             }
+            String parent = Trace.parentOf(request);
+            Trace.giveBack(request, parent);
             Responses.send(request.response(), answer, taken);
-            timers.record(Responses.status(answer), nanos);
+            int status = Responses.status(answer);
+            timers.record(status, nanos);
+            trace.tell(parent, call.path(), status, nanos);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.postern.access.Pages;
 import dev.postern.config.Config;
 import dev.postern.config.Limits;
 import dev.postern.docs.Docs;
+import dev.postern.ops.LoopLag;
 import dev.postern.ops.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -47,6 +48,7 @@ public final class RouterVerticle extends VerticleBase {
     @Override
     public Future<HttpServer> start() {
         Limits limits = config.limits();
+        LoopLag.watch(vertx, shared.metrics(), "router");
         Pages pages = new Pages(config.cors());
         Edge edge = new Edge(
                 shared.admission(),

@@ -35,6 +35,11 @@ class MetricsTest {
                 "postern_connections_ended_total{reason=\"answer\"} 0.0",
                 "postern_connections_ended_total{reason=\"discard\"} 0.0",
                 "postern_types_missed_total 0.0",
+                "postern_types_hit_total 0.0",
+                "postern_batch_waiting_requests 0.0",
+                "postern_batch_waiting_bytes 0.0",
+                "postern_database_connections_used 0.0",
+                "postern_database_connections_awaited 0.0",
                 "postern_types_known 0.0"
             })
     void every_meter_is_there_from_the_start(String line) {
@@ -42,7 +47,17 @@ class MetricsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jvm_memory_used_bytes", "jvm_threads_live_threads", "system_cpu_count", "jvm_gc_"})
+    @ValueSource(
+            strings = {
+                "jvm_memory_used_bytes",
+                "jvm_threads_live_threads",
+                "system_cpu_count",
+                "jvm_gc_",
+                "jvm_classes_loaded",
+                "process_uptime_seconds",
+                "process_cpu_usage",
+                "postern_build{java="
+            })
     void the_jvm_is_shown(String name) {
         metrics.bindJvm();
 
@@ -99,6 +114,22 @@ class MetricsTest {
                         "postern_batch_rows_bucket{le=\"50.0\"} 1",
                         "postern_batch_commit_seconds_bucket{le=\"0.002\"} 0",
                         "postern_batch_commit_seconds_bucket{le=\"0.005\"} 1");
+    }
+
+    @Test
+    void what_waits_is_shown_until_it_leaves() {
+        metrics.waiting(3, 100);
+        metrics.waiting(-1, -40);
+        metrics.typesHit(6);
+        metrics.connectionsAwaited(2);
+        metrics.connectionsUsed(1);
+        assertThat(metrics.scrape().lines())
+                .contains(
+                        "postern_batch_waiting_requests 2.0",
+                        "postern_batch_waiting_bytes 60.0",
+                        "postern_types_hit_total 6.0",
+                        "postern_database_connections_awaited 2.0",
+                        "postern_database_connections_used 1.0");
     }
 
     @Test

@@ -151,6 +151,10 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
         });
     }
 
+    int port() {
+        return port;
+    }
+
     /** The value of a metric without labels, or with them as they are written; 0 where it is not there yet. */
     double metric(String name) {
         return new Scrape(metrics.scrape()).value(name);
