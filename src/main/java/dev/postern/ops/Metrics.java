@@ -123,13 +123,11 @@ public final class Metrics {
         erased = counter("postern.customers.erased", "Customers that were erased");
         typeMisses = counter("postern.types.missed", "Attribute names that were asked from the database");
         typesHit = counter("postern.types.hit", "Attribute names whose type was in memory");
-        showWaiting();
-        Gauge.builder("postern.types.known", typesKnown, AtomicLong::doubleValue)
-                .description("Attribute types in the cache, all shards together")
-                .register(registry);
+        showGauges();
     }
 
-    private void showWaiting() {
+    private void showGauges() {
+        gauge("postern.types.known", "Attribute types in the cache, all shards together", typesKnown);
         gauge("postern.batch.waiting.requests", "Requests that wait for the next batch", waitingRequests);
         gauge("postern.batch.waiting.bytes", "Bytes of their bodies", waitingBytes);
         gauge("postern.database.connections.used", "Connections to the database that work now", connectionsUsed);
