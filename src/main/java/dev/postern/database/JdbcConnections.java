@@ -9,6 +9,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** Opens JDBC connections to a {@link DatabaseUrl}. */
 final class JdbcConnections {
+    private static final int LOGIN_SECONDS = 15;
 
     private JdbcConnections() {}
 
@@ -20,8 +21,9 @@ final class JdbcConnections {
         source.setPassword(url.password());
         int seconds = Math.toIntExact(Math.max(1, connectTimeout.toSeconds()));
         source.setConnectTimeout(seconds);
-        // Covers the log-in too, which a hung server would never end.
-        source.setLoginTimeout(seconds);
+        // Covers the log-in too, which a hung server would never end, and which takes seconds in a new JVM that shares
+        // its core.
+        source.setLoginTimeout(Math.max(seconds, LOGIN_SECONDS));
         source.setApplicationName("postern");
         // A pooler gives the next transaction to another session, which knows no statement that was prepared before.
         source.setPrepareThreshold(0);

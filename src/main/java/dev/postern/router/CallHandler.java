@@ -12,7 +12,6 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * What all calls have in common: judge the key, give room, let the call read its body and act, answer. Owned by one router
  * verticle; runs on its event loop.
  */
-final class CallHandler implements Handler<RoutingContext> {
+final class CallHandler implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(CallHandler.class);
 
     private static final Door DOOR =
@@ -47,8 +46,8 @@ final class CallHandler implements Handler<RoutingContext> {
     }
 
     @Override
-    public void handle(RoutingContext context) {
-        new Exchange(context.request()).start();
+    public void handle(HttpServerRequest request) {
+        new Exchange(request).start();
     }
 
     /** One request on its way. */

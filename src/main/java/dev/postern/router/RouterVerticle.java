@@ -12,7 +12,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.ServerSSLOptions;
-import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -66,8 +65,8 @@ public final class RouterVerticle extends VerticleBase {
                 .onSuccess(listening -> server = listening);
     }
 
-    private Router routes(Edge edge) {
-        return Routes.table(
+    private Routes routes(Edge edge) {
+        return new Routes(
                 vertx,
                 edge,
                 TrackUserRules.of(config),

@@ -2,33 +2,45 @@ package dev.postern.router;
 
 import dev.postern.docs.Docs;
 import dev.postern.domain.ErrorCode;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
-/** The whole table of the API. */
-final class Routes {
-    private Routes() {}
+/**
+ * The whole table of the API. A POST to the very path of a call goes to it straight, because a look-up costs less than
+ * Vert.x Web; all else, other spellings of a path too, goes through its router. Owned by one router verticle; runs on its
+ * event loop.
+ */
+final class Routes implements Handler<HttpServerRequest> {
+    private final Router router;
+    private final Map<String, CallHandler> pathToCall = new HashMap<>();
 
     /**
-     * The routes.
+     * The table.
      *
      * @param customers the road of what says something of a customer
      * @param docs where the document of the API is to be shown here
      */
-    static Router table(
+    Routes(
             Vertx vertx,
             RouterVerticle.Edge edge,
             TrackUserRules rules,
             CustomerShards customers,
             Optional<DocPages> docs) {
-        Router router = Router.router(vertx);
+        router = Router.router(vertx);
         BodyReader bodies = edge.bodies();
         TrackUserParser trackUser = new TrackUserParser(rules);
-        post(router, edge, new Call("/track/user", new WholeBody<>(bodies, trackUser::parse, customers::take)));
+        post(edge, new Call("/track/user", new WholeBody<>(bodies, trackUser::parse, customers::take)));
         CustomerParser customer = new CustomerParser(rules);
-        post(router, edge, new Call("/rest-api/customer", new WholeBody<>(bodies, customer::parse, customers::take)));
+        post(edge, new Call("/rest-api/customer", new WholeBody<>(bodies, customer::parse, customers::take)));
         docs.ifPresent(pages ->
                 Docs.paths().forEach(path -> router.route(path).handler(context -> pages.answer(context.request()))));
         router.route().handler(context -> Responses.notFound(context.response()));
@@ -39,11 +51,31 @@ final class Routes {
                         context.response(),
                         new Answer.Refused(ErrorCode.BAD_REQUEST, "The Host or the path cannot be read.")));
         router.errorHandler(404, context -> Responses.notFound(context.response()));
-        return router;
     }
 
-    private static void post(Router router, RouterVerticle.Edge edge, Call call) {
-        router.route(HttpMethod.POST, call.path()).handler(new CallHandler(edge, call));
+    /** The paths that something is served at, as the table says them. */
+    List<String> paths() {
+        return router.getRoutes().stream()
+                .map(Route::getPath)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        CallHandler call = request.method() == HttpMethod.POST ? pathToCall.get(request.path()) : null;
+        // Without an authority the Host cannot be read.
+        if (call == null || request.authority() == null) {
+            router.handle(request);
+        } else {
+            call.handle(request);
+        }
+    }
+
+    private void post(RouterVerticle.Edge edge, Call call) {
+        CallHandler handler = new CallHandler(edge, call);
+        pathToCall.put(call.path(), handler);
+        router.route(HttpMethod.POST, call.path()).handler(context -> handler.handle(context.request()));
         router.route(call.path()).handler(context -> Responses.methodNotAllowed(context.response(), "POST"));
     }
 }
