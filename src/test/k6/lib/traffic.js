@@ -94,9 +94,7 @@ function body(id) {
 }
 
 function mistyped(id) {
-  const typed = body(id);
-  typed.attributes.totalPurchaseTillNow = 'a lot';
-  return typed;
+  return { id, attributes: { ...body(id).attributes, totalPurchaseTillNow: 'a lot' } };
 }
 
 function any(list) {
