@@ -1,6 +1,6 @@
 // Pages of several origins call the gateway from Chromium; what they see and what is in the database then is checked.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { startChromium } from './chromium.mjs';
 import { startGateway } from './gateway.mjs';
@@ -39,6 +39,7 @@ const gateway = await startGateway({
   POSTERN_CORS_ORIGINS: otherProject.origin,
   POSTERN_CORS_PROJECTS: `demo=${shop.origin},demo=null`,
   POSTERN_CORS_KEY_IN_QUERY: 'true',
+  POSTERN_HTTP_DOCS: 'true',
 });
 const chromium = await startChromium();
 
@@ -118,6 +119,22 @@ const checks = {
     await page.goto(`${stranger.origin}/`);
     await eventually('the moment of leaving', async () =>
       (await gateway.sql("SELECT 1 FROM profiles WHERE customer_id = 'lksjfiwowior' AND attributes ? 'leftAt'")).length > 0);
+  },
+  'the page about the API shows every call, takes nothing from elsewhere and calls its own port': async () => {
+    for (const server of [gateway.api, gateway.management]) {
+      const page = await chromium.open();
+      await page.goto(`${server}/docs`);
+      const calls = Object.values((await (await fetch(`${server}/openapi.json`)).json()).paths)
+        .flatMap((path) => Object.keys(path).filter((member) => ['get', 'post', 'put', 'delete'].includes(member))).length;
+      await eventually('every call in the page', async () =>
+        (await page.evaluate("document.querySelectorAll('.opblock').length")) === calls);
+      await page.evaluate("document.querySelector('#operations-tracking-trackUser .opblock-summary-control').click()");
+      await eventually('the call in the page', () => page.evaluate("document.querySelector('.parameters') !== null"));
+      assert.equal(await page.evaluate("document.querySelector('.try-out') !== null"), server === gateway.api);
+      assert.deepEqual(page.complaints, []);
+      assert.deepEqual(page.requests.map((request) => request.url).filter((url) => !url.startsWith(server) && !url.startsWith('data:')), []);
+      await writeFile(`target/browser/docs-${server === gateway.api ? 'api' : 'management'}.png`, await page.screenshot(1200, 1400));
+    }
   },
   'nothing else was written, and no key was logged': async () => {
     assert.deepEqual(

@@ -31,10 +31,10 @@ record AdminRequest(HttpServerRequest http, ApiKey key, String subject) {
 
     /** A parameter of the query as a number. */
     int number(String name, int least, int most, int otherwise) {
-        String text = text(name);
-        if (text.isEmpty()) {
+        if (!http.params().contains(name)) {
             return otherwise;
         }
+        String text = text(name);
         try {
             int number = Integer.parseInt(text);
             if (number >= least && number <= most) {

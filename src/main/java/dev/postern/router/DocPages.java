@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 public final class DocPages {
     private static final Logger LOG = LoggerFactory.getLogger(DocPages.class);
 
-    /** Nothing from elsewhere; the viewer sets styles in its elements and draws its icons from data. */
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    /** Nothing from elsewhere, nothing within the page; the viewer draws its icons from data. */
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
             + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final Docs docs;

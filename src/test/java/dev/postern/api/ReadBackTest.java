@@ -89,6 +89,7 @@ class ReadBackTest {
         "POST,   /attributes,       405, MethodNotAllowed",
         "GET,    /attributes?limit=0,     422, ValidationError",
         "GET,    /attributes?limit=10001, 422, ValidationError",
+        "GET,    /attributes?limit=,      422, ValidationError",
         "GET,    /attributes?limit=x,     422, ValidationError"
     })
     void what_is_not_there_is_said_in_the_shape_of_all_errors(String method, String path, int status, String type) {
