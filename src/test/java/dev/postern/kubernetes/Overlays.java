@@ -53,21 +53,29 @@ final class Overlays {
         return all.stream();
     }
 
-    static boolean hasKubectl() {
-        return Stream.of(System.getenv("PATH").split(":", -1))
+    /** One that knows components: those before 1.24 do not, and do not tell their kustomize's version either. */
+    private static boolean hasKubectl() {
+        boolean installed = Stream.of(System.getenv("PATH").split(":", -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "kubectl")));
+        return installed && kubectl("version", "--client", "-o", "json").contains("kustomizeVersion");
     }
 
-    static List<Manifest> render(String overlay) {
+    private static List<Manifest> render(String overlay) {
+        return Manifest.parse(kubectl("kustomize", "k8s/overlays/" + overlay));
+    }
+
+    private static String kubectl(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("kubectl"));
+        command.addAll(List.of(arguments));
         try {
-            Process kubectl = new ProcessBuilder("kubectl", "kustomize", "k8s/overlays/" + overlay)
+            Process kubectl = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            String yaml = new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String output = new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (kubectl.waitFor() != 0) {
-                throw new AssertionError("kubectl does not render " + overlay);
+                throw new AssertionError(String.join(" ", command) + " fails");
             }
-            return Manifest.parse(yaml);
+            return output;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
