@@ -37,6 +37,7 @@ final class Trial implements AutoCloseable {
     private static final int CLIENTS = 16;
     /** Of the shard, and two of the management port. */
     private static final int MOST_SESSIONS = 4 + 2;
+
     private static final String SESSIONS = "SELECT pid FROM pg_stat_activity"
             + " WHERE datname = current_database() AND application_name LIKE 'postern/%'";
 
