@@ -63,7 +63,7 @@ final class Routes implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        CallHandler call = request.method() == HttpMethod.POST ? pathToCall.get(request.path()) : null;
+        CallHandler call = request.method().equals(HttpMethod.POST) ? pathToCall.get(request.path()) : null;
         // Without an authority the Host cannot be read.
         if (call == null || request.authority() == null) {
             router.handle(request);
