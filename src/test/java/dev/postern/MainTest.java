@@ -30,7 +30,20 @@ class MainTest {
                 "keys create --project shop --scope write",
                 "keys list --scope track",
                 "keys revoke",
-                "keys revoke k_1 k_2"
+                "keys revoke k_1 k_2",
+                "import",
+                "import a.csv",
+                "import --project shop",
+                "import a.csv b.csv --project shop",
+                "import a.csv --project shop --format xml",
+                "import a.csv --project shop --delimiter ab",
+                "import a.csv --project shop --delimiter \"",
+                "import a.csv --project shop --empty null",
+                "import a.csv --project shop --dry-run --resume",
+                "import a.csv --project shop --dry-run --state b",
+                "export",
+                "export a.csv --project shop",
+                "export --project shop --format xml"
             })
     void a_wrong_command_line_prints_the_usage_and_exits_with_64(String arguments) {
         assertThat(run(arguments)).isEqualTo(64);
@@ -39,7 +52,16 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "serve --help", "migrate -h", "keys --help", "keys create --help"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "serve --help",
+                "migrate -h",
+                "keys --help",
+                "keys create --help",
+                "import --help",
+                "export -h"
+            })
     void help_is_on_stdout_and_exits_with_0(String arguments) {
         assertThat(run(arguments)).isZero();
         assertThat(out.toString()).contains("Usage: postern");
@@ -53,7 +75,16 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "serve", "migrate", "keys list", "keys revoke k_1"})
+    @ValueSource(
+            strings = {
+                "",
+                "serve",
+                "migrate",
+                "keys list",
+                "keys revoke k_1",
+                "import a.csv --project shop",
+                "export --project shop"
+            })
     void invalid_settings_are_listed_on_stderr_and_exit_with_78(String command) {
         assertThat(run("--config /nowhere/postern.yaml " + command)).isEqualTo(78);
         assertThat(err.toString().lines())
@@ -65,6 +96,12 @@ class MainTest {
     void the_settings_file_may_stand_before_or_after_the_command() {
         assertThat(run("migrate --config /nowhere/postern.yaml")).isEqualTo(78);
         assertThat(run("keys list --config /nowhere/postern.yaml")).isEqualTo(78);
+    }
+
+    @Test
+    void an_import_from_stdin_resumes_only_where_its_state_is_named() {
+        assertThat(run("import - --project shop --format csv --resume")).isEqualTo(64);
+        assertThat(err.toString()).contains("--state");
     }
 
     private int run(String arguments) {

@@ -1,13 +1,18 @@
 package dev.postern.cli;
 
 import dev.postern.cli.files.Stop;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Lets a signal end a command in good order: the hook asks the work to stop, and the JVM waits until it has ended. Owned
  * by the command, on its thread; the hook has a thread of its own.
  */
 final class Interruption implements AutoCloseable {
+    /** What is on its way is answered or given up before. */
+    private static final Duration LONGEST = Duration.ofSeconds(45);
+
     private final Stop stop = new Stop();
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -27,7 +32,7 @@ final class Interruption implements AutoCloseable {
     private void interrupt() {
         stop.request();
         try {
-            ended.await();
+            boolean unusedInTime = ended.await(LONGEST.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

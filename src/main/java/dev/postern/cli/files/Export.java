@@ -98,9 +98,4 @@ public final class Export {
             return false;
         }
     }
-
-    /** Leaves the loop over the rows. */
-    private static final class StoppedException extends IOException {
-        private static final long serialVersionUID = 1L;
-    }
 }

@@ -52,7 +52,7 @@ public final class Import {
         Optional<SavedState> saved = order.state().flatMap(SavedState::read);
         saved.ifPresent(this::check);
         RecordFormat.Rules rules = new RecordFormat.Rules(new CustomerBodies(config), projects.types(order.project()));
-        try (ImportFile file = ImportFile.open(order, config.limits().bodyBytes(), rules)) {
+        try (ImportFile file = ImportFile.open(order, config.limits().bodyBytes(), rules, stop)) {
             if (saved.isPresent()) {
                 file.passTo(saved.get().position());
                 err.printf("Going on at line %,d.%n", saved.get().position().line());

@@ -22,10 +22,10 @@ final class ImportFile implements AutoCloseable {
     }
 
     /** Opens it before its first record; of CSV the header is read. */
-    static ImportFile open(ImportOrder order, int maxBytes, RecordFormat.Rules rules) throws IOException {
+    static ImportFile open(ImportOrder order, int maxBytes, RecordFormat.Rules rules, Stop stop) throws IOException {
         boolean csv = order.format() == Format.CSV;
         Splitter splitter = csv ? Splitter.csv(order.delimiter()) : Splitter.lines();
-        RecordReader reader = new RecordReader(input(order), splitter, maxBytes);
+        RecordReader reader = new RecordReader(input(order, stop), splitter, maxBytes);
         reader.skipByteOrderMark();
         if (!csv) {
             return new ImportFile(reader, RecordFormat.ndjson(rules), maxBytes);
@@ -43,9 +43,9 @@ final class ImportFile implements AutoCloseable {
         }
     }
 
-    private static InputStream input(ImportOrder order) {
+    private static InputStream input(ImportOrder order, Stop stop) {
         if (order.file().isEmpty()) {
-            return System.in;
+            return new Stdin(System.in, stop);
         }
         Path file = order.file().get();
         try {

@@ -46,20 +46,37 @@ public final class Importer {
 
     /** Imports the rest of the file; false when it was stopped before the end, with the state saved. */
     boolean run() {
+        try {
+            boolean isAtEnd = readAll();
+            settleAll();
+            account.save(file.position());
+            return isAtEnd;
+        } catch (StoppedException e) {
+            // In the middle of a record: the state saved last is right.
+            settleAll();
+            return false;
+        } catch (IOException e) {
+            throw new FileFailure(Kind.BROKEN_FILE, "Cannot read the file: " + e);
+        }
+    }
+
+    private boolean readAll() throws IOException {
         boolean isAtEnd = false;
         while (!isAtEnd && !stop.isRequested()) {
-            Optional<RawRecord> record = read();
+            Optional<RawRecord> record = file.next();
             record.filter(read -> !read.isBlank()).ifPresent(this::take);
             isAtEnd = record.isEmpty();
             while (isFull() || isFirstAnswered()) {
                 settleFirst();
             }
         }
+        return isAtEnd;
+    }
+
+    private void settleAll() {
         while (!entries.isEmpty()) {
             settleFirst();
         }
-        account.save(file.position());
-        return isAtEnd;
     }
 
     private boolean isFull() {
@@ -69,14 +86,6 @@ public final class Importer {
     private boolean isFirstAnswered() {
         Entry first = entries.peek();
         return first != null && (!first.isCustomer() || first.answer().isDone());
-    }
-
-    private Optional<RawRecord> read() {
-        try {
-            return file.next();
-        } catch (IOException e) {
-            throw new FileFailure(Kind.BROKEN_FILE, "Cannot read the file: " + e);
-        }
     }
 
     private void take(RawRecord record) {

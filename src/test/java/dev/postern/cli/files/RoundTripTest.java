@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -73,8 +74,8 @@ class RoundTripTest {
     @ParameterizedTest
     @EnumSource
     void import_gives_back_what_export_wrote(Format format, TestDatabase database) throws IOException {
-        String from = "from-" + format.name().toLowerCase(java.util.Locale.ROOT);
-        String to = "to-" + format.name().toLowerCase(java.util.Locale.ROOT);
+        String from = "from-" + format.name().toLowerCase(Locale.ROOT);
+        String to = "to-" + format.name().toLowerCase(Locale.ROOT);
         database.createKey(from);
         database.createKey(to);
         ImportFixture files = new ImportFixture(database);
