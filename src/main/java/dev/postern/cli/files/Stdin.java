@@ -65,6 +65,9 @@ final class Stdin extends InputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
         while (next == piece.length && !isAtEnd) {
             await();
         }

@@ -39,16 +39,17 @@ final class ImportFixture {
     }
 
     static ImportOrder order(String project, Path file, Mode mode, EmptyCells empty, Path... rejects) {
+        return order(project, file, mode, empty, List.of(rejects).stream().findFirst(), Optional.empty());
+    }
+
+    static ImportOrder withKey(String project, Path file, String keyId) {
+        return order(project, file, Mode.STORE, EmptyCells.IGNORE, Optional.empty(), Optional.of(keyId));
+    }
+
+    private static ImportOrder order(
+            String project, Path file, Mode mode, EmptyCells empty, Optional<Path> rejects, Optional<String> keyId) {
         return new ImportOrder(
-                project,
-                Optional.of(file),
-                Optional.empty(),
-                ',',
-                empty,
-                mode,
-                Optional.empty(),
-                List.of(rejects).stream().findFirst(),
-                Optional.empty());
+                project, Optional.of(file), Optional.empty(), ',', empty, mode, Optional.empty(), rejects, keyId);
     }
 
     long export(String project, Format format, Path file) {

@@ -107,11 +107,14 @@ class ImportTest {
                 new KeyStore(database.url()).list(Optional.of(project)).get(0).keyId();
         Path file = write("in.csv", "id,code:string,born", "1,2001-02-03,2001-02-03");
         files.store(project, file);
-        files.run(withKey(write("more.csv", "id,age:number", "1,5"), keyId));
+        files.run(ImportFixture.withKey(project, write("more.csv", "id,age:number", "1,5"), keyId));
 
         assertThat(files.types(project))
                 .containsExactly("age:number by " + keyId, "born:date by import", "code:string by import");
-        assertFails(Kind.WRONG_COMMAND_LINE, "has no key k_other", () -> files.run(withKey(file, "k_other")));
+        assertFails(
+                Kind.WRONG_COMMAND_LINE,
+                "has no key k_other",
+                () -> files.run(ImportFixture.withKey(project, file, "k_other")));
     }
 
     @Test
@@ -269,19 +272,6 @@ class ImportTest {
             assertThat(end.get(60, TimeUnit.SECONDS)).isEqualTo(Import.End.COMPLETE);
         }
         assertThat(files.profiles(project)).hasSize(20_000);
-    }
-
-    private ImportOrder withKey(Path file, String keyId) {
-        return new ImportOrder(
-                project,
-                Optional.of(file),
-                Optional.empty(),
-                ',',
-                EmptyCells.IGNORE,
-                Mode.STORE,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(keyId));
     }
 
     private List<Map<String, Object>> rows() {
