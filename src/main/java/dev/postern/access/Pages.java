@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which web pages may call, by the {@code Origin} that their browser sends. It keeps a page from calling out of the browsers
@@ -34,8 +35,11 @@ public final class Pages {
     /** Whether no page of another origin calls: a server does, or a page that came from this very host. */
     public static boolean isOwn(HttpServerRequest request) {
         String origin = request.getHeader(ORIGIN);
-        String host = request.getHeader(HttpHeaders.HOST);
-        return origin == null || (host != null && origin.endsWith("://" + host));
+        return origin == null || isOfHost(origin, request.getHeader(HttpHeaders.HOST));
+    }
+
+    private static boolean isOfHost(String origin, @Nullable String host) {
+        return host != null && origin.endsWith("://" + host);
     }
 
     /** Whether the page may call with the keys of some project; a preflight tells no more. */
