@@ -28,7 +28,7 @@ public final class Visitor {
     }
 
     /** Takes one request of its rate; where there is none left, the whole seconds until there is, at least 1. */
-    int secondsToWait() {
+    public int secondsToWait() {
         return tokens == null ? 0 : Waits.seconds(tokens.tryConsumeAndReturnRemaining(1));
     }
 

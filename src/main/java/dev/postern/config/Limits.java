@@ -7,6 +7,8 @@ import java.util.List;
  * What one request, one connection, one profile and one project may take, and all requests together.
  *
  * @param bodyBytes largest request body
+ * @param bulkBytes largest body that brings many customers
+ * @param bulkItems most customers in it
  * @param bodyTimeout longest wait for a whole body
  * @param deadline longest time from the first byte to the commit
  * @param inFlightRequests most requests between their head and their answer
@@ -29,6 +31,8 @@ import java.util.List;
  */
 public record Limits(
         int bodyBytes,
+        int bulkBytes,
+        int bulkItems,
         Duration bodyTimeout,
         Duration deadline,
         int inFlightRequests,
@@ -54,6 +58,8 @@ public record Limits(
         projects = List.copyOf(projects);
         Rules.of("limits")
                 .between("body-bytes", bodyBytes, 256, 16_777_216)
+                .between("bulk-bytes", bulkBytes, 256, 104_857_600)
+                .between("bulk-items", bulkItems, 1, 100_000)
                 .between("body-timeout", bodyTimeout, SHORTEST, Duration.ofMinutes(5))
                 .between("deadline", deadline, SHORTEST, Duration.ofMinutes(1))
                 .between("in-flight-requests", inFlightRequests, 1, 1_000_000)

@@ -176,6 +176,8 @@ public final class Settings {
     private static Limits limits(SettingValues values) {
         return new Limits(
                 values.integer("limits.body-bytes"),
+                values.integer("limits.bulk-bytes"),
+                values.integer("limits.bulk-items"),
                 values.duration("limits.body-timeout"),
                 values.duration("limits.deadline"),
                 values.integer("limits.in-flight-requests"),

@@ -13,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -199,8 +200,16 @@ public final class Metrics {
                 .increment();
     }
 
-    public void ignored(Ignored.Reason reason) {
-        requireNonNull(reasonToIgnored.get(reason)).increment();
+    public void ignored(List<Ignored> ignored) {
+        for (Ignored one : ignored) {
+            requireNonNull(reasonToIgnored.get(one.reason())).increment();
+        }
+    }
+
+    /** Counts items of one request that brought many, by the status of their answer. */
+    public void items(int status, int count) {
+        counter("postern.items", "Items of requests that bring many, by status", "status", Integer.toString(status))
+                .increment(count);
     }
 
     public void batchCommitted(int rows, long nanos) {

@@ -35,16 +35,21 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
     private final Database database;
     private final String projectId;
     private final Metrics metrics;
-    private final Consumer<Ticket> onFull;
+    private final Consumer<Row<Waiting>> onFull;
     private final UpsertProfiles upsertProfiles;
     private final CompareProfiles compareProfiles;
     private double unchangedShare;
     /** Of the batch that is being written. */
     private int unchangedRows;
 
-    /** {@code onFull} takes over the commands whose profile may not hold all they bring. */
+    /** {@code onFull} takes over a row whose profile may not hold all that its commands bring. */
     BatchWriter(
-            Context context, Database database, String projectId, Metrics metrics, Caps caps, Consumer<Ticket> onFull) {
+            Context context,
+            Database database,
+            String projectId,
+            Metrics metrics,
+            Caps caps,
+            Consumer<Row<Waiting>> onFull) {
         this.context = context;
         this.database = database;
         this.projectId = projectId;
@@ -126,7 +131,7 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
                 case ERASED -> fail(row, ErrorCode.ERASED, Ticket.ERASED);
                 case PASSES_CAP -> {
                     row.handOver();
-                    row.tickets().forEach(waiting -> onFull.accept(waiting.ticket()));
+                    onFull.accept(row);
                 }
             }
         }

@@ -6,8 +6,11 @@ import dev.postern.domain.Reserved;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
 import dev.postern.ops.Metrics;
+import dev.postern.profile.BatchWriter.Waiting;
+import dev.postern.profile.UpsertBatch.Row;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;
@@ -35,11 +38,33 @@ final class ProfileService {
     }
 
     /** Where the commands of one project wait. */
-    private record Lane(Batcher batcher, ExactWriter exactWriter, Rehearsals rehearsals) {}
+    private record Lane(Batcher batcher, ExactWriter exactWriter, Detours detours, Rehearsals rehearsals) {}
 
-    /** Stores a command; completes when the database has committed it. */
+    /** Stores a command, after those of its customer that came before; completes when the database has committed it. */
     Future<Verdict> track(TrackCommand command) {
         Lane lane = laneOf(command.projectId());
+        if (!lane.detours().has(command.customerId())) {
+            return decide(lane, command);
+        }
+        Promise<Verdict> verdict = Promise.promise();
+        lane.detours().behind(command.customerId(), () -> decide(lane, command).onComplete(verdict));
+        return verdict.future();
+    }
+
+    private Future<Verdict> decide(Lane lane, TrackCommand command) {
+        if (types.of(command.projectId()).resolve(command.user()) instanceof Resolution.Resolved resolved
+                && mayFit(resolved.profile())) {
+            return lane.batcher().add(command, resolved.profile());
+        }
+        String customerId = command.customerId();
+        lane.detours().begin(customerId);
+        return lane.batcher()
+                .last(customerId)
+                .transform(before -> takeDetour(lane, command))
+                .onComplete(done -> lane.detours().end(customerId));
+    }
+
+    private Future<Verdict> takeDetour(Lane lane, TrackCommand command) {
         Resolution resolution = types.of(command.projectId()).resolve(command.user());
         if (resolution instanceof Resolution.Missing missing) {
             return types.load(command.projectId(), missing.names())
@@ -69,20 +94,33 @@ final class ProfileService {
                         <= caps.profileAttributes();
     }
 
+    /** Commands that were on the fast road, and whose profile may not hold all that they bring; and those behind them. */
+    private void handOver(Lane lane, Row<Waiting> row) {
+        row.tickets().forEach(waiting -> handOver(lane, waiting.ticket()));
+        lane.batcher().takeOff(row.customerId()).forEach(ticket -> handOver(lane, ticket));
+    }
+
+    private static void handOver(Lane lane, Ticket ticket) {
+        String customerId = ticket.command().customerId();
+        lane.detours().begin(customerId);
+        lane.exactWriter().add(ticket);
+        ticket.promise().future().onComplete(done -> lane.detours().end(customerId));
+    }
+
     private Lane laneOf(String projectId) {
         return projectToLane.computeIfAbsent(projectId, this::openLane);
     }
 
     private Lane openLane(String projectId) {
         ExactWriter exactWriter = new ExactWriter(vertx, database, types, projectId, caps, metrics);
-        BatchWriter writer = new BatchWriter(context, database, projectId, metrics, caps, exactWriter::add);
+        BatchWriter writer =
+                new BatchWriter(context, database, projectId, metrics, caps, row -> handOver(laneOf(projectId), row));
         Batcher batcher = new Batcher(
                 context,
                 new Persistence<>(vertx, metrics, writer, database::refused),
                 metrics,
-                batch,
-                caps.profileAttributes());
+                new Batcher.Bounds(batch.maxRows(), batch.maxBytes(), caps.profileAttributes()));
         Rehearsals rehearsals = new Rehearsals(context, database, types, projectId, caps, metrics);
-        return new Lane(batcher, exactWriter, rehearsals);
+        return new Lane(batcher, exactWriter, new Detours(), rehearsals);
     }
 }

@@ -4,6 +4,7 @@ import dev.postern.access.Visitor;
 import dev.postern.domain.ApiKey;
 import dev.postern.domain.Deadline;
 import dev.postern.ops.Metrics;
+import java.util.Optional;
 
 /** A request that was let in with a good key, and the room that its body takes. Runs on the event loop of its request. */
 final class Admitted {
@@ -47,7 +48,40 @@ final class Admitted {
         return bytes;
     }
 
+    /** Gives back all that the request was let in for. */
     void leave() {
+        admission.leave(bytes);
         visitor.leave(bytes);
+    }
+
+    /**
+     * The room for one part of the request that is in flight by itself, as if it were a request; whoever gets it must let
+     * it {@link #leave}. Empty where there is none.
+     */
+    Optional<Admitted> part(int partBytes, Deadline partDeadline) {
+        if (!admission.enter()) {
+            metrics.shed();
+            return Optional.empty();
+        }
+        if (!admission.leavesRoom(visitor.requests(), visitor.bytes())) {
+            admission.leave(0);
+            metrics.shed();
+            return Optional.empty();
+        }
+        Admitted part = new Admitted(visitor, partDeadline, admission, metrics);
+        if (!part.hold(partBytes)) {
+            part.leave();
+            return Optional.empty();
+        }
+        return Optional.of(part);
+    }
+
+    /** Takes one more token of the key's rate; false where there is none left. */
+    boolean takeToken() {
+        boolean taken = visitor.secondsToWait() == 0;
+        if (!taken) {
+            metrics.limited(Metrics.Limit.KEY);
+        }
+        return taken;
     }
 }

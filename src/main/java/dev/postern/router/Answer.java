@@ -16,6 +16,9 @@ sealed interface Answer {
     /** Judged as if it had been stored, and not stored. */
     record Rehearsed(Rehearsal.Verdict verdict) implements Answer {}
 
+    /** One verdict an item; {@code results} are JSON objects in the order of the items. */
+    record Several(int accepted, int failed, List<String> results) implements Answer {}
+
     /** The body is JSON and breaks these rules. */
     record Invalid(List<Violation> violations) implements Answer {}
 
@@ -27,7 +30,7 @@ sealed interface Answer {
     }
 
     /** The answer to broken infrastructure. */
-    static Answer of(Throwable cause) {
+    static Refused of(Throwable cause) {
         return cause instanceof ServiceException refused
                 ? new Refused(refused.code(), String.valueOf(refused.getMessage()), refused.retryAfterSeconds())
                 : new Refused(ErrorCode.INTERNAL, "Something failed here; it was logged.");

@@ -12,8 +12,11 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a whole body, within its size and its time. Owned by one router verticle; runs on its event loop.
@@ -25,6 +28,7 @@ final class BodyReader {
     static final String FULL = "Too many requests wait already; try again.";
     private static final String GONE = "The connection broke.";
     private static final long LOOK_MILLIS = 250;
+    private static final Future<byte[]> NONE = Future.succeededFuture(new byte[0]);
     private static final Buffer NOTHING = Buffer.buffer(0);
 
     private final int maxBytes;
@@ -55,6 +59,33 @@ final class BodyReader {
      *     ErrorCode#OVERLOADED}, {@link ErrorCode#REQUEST_TIMEOUT} or {@link ErrorCode#BAD_REQUEST}
      */
     Future<byte[]> read(HttpServerRequest request, IntPredicate room) {
+        Future<byte[]> refusal = refusal(request);
+        if (refusal != NONE) {
+            return refusal;
+        }
+        long announced = announcedBytes(request);
+        if (announced > 0 && !room.test((int) announced)) {
+            return refused(ErrorCode.OVERLOADED, FULL);
+        }
+        return new Reading(request, announced > 0 ? held -> true : room, Optional.empty()).promise.future();
+    }
+
+    /**
+     * Hands on the body as it comes; completes with its end, and fails as {@link #read} does. What was handed on by then
+     * stays handed on.
+     */
+    Future<Void> pass(HttpServerRequest request, Consumer<Buffer> pieces) {
+        Future<byte[]> refusal = refusal(request);
+        return refusal == NONE
+                ? new Reading(request, held -> true, Optional.of(pieces))
+                        .promise
+                        .future()
+                        .mapEmpty()
+                : refusal.mapEmpty();
+    }
+
+    /** What the head says against the body, or {@link #NONE}. */
+    private Future<byte[]> refusal(HttpServerRequest request) {
         if (isEncoded(request)) {
             return refused(
                     ErrorCode.UNSUPPORTED_ENCODING, "The body must not be encoded; Content-Encoding is identity only.");
@@ -62,14 +93,7 @@ final class BodyReader {
         if (request.response().closed()) {
             return refused(ErrorCode.REQUEST_TIMEOUT, GONE);
         }
-        long announced = announcedBytes(request);
-        if (announced > maxBytes) {
-            return refused(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
-        }
-        if (announced > 0 && !room.test((int) announced)) {
-            return refused(ErrorCode.OVERLOADED, FULL);
-        }
-        return new Reading(request, announced > 0 ? held -> true : room).promise.future();
+        return announcedBytes(request) > maxBytes ? refused(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge()) : NONE;
     }
 
     private static boolean isEncoded(HttpServerRequest request) {
@@ -103,9 +127,12 @@ final class BodyReader {
         private Buffer body = NOTHING;
         private final long startNanos = System.nanoTime();
         private final IntPredicate room;
+        private final @Nullable Consumer<Buffer> pieces;
+        private int length;
 
-        Reading(HttpServerRequest request, IntPredicate room) {
+        Reading(HttpServerRequest request, IntPredicate room, Optional<Consumer<Buffer>> pieces) {
             this.room = room;
+            this.pieces = pieces.orElse(null);
             underWay.add(this);
             request.exceptionHandler(this::fail);
             request.handler(this::append);
@@ -120,12 +147,17 @@ final class BodyReader {
             if (isComplete()) {
                 return;
             }
-            if (body.length() + chunk.length() > maxBytes) {
+            length += chunk.length();
+            if (length > maxBytes) {
                 refuse(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
                 return;
             }
             if (!room.test(chunk.length())) {
                 refuse(ErrorCode.OVERLOADED, FULL);
+                return;
+            }
+            if (pieces != null) {
+                pieces.accept(chunk);
                 return;
             }
             // Most bodies come in one piece, which needs no copy.

@@ -5,7 +5,6 @@ import dev.postern.access.Visitor;
 import dev.postern.domain.ApiKey.Scope;
 import dev.postern.domain.Deadline;
 import dev.postern.domain.ErrorCode;
-import dev.postern.domain.Ignored;
 import dev.postern.domain.ServiceException;
 import dev.postern.ops.Metrics;
 import io.vertx.core.AsyncResult;
@@ -42,7 +41,7 @@ final class CallHandler implements Handler<HttpServerRequest> {
         this.guard = edge.guard();
         this.metrics = edge.metrics();
         this.timers = new AnswerTimers(metrics, call.path());
-        this.deadlineNanos = edge.deadline().toNanos();
+        this.deadlineNanos = edge.limits().deadline().toNanos();
     }
 
     @Override
@@ -112,8 +111,9 @@ final class CallHandler implements Handler<HttpServerRequest> {
         }
 
         private void leave() {
-            admission.leave(admitted == null ? 0 : admitted.bytes());
-            if (admitted != null) {
+            if (admitted == null) {
+                admission.leave(0);
+            } else {
                 admitted.leave();
             }
         }
@@ -122,9 +122,7 @@ final class CallHandler implements Handler<HttpServerRequest> {
             long nanos = System.nanoTime() - startNanos;
             if (answer instanceof Answer.Stored stored) {
                 admission.answered(nanos);
-                for (Ignored ignored : stored.verdict().ignored()) {
-                    metrics.ignored(ignored.reason());
-                }
+                metrics.ignored(stored.verdict().ignored());
             }
             String parent = Trace.parentOf(request);
             Trace.giveBack(request, parent);

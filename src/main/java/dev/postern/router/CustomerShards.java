@@ -25,11 +25,19 @@ final class CustomerShards {
 
     Future<Answer> take(Asked asked, TrackUser user) {
         TrackCommand command = new TrackCommand(asked.key(), user, asked.bytes(), asked.deadline());
+        if (asked.dryRun()) {
+            return rehearse(List.of(command)).map(answers -> answers.get(0));
+        }
         int shard = Endpoints.shardOf(user.customerId(), shards);
-        return asked.dryRun()
-                ? rehearse.ask(shard, new Rehearsal(List.of(command)), asked.deadline())
-                        .map(verdicts -> rehearsed(verdicts.get(0)))
-                : track.ask(shard, command, asked.deadline()).map(Answer.Stored::new);
+        return track.ask(shard, command, asked.deadline()).map(Answer.Stored::new);
+    }
+
+    /** Judges commands of one project in their order, the shard of the first for all. */
+    Future<List<Answer>> rehearse(List<TrackCommand> commands) {
+        TrackCommand first = commands.get(0);
+        return rehearse.ask(Endpoints.shardOf(first.customerId(), shards), new Rehearsal(commands), first.deadline())
+                .map(verdicts ->
+                        verdicts.stream().map(CustomerShards::rehearsed).toList());
     }
 
     private static Answer rehearsed(Rehearsal.Verdict verdict) {

@@ -1,7 +1,10 @@
 package dev.postern.router;
 
+import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Violation;
+import io.vertx.core.Future;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What became of the bytes of a body.
@@ -9,6 +12,17 @@ import java.util.List;
  * @param <C> what a good body says
  */
 public sealed interface Parsed<C> {
+
+    /** Takes the road with what a good body says; tells of any other what is wrong with it. */
+    default Future<Answer> take(Function<C, Future<Answer>> road) {
+        if (this instanceof Valid<C> valid) {
+            return road.apply(valid.command());
+        }
+        return Future.succeededFuture(
+                this instanceof Invalid<C> invalid
+                        ? new Answer.Invalid(invalid.violations())
+                        : new Answer.Refused(ErrorCode.MALFORMED_JSON, ((Malformed<C>) this).message()));
+    }
 
     /** The body keeps every rule. */
     record Valid<C>(C command) implements Parsed<C> {}

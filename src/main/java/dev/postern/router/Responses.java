@@ -3,12 +3,7 @@ package dev.postern.router;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.postern.domain.ErrorCode;
-import dev.postern.domain.Ignored;
-import dev.postern.domain.Json;
-import dev.postern.domain.Rehearsal;
 import dev.postern.domain.ServiceException;
-import dev.postern.domain.TypeFix;
-import dev.postern.domain.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -21,7 +16,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.List;
 
 /** The only place that ends a response: one mapping from codes to statuses, one shape for errors. */
 public final class Responses {
@@ -30,7 +24,6 @@ public final class Responses {
     private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
     private static final CharSequence CLOSE = HttpHeaders.createOptimized("close");
     private static final Buffer SUCCESS = Buffer.buffer("{\"success\":true}");
-    private static final int MESSAGES_IN_SUMMARY = 3;
 
     private Responses() {}
 
@@ -88,21 +81,9 @@ public final class Responses {
     }
 
     private static Buffer body(Answer answer) {
-        if (answer instanceof Answer.Stored stored) {
-            List<Ignored> ignored = stored.verdict().ignored();
-            return ignored.isEmpty()
-                    ? SUCCESS
-                    : Buffer.buffer(success(ignored).append('}').toString());
-        }
-        if (answer instanceof Answer.Rehearsed rehearsed) {
-            return Buffer.buffer(rehearsed(rehearsed.verdict()));
-        }
-        if (answer instanceof Answer.Invalid invalid) {
-            List<Violation> violations = invalid.violations();
-            return Buffer.buffer(error(ErrorCode.VALIDATION_ERROR, summary(violations), violations));
-        }
-        Answer.Refused refused = (Answer.Refused) answer;
-        return Buffer.buffer(error(refused.code(), refused.message(), List.of()));
+        boolean isPlain = answer instanceof Answer.Stored stored
+                && stored.verdict().ignored().isEmpty();
+        return isPlain ? SUCCESS : Buffer.buffer(AnswerJson.of(answer));
     }
 
     /** Sends what the headers are set for already. */
@@ -123,7 +104,7 @@ public final class Responses {
 
     /** The last answer of a connection, for where there is no request that could be answered. */
     static FullHttpResponse last(Answer.Refused answer) {
-        ByteBuf body = Unpooled.copiedBuffer(error(answer.code(), answer.message(), List.of()), UTF_8);
+        ByteBuf body = Unpooled.copiedBuffer(AnswerJson.of(answer), UTF_8);
         FullHttpResponse response =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status(answer)), body);
         response.headers()
@@ -180,87 +161,5 @@ public final class Responses {
     public static void methodNotAllowed(HttpServerResponse response, String allowed) {
         response.putHeader(HttpHeaders.ALLOW, allowed);
         send(response, new Answer.Refused(ErrorCode.METHOD_NOT_ALLOWED, "This path answers " + allowed + " only."));
-    }
-
-    /** The text of a success, not closed yet. */
-    private static StringBuilder success(List<Ignored> ignored) {
-        StringBuilder json = new StringBuilder("{\"success\":true");
-        if (!ignored.isEmpty()) {
-            appendIgnored(json.append(",\"ignored\":"), ignored);
-        }
-        return json;
-    }
-
-    private static void appendIgnored(StringBuilder json, List<Ignored> ignored) {
-        json.append('[');
-        for (int i = 0; i < ignored.size(); i++) {
-            Ignored one = ignored.get(i);
-            json.append(i == 0 ? "{" : ",{");
-            Json.appendMember(json, "attribute", Json.quote(one.attribute()));
-            Json.appendMember(json, "reason", Json.quote(one.reason().label()));
-            if (one instanceof Ignored.TypeMismatch mismatch) {
-                Json.appendMember(
-                        json, "expected", Json.quote(mismatch.expected().label()));
-                Json.appendMember(
-                        json, "received", Json.quote(mismatch.received().label()));
-            }
-            json.append('}');
-        }
-        json.append(']');
-    }
-
-    private static String rehearsed(Rehearsal.Verdict verdict) {
-        StringBuilder json = success(verdict.ignored()).append(",\"wouldFix\":[");
-        for (int i = 0; i < verdict.wouldFix().size(); i++) {
-            TypeFix fix = verdict.wouldFix().get(i);
-            json.append(i == 0 ? "{" : ",{");
-            Json.appendMember(json, "attribute", Json.quote(fix.attribute()));
-            Json.appendMember(json, "type", Json.quote(fix.type().label()));
-            json.append('}');
-        }
-        return json.append("]}").toString();
-    }
-
-    private static String summary(List<Violation> violations) {
-        StringBuilder text = new StringBuilder();
-        for (Violation violation : violations.subList(0, Math.min(violations.size(), MESSAGES_IN_SUMMARY))) {
-            text.append(text.isEmpty() ? "" : ". ").append(violation.message());
-        }
-        int more = violations.size() - MESSAGES_IN_SUMMARY;
-        return more > 0 ? text + ". And " + more + " more" : text.toString();
-    }
-
-    private static String error(ErrorCode code, String message, List<Violation> violations) {
-        StringBuilder json = new StringBuilder("{");
-        Json.appendMember(json, "type", Json.quote(code.type()));
-        Json.appendMember(json, "message", Json.quote(message));
-        json.append(",\"details\":[");
-        for (int i = 0; i < violations.size(); i++) {
-            json.append(i == 0 ? "" : ",");
-            appendDetail(json, violations.get(i));
-        }
-        return json.append("]}").toString();
-    }
-
-    private static void appendDetail(StringBuilder json, Violation violation) {
-        json.append('{');
-        Json.appendMember(json, "message", Json.quote(violation.message()));
-        json.append(",\"path\":[");
-        for (int i = 0; i < violation.path().size(); i++) {
-            json.append(i == 0 ? "" : ",");
-            Object step = violation.path().get(i);
-            if (step instanceof Integer position) {
-                json.append(position.intValue());
-            } else {
-                Json.appendQuoted(json, step.toString());
-            }
-        }
-        json.append(']');
-        Json.appendMember(json, "type", Json.quote(violation.code().label()));
-        json.append(",\"context\":{");
-        Json.appendMember(json, "key", Json.quote(violation.key()));
-        Json.appendMember(json, "label", Json.quote(violation.label()));
-        violation.limit().ifPresent(limit -> Json.appendMember(json, "limit", Integer.toString(limit)));
-        json.append("}}");
     }
 }

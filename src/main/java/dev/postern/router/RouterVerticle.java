@@ -12,7 +12,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.ServerSSLOptions;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +41,13 @@ public final class RouterVerticle extends VerticleBase {
     public record Shared(Access access, Admission admission, Optional<ServerSSLOptions> tls, Metrics metrics) {}
 
     /** What the handlers of one event loop share. */
-    record Edge(Admission admission, ApiGuard guard, BodyReader bodies, Duration deadline, Metrics metrics) {}
+    record Edge(
+            Admission admission,
+            ApiGuard guard,
+            BodyReader bodies,
+            BodyReader bulkBodies,
+            Limits limits,
+            Metrics metrics) {}
 
     @Override
     public Future<HttpServer> start() {
@@ -53,7 +58,8 @@ public final class RouterVerticle extends VerticleBase {
                 shared.admission(),
                 new ApiGuard(shared.access().keys(vertx), pages, config.cors().keyInQuery(), shared.metrics()),
                 new BodyReader(vertx, limits.bodyBytes(), limits.bodyTimeout().toMillis()),
-                limits.deadline(),
+                new BodyReader(vertx, limits.bulkBytes(), limits.bodyTimeout().toMillis()),
+                limits,
                 shared.metrics());
         ClientConnections connections = new ClientConnections(vertx, limits, shared.admission(), shared.metrics());
         return vertx.createHttpServer(options(limits))

@@ -1,5 +1,6 @@
 package dev.postern.router;
 
+import dev.postern.config.Limits;
 import dev.postern.docs.Docs;
 import dev.postern.domain.ErrorCode;
 import io.vertx.core.Handler;
@@ -41,6 +42,7 @@ final class Routes implements Handler<HttpServerRequest> {
         post(edge, new Call("/track/user", new WholeBody<>(bodies, trackUser::parse, customers::take)));
         CustomerParser customer = new CustomerParser(rules);
         post(edge, new Call("/rest-api/customer", new WholeBody<>(bodies, customer::parse, customers::take)));
+        post(edge, new Call("/track/users", bulk(edge, trackUser, customers)));
         docs.ifPresent(pages ->
                 Docs.paths().forEach(path -> router.route(path).handler(context -> pages.answer(context.request()))));
         router.route().handler(context -> Responses.notFound(context.response()));
@@ -70,6 +72,13 @@ final class Routes implements Handler<HttpServerRequest> {
         } else {
             call.handle(request);
         }
+    }
+
+    private static BulkIntake bulk(RouterVerticle.Edge edge, TrackUserParser parser, CustomerShards customers) {
+        Limits limits = edge.limits();
+        BulkIntake.Bounds bounds = new BulkIntake.Bounds(
+                limits.bulkItems(), limits.bodyBytes(), limits.deadline().toNanos());
+        return new BulkIntake(edge.bulkBodies(), parser, customers, bounds, edge.metrics());
     }
 
     private void post(RouterVerticle.Edge edge, Call call) {

@@ -1,6 +1,5 @@
 package dev.postern.router;
 
-import dev.postern.domain.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -35,14 +34,7 @@ final class WholeBody<C> implements Call.Intake {
         if (dryRun.isEmpty()) {
             return Future.succeededFuture(new Answer.Invalid(List.of(DryRun.VIOLATION)));
         }
-        Parsed<C> parsed = parser.apply(body);
-        if (parsed instanceof Parsed.Valid<C> valid) {
-            return road.take(
-                    new Asked(admitted.key(), admitted.bytes(), admitted.deadline(), dryRun.get()), valid.command());
-        }
-        return Future.succeededFuture(
-                parsed instanceof Parsed.Invalid<C> invalid
-                        ? new Answer.Invalid(invalid.violations())
-                        : new Answer.Refused(ErrorCode.MALFORMED_JSON, ((Parsed.Malformed<C>) parsed).message()));
+        Asked asked = new Asked(admitted.key(), admitted.bytes(), admitted.deadline(), dryRun.get());
+        return parser.apply(body).take(command -> road.take(asked, command));
     }
 }

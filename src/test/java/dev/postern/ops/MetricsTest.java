@@ -2,9 +2,12 @@ package dev.postern.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.domain.AttributeType;
+import dev.postern.domain.Ignored;
 import dev.postern.domain.Ignored.Reason;
 import dev.postern.domain.Verdict.Outcome;
 import dev.postern.ops.Metrics.Farewell;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -64,11 +67,18 @@ class MetricsTest {
         assertThat(metrics.scrape()).contains(name);
     }
 
+    private static Ignored ignored(Reason reason) {
+        return switch (reason) {
+            case TYPE_MISMATCH -> new Ignored.TypeMismatch("a", AttributeType.STRING, AttributeType.NUMBER);
+            case PROFILE_FULL -> new Ignored.ProfileFull("a");
+            case PROJECT_FULL -> new Ignored.ProjectFull("a");
+        };
+    }
+
     @ParameterizedTest
     @EnumSource(Reason.class)
     void what_is_ignored_is_counted_by_its_reason(Reason reason) {
-        metrics.ignored(reason);
-        metrics.ignored(reason);
+        metrics.ignored(List.of(ignored(reason), ignored(reason)));
         assertThat(metrics.scrape()
                         .lines()
                         .filter(line -> line.startsWith("postern_ignored_total") && !line.endsWith(" 0.0")))

@@ -1,0 +1,236 @@
+package dev.postern.router;
+
+import dev.postern.domain.Deadline;
+import dev.postern.domain.ErrorCode;
+import dev.postern.domain.ServiceException;
+import dev.postern.domain.TrackCommand;
+import dev.postern.domain.TrackUser;
+import dev.postern.ops.Metrics;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The intake of many customers in one body. Items are cut out as they come, and each takes the road of a call of its own:
+ * its own room, its own token of the key's rate, its own deadline, its own verdict. While many are in flight the body
+ * waits. Owned by one router verticle; runs on its event loop.
+ */
+final class BulkIntake implements Call.Intake {
+    /** Beyond this the body waits until half of it is done. Enough for a batch that commits and one that gathers. */
+    private static final int MOST_IN_FLIGHT = 500;
+
+    private static final int MOST_BYTES_IN_FLIGHT = 1_048_576;
+
+    private final BodyReader bodies;
+    private final TrackUserParser parser;
+    private final CustomerShards customers;
+    private final Bounds bounds;
+    private final Metrics metrics;
+
+    /**
+     * What one body may bring.
+     *
+     * @param items most items
+     * @param itemBytes largest item
+     * @param deadlineNanos longest time from an item's last byte to its commit
+     */
+    record Bounds(int items, int itemBytes, long deadlineNanos) {}
+
+    BulkIntake(BodyReader bodies, TrackUserParser parser, CustomerShards customers, Bounds bounds, Metrics metrics) {
+        this.bodies = bodies;
+        this.parser = parser;
+        this.customers = customers;
+        this.bounds = bounds;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public Future<Answer> take(HttpServerRequest request, Admitted admitted) {
+        Optional<Boolean> dryRun = DryRun.of(request);
+        if (dryRun.isEmpty()) {
+            request.resume();
+            return Future.succeededFuture(new Answer.Invalid(List.of(DryRun.VIOLATION)));
+        }
+        // For the beginning of an item whose end is still to come.
+        if (!admitted.hold(bounds.itemBytes())) {
+            return Future.failedFuture(new ServiceException(ErrorCode.OVERLOADED, BodyReader.FULL));
+        }
+        return new Body(request, admitted, dryRun.get()).read();
+    }
+
+    /** One body on its way. */
+    private final class Body implements ItemSplitter.Items {
+        private final HttpServerRequest request;
+        private final Admitted admitted;
+        private final boolean dryRun;
+        private final Promise<Answer> promise = Promise.promise();
+        private final ItemSplitter splitter = new ItemSplitter(this, bounds.itemBytes());
+        private final ItemAnswers answers = new ItemAnswers(metrics);
+        /** With the dry run: what waits for the end of the body, because it is judged together. */
+        private final List<TrackUser> rehearsed = new ArrayList<>(0);
+
+        private final List<Promise<Answer>> rehearsals = new ArrayList<>(0);
+        private boolean open = true;
+        private boolean ended;
+        private boolean paused;
+        private int inFlight;
+        private int bytesInFlight;
+
+        Body(HttpServerRequest request, Admitted admitted, boolean dryRun) {
+            this.request = request;
+            this.admitted = admitted;
+            this.dryRun = dryRun;
+        }
+
+        Future<Answer> read() {
+            bodies.pass(request, this::feed).onComplete(this::end);
+            request.resume();
+            return promise.future();
+        }
+
+        private void feed(Buffer piece) {
+            if (open) {
+                splitter.feed(piece.getBytes());
+                if (open && !paused && !dryRun && isMuch(1)) {
+                    paused = true;
+                    request.pause();
+                }
+            }
+        }
+
+        /** Whether more is in flight than a part of what may be. */
+        private boolean isMuch(int divisor) {
+            return inFlight >= MOST_IN_FLIGHT / divisor || bytesInFlight >= MOST_BYTES_IN_FLIGHT / divisor;
+        }
+
+        private void end(AsyncResult<Void> body) {
+            if (open && body.succeeded()) {
+                splitter.end();
+            } else if (open) {
+                stop(paused ? new Answer.Refused(ErrorCode.OVERLOADED, BodyReader.FULL) : Answer.of(body.cause()));
+            }
+            open = false;
+            ended = true;
+            rehearse();
+            finish();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return open;
+        }
+
+        @Override
+        public void take(byte[] item) {
+            if (mayTake()) {
+                int index = answers.expect();
+                inFlight++;
+                bytesInFlight += item.length;
+                judge(index, item).onComplete(answer -> {
+                    inFlight--;
+                    bytesInFlight -= item.length;
+                    settle(index, answer.succeeded() ? answer.result() : Answer.of(answer.cause()));
+                });
+            }
+        }
+
+        @Override
+        public void skip() {
+            if (mayTake()) {
+                settle(
+                        answers.expect(),
+                        new Answer.Refused(
+                                ErrorCode.PAYLOAD_TOO_LARGE,
+                                "An item must be at most " + bounds.itemBytes() + " bytes."));
+            }
+        }
+
+        @Override
+        public void lose(String why) {
+            stop(new Answer.Refused(ErrorCode.MALFORMED_JSON, why));
+        }
+
+        private boolean mayTake() {
+            if (answers.count() < bounds.items()) {
+                return true;
+            }
+            stop(new Answer.Refused(
+                    ErrorCode.PAYLOAD_TOO_LARGE, "At most " + bounds.items() + " items may come at once."));
+            return false;
+        }
+
+        private Future<Answer> judge(int index, byte[] item) {
+            // The request itself has taken the first.
+            if (index > 0 && !admitted.takeToken()) {
+                return refused(ErrorCode.RATE_LIMITED, "This key sends more than it may.");
+            }
+            Deadline deadline = new Deadline(System.nanoTime() + bounds.deadlineNanos());
+            Optional<Admitted> part = admitted.part(item.length, deadline);
+            if (part.isEmpty()) {
+                return refused(ErrorCode.OVERLOADED, BodyReader.FULL);
+            }
+            Asked asked = new Asked(admitted.key(), item.length, deadline, false);
+            return parser.parse(item)
+                    .take(user -> dryRun ? rehearseLater(user) : customers.take(asked, user))
+                    .onComplete(done -> part.get().leave());
+        }
+
+        private Future<Answer> rehearseLater(TrackUser user) {
+            Promise<Answer> answer = Promise.promise();
+            rehearsed.add(user);
+            rehearsals.add(answer);
+            return answer.future();
+        }
+
+        private void rehearse() {
+            if (rehearsed.isEmpty()) {
+                return;
+            }
+            Deadline deadline = new Deadline(System.nanoTime() + bounds.deadlineNanos());
+            List<TrackCommand> commands = rehearsed.stream()
+                    .map(user -> new TrackCommand(admitted.key(), user, 0, deadline))
+                    .toList();
+            customers.rehearse(commands).onComplete(judged -> {
+                for (int i = 0; i < rehearsals.size(); i++) {
+                    rehearsals
+                            .get(i)
+                            .complete(judged.succeeded() ? judged.result().get(i) : Answer.of(judged.cause()));
+                }
+            });
+        }
+
+        private Future<Answer> refused(ErrorCode code, String message) {
+            return Future.succeededFuture(new Answer.Refused(code, message));
+        }
+
+        private void settle(int index, Answer answer) {
+            answers.settle(index, answer);
+            if (paused && !isMuch(2)) {
+                paused = false;
+                request.resume();
+            }
+            finish();
+        }
+
+        /** Nothing behind this is looked at. */
+        private void stop(Answer.Refused why) {
+            open = false;
+            answers.stop(why);
+            if (paused) {
+                paused = false;
+                request.resume();
+            }
+        }
+
+        private void finish() {
+            if (ended && inFlight == 0) {
+                promise.tryComplete(answers.all());
+            }
+        }
+    }
+}
