@@ -3,12 +3,14 @@ package dev.postern.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.bus.Endpoints;
+import dev.postern.config.Limits;
+import dev.postern.config.Settings;
 import dev.postern.docs.Docs;
 import dev.postern.docs.OpenApi;
 import dev.postern.ops.Metrics;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,9 +26,10 @@ class DocumentedRoutesTest {
     @Test
     void the_routes_of_the_api_port_are_the_paths_of_its_document() {
         Endpoints.register(vertx);
+        Limits limits = Settings.load(Map.of(), Optional.empty()).limits();
         Routes routes = new Routes(
                 vertx,
-                new RouterVerticle.Edge(null, null, null, Duration.ZERO, new Metrics()),
+                new RouterVerticle.Edge(null, null, null, null, limits, new Metrics()),
                 new TrackUserRules(1, 1, List.of(), true, true),
                 new CustomerShards(vertx, 1),
                 Optional.of(new DocPages(Docs.ofApiPort(vertx))));
