@@ -59,13 +59,11 @@ final class Admitted {
      * it {@link #leave}. Empty where there is none.
      */
     Optional<Admitted> part(int partBytes, Deadline partDeadline) {
-        if (!admission.enter()) {
-            metrics.shed();
+        if (!admission.enter(System.nanoTime())) {
             return Optional.empty();
         }
         if (!admission.leavesRoom(visitor.requests(), visitor.bytes())) {
             admission.leave(0);
-            metrics.shed();
             return Optional.empty();
         }
         Admitted part = new Admitted(visitor, partDeadline, admission, metrics);
@@ -74,6 +72,11 @@ final class Admitted {
             return Optional.empty();
         }
         return Optional.of(part);
+    }
+
+    /** Counts an answer to a part that waited for its commit, and how long. */
+    void answered(long nanos) {
+        admission.answered(nanos);
     }
 
     /** Takes one more token of the key's rate; false where there is none left. */

@@ -11,7 +11,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +27,8 @@ final class BulkIntake implements Call.Intake {
     private static final int MOST_IN_FLIGHT = 500;
 
     private static final int MOST_BYTES_IN_FLIGHT = 1_048_576;
+
+    private static final byte[] NOTHING = {};
 
     private final BodyReader bodies;
     private final TrackUserParser parser;
@@ -40,6 +44,18 @@ final class BulkIntake implements Call.Intake {
      * @param deadlineNanos longest time from an item's last byte to its commit
      */
     record Bounds(int items, int itemBytes, long deadlineNanos) {}
+
+    /** One item and its place among the others. */
+    private static final class Item {
+        private final int index;
+        private final byte[] bytes;
+        private final long sinceNanos = System.nanoTime();
+
+        Item(int index, byte[] bytes) {
+            this.index = index;
+            this.bytes = bytes;
+        }
+    }
 
     BulkIntake(BodyReader bodies, TrackUserParser parser, CustomerShards customers, Bounds bounds, Metrics metrics) {
         this.bodies = bodies;
@@ -75,6 +91,10 @@ final class BulkIntake implements Call.Intake {
         private final List<TrackUser> rehearsed = new ArrayList<>(0);
 
         private final List<Promise<Answer>> rehearsals = new ArrayList<>(0);
+        /** In their order, where there is no room for them yet. */
+        private final Deque<Item> waiting = new ArrayDeque<>(0);
+
+        private boolean entering;
         private boolean open = true;
         private boolean ended;
         private boolean paused;
@@ -105,7 +125,9 @@ final class BulkIntake implements Call.Intake {
 
         /** Whether more is in flight than a part of what may be. */
         private boolean isMuch(int divisor) {
-            return inFlight >= MOST_IN_FLIGHT / divisor || bytesInFlight >= MOST_BYTES_IN_FLIGHT / divisor;
+            return !waiting.isEmpty()
+                    || inFlight >= MOST_IN_FLIGHT / divisor
+                    || bytesInFlight >= MOST_BYTES_IN_FLIGHT / divisor;
         }
 
         private void end(AsyncResult<Void> body) {
@@ -126,24 +148,54 @@ final class BulkIntake implements Call.Intake {
         }
 
         @Override
-        public void take(byte[] item) {
-            if (mayTake()) {
-                int index = answers.expect();
-                inFlight++;
-                bytesInFlight += item.length;
-                judge(index, item).onComplete(answer -> {
-                    inFlight--;
-                    bytesInFlight -= item.length;
-                    settle(index, answer.succeeded() ? answer.result() : Answer.of(answer.cause()));
-                });
+        public void take(byte[] bytes) {
+            if (!mayTake()) {
+                return;
             }
+            Item item = new Item(answers.expect(), bytes);
+            // The request itself has taken the first token.
+            if (item.index > 0 && !admitted.takeToken()) {
+                settle(item, new Answer.Refused(ErrorCode.RATE_LIMITED, "This key sends more than it may."));
+            } else if (waiting.isEmpty()) {
+                enter(item);
+            } else {
+                waiting.add(item);
+            }
+        }
+
+        /** Gives the item room; where there is none, it waits for that of the others of this body. */
+        private void enter(Item item) {
+            Deadline deadline = new Deadline(System.nanoTime() + bounds.deadlineNanos());
+            Optional<Admitted> room = admitted.part(item.bytes.length, deadline);
+            if (room.isPresent()) {
+                judge(item, room.get());
+            } else if (inFlight > 0 && !dryRun) {
+                waiting.addFirst(item);
+            } else {
+                metrics.shed();
+                settle(item, new Answer.Refused(ErrorCode.OVERLOADED, BodyReader.FULL));
+            }
+        }
+
+        private void judge(Item item, Admitted room) {
+            inFlight++;
+            bytesInFlight += item.bytes.length;
+            Asked asked = new Asked(admitted.key(), item.bytes.length, room.deadline(), false);
+            parser.parse(item.bytes)
+                    .take(user -> dryRun ? rehearseLater(user) : customers.take(asked, user))
+                    .onComplete(answer -> {
+                        room.leave();
+                        inFlight--;
+                        bytesInFlight -= item.bytes.length;
+                        settle(item, answer.succeeded() ? answer.result() : Answer.of(answer.cause()));
+                    });
         }
 
         @Override
         public void skip() {
             if (mayTake()) {
                 settle(
-                        answers.expect(),
+                        new Item(answers.expect(), NOTHING),
                         new Answer.Refused(
                                 ErrorCode.PAYLOAD_TOO_LARGE,
                                 "An item must be at most " + bounds.itemBytes() + " bytes."));
@@ -162,22 +214,6 @@ final class BulkIntake implements Call.Intake {
             stop(new Answer.Refused(
                     ErrorCode.PAYLOAD_TOO_LARGE, "At most " + bounds.items() + " items may come at once."));
             return false;
-        }
-
-        private Future<Answer> judge(int index, byte[] item) {
-            // The request itself has taken the first.
-            if (index > 0 && !admitted.takeToken()) {
-                return refused(ErrorCode.RATE_LIMITED, "This key sends more than it may.");
-            }
-            Deadline deadline = new Deadline(System.nanoTime() + bounds.deadlineNanos());
-            Optional<Admitted> part = admitted.part(item.length, deadline);
-            if (part.isEmpty()) {
-                return refused(ErrorCode.OVERLOADED, BodyReader.FULL);
-            }
-            Asked asked = new Asked(admitted.key(), item.length, deadline, false);
-            return parser.parse(item)
-                    .take(user -> dryRun ? rehearseLater(user) : customers.take(asked, user))
-                    .onComplete(done -> part.get().leave());
         }
 
         private Future<Answer> rehearseLater(TrackUser user) {
@@ -204,17 +240,29 @@ final class BulkIntake implements Call.Intake {
             });
         }
 
-        private Future<Answer> refused(ErrorCode code, String message) {
-            return Future.succeededFuture(new Answer.Refused(code, message));
-        }
-
-        private void settle(int index, Answer answer) {
-            answers.settle(index, answer);
+        private void settle(Item item, Answer answer) {
+            if (answer instanceof Answer.Stored) {
+                admitted.answered(System.nanoTime() - item.sinceNanos);
+            }
+            answers.settle(item.index, answer);
+            enterWaiting();
             if (paused && !isMuch(2)) {
                 paused = false;
                 request.resume();
             }
             finish();
+        }
+
+        private void enterWaiting() {
+            boolean hasRoom = !entering;
+            while (hasRoom && !waiting.isEmpty()) {
+                // An item that breaks a rule is settled at once, and would come here again, ever deeper on the stack.
+                entering = true;
+                int before = waiting.size();
+                enter(waiting.remove());
+                hasRoom = waiting.size() < before;
+                entering = false;
+            }
         }
 
         /** Nothing behind this is looked at. */
@@ -228,7 +276,7 @@ final class BulkIntake implements Call.Intake {
         }
 
         private void finish() {
-            if (ended && inFlight == 0) {
+            if (ended && inFlight == 0 && waiting.isEmpty()) {
                 promise.tryComplete(answers.all());
             }
         }

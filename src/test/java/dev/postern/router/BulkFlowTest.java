@@ -26,16 +26,19 @@ class BulkFlowTest {
             "POSTERN_LIMITS_BODY_TIMEOUT", "3s"));
 
     @RegisterExtension
-    static final StubbedEdge LIMITED = StubbedEdge.with(
-            Map.of("POSTERN_LIMITS_REQUESTS_PER_SECOND", "3", "POSTERN_LIMITS_IN_FLIGHT_REQUESTS", "3"));
+    static final StubbedEdge LIMITED =
+            StubbedEdge.with(Map.of("POSTERN_LIMITS_REQUESTS_PER_SECOND", "1", "POSTERN_LIMITS_BURST", "3"));
+
+    @RegisterExtension
+    static final StubbedEdge NARROW = StubbedEdge.with(Map.of("POSTERN_LIMITS_IN_FLIGHT_REQUESTS", "3"));
 
     @AfterEach
     void everything_is_given_back() {
         EDGE.release();
-        LIMITED.release();
+        NARROW.release();
         EDGE.awaitMetric("postern_inflight_requests", 0);
         EDGE.awaitMetric("postern_inflight_bytes", 0);
-        LIMITED.awaitMetric("postern_inflight_bytes", 0);
+        NARROW.awaitMetric("postern_inflight_bytes", 0);
     }
 
     private static String head(String length) {
@@ -117,17 +120,37 @@ class BulkFlowTest {
     }
 
     @Test
-    void an_item_for_which_there_is_no_room_says_so_itself() throws IOException {
-        LIMITED.hold();
-        try (RawClient client = LIMITED.connect()) {
+    void an_item_for_which_there_is_no_room_waits_for_the_others_of_its_body() throws IOException {
+        NARROW.hold();
+        try (RawClient client = NARROW.connect()) {
             client.send(request(lines(5)));
-            LIMITED.awaitMetric("postern_inflight_requests", 3);
-            LIMITED.release();
+            NARROW.awaitMetric("postern_inflight_requests", 3);
+            NARROW.release();
 
-            List<Integer> statuses = statuses(client.read());
+            assertThat(statuses(client.read())).hasSize(5).containsOnly(200);
+            assertThat(NARROW.customers()).containsExactly("0", "1", "2", "3", "4");
+        }
+    }
 
-            assertThat(statuses).hasSize(5).startsWith(200, 200).endsWith(429, 429);
-            assertThat(statuses.get(2)).isEqualTo(503);
+    @Test
+    void where_others_have_all_the_room_an_item_says_so_itself() throws IOException {
+        NARROW.hold();
+        try (RawClient first = NARROW.connect().send(StubbedEdge.request(StubbedEdge.BODY));
+                RawClient second = NARROW.connect().send(StubbedEdge.request(StubbedEdge.BODY));
+                RawClient client = NARROW.connect()) {
+            NARROW.awaitMetric("postern_inflight_requests", 2);
+
+            assertThat(statuses(client.send(request(lines(2))).read())).containsExactly(503, 503);
+
+            NARROW.release();
+            assertThat(first.read().status() + second.read().status()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void each_item_takes_a_token_of_the_rate() throws IOException {
+        try (RawClient client = LIMITED.connect()) {
+            assertThat(statuses(client.send(request(lines(4))).read())).containsExactly(200, 200, 200, 429);
         }
     }
 }
