@@ -4,4 +4,5 @@ GRANT SELECT ON ignored_attributes, ignored_recent TO postern;
 GRANT INSERT ON attribute_types, profiles TO postern;
 GRANT UPDATE (attribute_names) ON projects TO postern;
 GRANT UPDATE ON profiles TO postern;
-GRANT DELETE ON ignored_recent TO postern;
+GRANT INSERT, DELETE ON ignored_recent TO postern;
+GRANT INSERT, UPDATE ON ignored_attributes TO postern;

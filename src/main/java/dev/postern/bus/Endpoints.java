@@ -7,6 +7,8 @@ import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
 import dev.postern.domain.admin.CustomerLookup;
 import dev.postern.domain.admin.CustomerRef;
+import dev.postern.domain.admin.IgnoredList;
+import dev.postern.domain.admin.IgnoredQuery;
 import dev.postern.domain.admin.RegistryPage;
 import dev.postern.domain.admin.RegistryQuery;
 import io.vertx.core.Vertx;
@@ -31,6 +33,9 @@ public final class Endpoints {
 
     /** Reads the attribute names of a project. */
     public static final Endpoint<RegistryQuery, RegistryPage> READ_REGISTRY = new Endpoint<>("admin.registry.read.");
+
+    /** Reads what was ignored lately. */
+    public static final Endpoint<IgnoredQuery, IgnoredList> READ_IGNORED = new Endpoint<>("admin.ignored.read.");
 
     private Endpoints() {}
 

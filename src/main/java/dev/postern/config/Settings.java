@@ -131,7 +131,8 @@ public final class Settings {
                 new Management(
                         values.optionalText("management.host"),
                         values.integer("management.port"),
-                        values.flag("management.open-metrics")),
+                        values.flag("management.open-metrics"),
+                        values.integer("management.recent-ignored")),
                 database(values),
                 limits(values),
                 new Attributes(

@@ -23,6 +23,20 @@ public sealed interface Ignored {
         public String label() {
             return label;
         }
+
+        /**
+         * The reason that {@link #label()} stands for.
+         *
+         * @throws IllegalArgumentException when there is none
+         */
+        public static Reason ofLabel(String label) {
+            for (Reason reason : values()) {
+                if (reason.label.equals(label)) {
+                    return reason;
+                }
+            }
+            throw new IllegalArgumentException("no reason is called " + label);
+        }
     }
 
     /** {@code received} is the type that the value would have fixed. */

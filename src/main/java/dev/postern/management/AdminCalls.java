@@ -18,16 +18,19 @@ final class AdminCalls {
 
     private final Resource customer;
     private final Resource attributes;
+    private final Resource ignored;
 
     AdminCalls(Vertx vertx) {
         this.customer = new CustomerResource(vertx);
         this.attributes = new AttributesResource(vertx);
+        this.ignored = new IgnoredResource(vertx);
     }
 
     private Resource resource(AdminPaths path) {
         return switch (path) {
             case CUSTOMER -> customer;
             case ATTRIBUTES -> attributes;
+            case IGNORED -> ignored;
         };
     }
 

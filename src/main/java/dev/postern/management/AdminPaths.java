@@ -10,7 +10,8 @@ import java.util.Optional;
  */
 enum AdminPaths {
     CUSTOMER("customers/", ""),
-    ATTRIBUTES("attributes", "");
+    ATTRIBUTES("attributes", ""),
+    IGNORED("ignored", "");
 
     private static final String PROJECTS = "/projects/";
 

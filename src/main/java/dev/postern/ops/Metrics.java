@@ -79,7 +79,9 @@ public final class Metrics {
     private final Counter connectionsRefused;
     private final Map<Farewell, Counter> farewellToConnections;
     private final Counter typeMisses;
-    private final Counter erased;
+    private final Counter ignoredDropped = counter(
+            "postern.ignored.dropped", "Ignored attributes that are counted and not in the list of recent ones");
+    private final Counter erased = counter("postern.customers.erased", "Customers that were erased");
     private final AtomicLong typesKnown = new AtomicLong();
     private final Counter typesHit;
     private final AtomicLong waitingRequests = new AtomicLong();
@@ -121,7 +123,6 @@ public final class Metrics {
         connectionsAbandoned = counter(
                 "postern.database.abandoned", "Times that all connections of a shard were given up and made anew");
         connectionsRefused = counter("postern.connections.refused", "Connections beyond the limit");
-        erased = counter("postern.customers.erased", "Customers that were erased");
         typeMisses = counter("postern.types.missed", "Attribute names that were asked from the database");
         typesHit = counter("postern.types.hit", "Attribute names whose type was in memory");
         showGauges();
@@ -282,6 +283,10 @@ public final class Metrics {
     /** So many more connections work; negative when they rest. */
     public void connectionsUsed(int more) {
         connectionsUsed.addAndGet(more);
+    }
+
+    public void ignoredDropped(long attributes) {
+        ignoredDropped.increment((double) attributes);
     }
 
     public void typesMissed(int names) {

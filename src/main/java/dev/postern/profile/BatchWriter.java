@@ -38,22 +38,19 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
     private final Consumer<Row<Waiting>> onFull;
     private final UpsertProfiles upsertProfiles;
     private final CompareProfiles compareProfiles;
+    private final IgnoredLog ignoredLog;
     private double unchangedShare;
     /** Of the batch that is being written. */
     private int unchangedRows;
 
     /** {@code onFull} takes over a row whose profile may not hold all that its commands bring. */
-    BatchWriter(
-            Context context,
-            Database database,
-            String projectId,
-            Metrics metrics,
-            Caps caps,
-            Consumer<Row<Waiting>> onFull) {
-        this.context = context;
-        this.database = database;
+    BatchWriter(ShardParts parts, String projectId, Consumer<Row<Waiting>> onFull) {
+        this.context = parts.context();
+        this.database = parts.database();
         this.projectId = projectId;
-        this.metrics = metrics;
+        this.metrics = parts.metrics();
+        this.ignoredLog = parts.ignored();
+        Caps caps = parts.caps();
         this.onFull = onFull;
         this.upsertProfiles = new UpsertProfiles(caps.profileAttributes(), caps.recreateErased());
         this.compareProfiles = new CompareProfiles(caps.profileAttributes(), caps.recreateErased());
@@ -148,6 +145,7 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
         metrics.stored(outcome);
         for (Waiting waiting : row.tickets()) {
             waiting.ticket().complete(outcome, waiting.profile().ignored());
+            ignoredLog.add(projectId, row.customerId(), waiting.profile().ignored());
         }
     }
 

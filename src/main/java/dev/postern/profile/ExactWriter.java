@@ -51,15 +51,17 @@ final class ExactWriter implements Persistence.Work<Ticket> {
     private final UpsertProfiles upsertProfiles;
     private final Metrics metrics;
     private final Deque<Ticket> queue = new ArrayDeque<>();
+    private final IgnoredLog ignoredLog;
     private boolean committing;
 
-    ExactWriter(Vertx vertx, Database database, TypeCache types, String projectId, Caps caps, Metrics metrics) {
-        this.vertx = vertx;
-        this.database = database;
-        this.types = types;
+    ExactWriter(ShardParts parts, String projectId) {
+        this.vertx = parts.vertx();
+        this.database = parts.database();
+        this.types = parts.types();
         this.projectId = projectId;
-        this.caps = caps;
-        this.metrics = metrics;
+        this.caps = parts.caps();
+        this.metrics = parts.metrics();
+        this.ignoredLog = parts.ignored();
         this.persistence = new Persistence<>(vertx, metrics, this, database::refused);
         this.upsertProfiles = new UpsertProfiles(caps.profileAttributes(), caps.recreateErased());
     }
@@ -130,6 +132,7 @@ final class ExactWriter implements Persistence.Work<Ticket> {
                 metrics.stored(outcome);
             }
             ticket.complete(outcome, verdict.ignored());
+            ignoredLog.add(projectId, ticket.command().customerId(), verdict.ignored());
         }
         return committed.plan().isProjectFull() ? types.complete(projectId) : Future.succeededFuture();
     }

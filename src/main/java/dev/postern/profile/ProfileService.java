@@ -5,35 +5,24 @@ import dev.postern.domain.Rehearsal;
 import dev.postern.domain.Reserved;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
-import dev.postern.ops.Metrics;
 import dev.postern.profile.BatchWriter.Waiting;
 import dev.postern.profile.UpsertBatch.Row;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The road of a command: resolve its types, join a batch, be told. Owned by one profile verticle; runs on its event loop. */
 final class ProfileService {
-    private final Vertx vertx;
-    private final Context context;
-    private final Database database;
+    private final ShardParts parts;
     private final TypeCache types;
-    private final Metrics metrics;
-    private final Caps caps;
     private final Batch batch;
     private final Map<String, Lane> projectToLane = new HashMap<>();
 
-    ProfileService(Vertx vertx, Database database, Metrics metrics, Caps caps, Batch batch) {
-        this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
-        this.database = database;
-        this.types = new TypeCache(database, metrics);
-        this.metrics = metrics;
-        this.caps = caps;
+    ProfileService(ShardParts parts, Batch batch) {
+        this.parts = parts;
+        this.types = parts.types();
         this.batch = batch;
     }
 
@@ -87,11 +76,11 @@ final class ProfileService {
 
     /** Whether an empty profile holds all that is stored; the fast road relies on it. Only some forms may bring more. */
     private boolean mayFit(ResolvedProfile profile) {
-        return profile.stored().size() <= caps.profileAttributes()
+        return profile.stored().size() <= parts.caps().profileAttributes()
                 || profile.stored().stream()
                                 .filter(member -> !Reserved.isReserved(member.name()))
                                 .count()
-                        <= caps.profileAttributes();
+                        <= parts.caps().profileAttributes();
     }
 
     /** Commands that were on the fast road, and whose profile may not hold all that they bring; and those behind them. */
@@ -112,15 +101,14 @@ final class ProfileService {
     }
 
     private Lane openLane(String projectId) {
-        ExactWriter exactWriter = new ExactWriter(vertx, database, types, projectId, caps, metrics);
-        BatchWriter writer =
-                new BatchWriter(context, database, projectId, metrics, caps, row -> handOver(laneOf(projectId), row));
+        ExactWriter exactWriter = new ExactWriter(parts, projectId);
+        BatchWriter writer = new BatchWriter(parts, projectId, row -> handOver(laneOf(projectId), row));
         Batcher batcher = new Batcher(
-                context,
-                new Persistence<>(vertx, metrics, writer, database::refused),
-                metrics,
-                new Batcher.Bounds(batch.maxRows(), batch.maxBytes(), caps.profileAttributes()));
-        Rehearsals rehearsals = new Rehearsals(context, database, types, projectId, caps, metrics);
-        return new Lane(batcher, exactWriter, new Detours(), rehearsals);
+                parts.context(),
+                new Persistence<>(parts.vertx(), parts.metrics(), writer, parts.database()::refused),
+                parts.metrics(),
+                new Batcher.Bounds(
+                        batch.maxRows(), batch.maxBytes(), parts.caps().profileAttributes()));
+        return new Lane(batcher, exactWriter, new Detours(), new Rehearsals(parts, projectId));
     }
 }

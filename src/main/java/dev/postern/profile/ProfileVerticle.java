@@ -26,6 +26,7 @@ public final class ProfileVerticle extends VerticleBase {
     private final Metrics metrics;
     private final FindKey findKey = new FindKey();
     private @Nullable Database database;
+    private @Nullable IgnoredLog ignoredLog;
 
     /**
      * One of several, which share the customers.
@@ -52,7 +53,12 @@ public final class ProfileVerticle extends VerticleBase {
                 vertx, () -> Connections.make(vertx, url, settings, connections), settings, shard.clock(), metrics);
         database = opened;
         LoopLag.watch(vertx, metrics, "profile");
-        ProfileService service = new ProfileService(vertx, opened, metrics, caps(), config.batch());
+        IgnoredLog log =
+                new IgnoredLog(vertx, opened, metrics, config.management().recentIgnored());
+        ignoredLog = log;
+        TypeCache types = new TypeCache(opened, metrics);
+        ProfileService service =
+                new ProfileService(new ShardParts(vertx, context, opened, types, caps(), metrics, log), config.batch());
         Endpoints.TRACK.serve(vertx.eventBus(), shard.number(), service::track);
         Endpoints.REHEARSE.serve(vertx.eventBus(), shard.number(), service::rehearse);
         if (shard.number() == 0) {
@@ -93,6 +99,10 @@ public final class ProfileVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return database == null ? Future.succeededFuture() : database.close();
+        Database opened = database;
+        IgnoredLog log = ignoredLog;
+        return opened == null || log == null
+                ? Future.succeededFuture()
+                : log.write().compose(written -> opened.close());
     }
 }

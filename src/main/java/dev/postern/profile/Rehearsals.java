@@ -44,13 +44,13 @@ final class Rehearsals {
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private boolean reading;
 
-    Rehearsals(Context context, Database database, TypeCache types, String projectId, Caps caps, Metrics metrics) {
-        this.context = context;
-        this.database = database;
-        this.types = types;
+    Rehearsals(ShardParts parts, String projectId) {
+        this.context = parts.context();
+        this.database = parts.database();
+        this.types = parts.types();
         this.projectId = projectId;
-        this.caps = caps;
-        this.metrics = metrics;
+        this.caps = parts.caps();
+        this.metrics = parts.metrics();
     }
 
     private record Waiting(Rehearsal rehearsal, Promise<List<Rehearsal.Verdict>> promise) {

@@ -50,7 +50,17 @@ final class StatementWarmUp {
     StatementWarmUp(Vertx vertx, Database database, Caps caps, Batch batch, int lanes, long endNanos) {
         this.database = database;
         // With counters that nobody reads.
-        this.service = new ProfileService(vertx, database, new Metrics(), caps, batch);
+        Metrics unread = new Metrics();
+        this.service = new ProfileService(
+                new ShardParts(
+                        vertx,
+                        vertx.getOrCreateContext(),
+                        database,
+                        new TypeCache(database, unread),
+                        caps,
+                        unread,
+                        new IgnoredLog(vertx, database, unread, 0)),
+                batch);
         this.lanes = lanes;
         this.endNanos = endNanos;
         this.upsertProfiles = new UpsertProfiles(caps.profileAttributes(), caps.recreateErased());

@@ -49,9 +49,14 @@ final class ServiceFixture implements AutoCloseable {
                 vertx, () -> Connections.make(vertx, url, settings, 4), settings, InstantSource.system(), metrics);
         context.runOnContext(turn -> connections
                 .look()
-                .onComplete(looked -> made.complete(
-                        new ProfileService(vertx, connections, metrics, caps, new Batch(1, 1_000, 4_194_304)))));
+                .onComplete(looked -> made.complete(new ProfileService(parts(caps), new Batch(1, 1_000, 4_194_304)))));
         service = made.future().await();
+    }
+
+    private ShardParts parts(Caps caps) {
+        TypeCache types = new TypeCache(connections, metrics);
+        IgnoredLog ignored = new IgnoredLog(vertx, connections, metrics, 100);
+        return new ShardParts(vertx, context, connections, types, caps, metrics, ignored);
     }
 
     /** Empties the tables and makes the project. */

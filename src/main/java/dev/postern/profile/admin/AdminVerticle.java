@@ -9,6 +9,7 @@ import dev.postern.ops.Metrics;
 import dev.postern.profile.Connections;
 import dev.postern.profile.Database;
 import dev.postern.profile.store.SelectCustomer;
+import dev.postern.profile.store.SelectIgnored;
 import dev.postern.profile.store.SelectRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -27,6 +28,7 @@ public final class AdminVerticle extends VerticleBase {
     private final Metrics metrics;
     private final SelectCustomer selectCustomer = new SelectCustomer();
     private final SelectRegistry selectRegistry = new SelectRegistry();
+    private final SelectIgnored selectIgnored = new SelectIgnored();
     private @Nullable Database database;
 
     /** {@code clock} gives the time that is written into rows. */
@@ -48,6 +50,7 @@ public final class AdminVerticle extends VerticleBase {
                 bus, 0, customer -> opened.read(client -> selectCustomer.execute(client, customer)));
         Endpoints.ERASE_CUSTOMER.serve(bus, 0, new Erasure(opened, metrics)::erase);
         Endpoints.READ_REGISTRY.serve(bus, 0, query -> registry(opened, query));
+        Endpoints.READ_IGNORED.serve(bus, 0, query -> opened.read(client -> selectIgnored.execute(client, query)));
         return opened.look();
     }
 

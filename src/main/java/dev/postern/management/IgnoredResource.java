@@ -1,0 +1,57 @@
+package dev.postern.management;
+
+import dev.postern.bus.Caller;
+import dev.postern.bus.Endpoints;
+import dev.postern.domain.CustomerIds;
+import dev.postern.domain.ErrorCode;
+import dev.postern.domain.Ignored;
+import dev.postern.domain.ServiceException;
+import dev.postern.domain.Text;
+import dev.postern.domain.admin.IgnoredList;
+import dev.postern.domain.admin.IgnoredQuery;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/** {@code GET /projects/{p}/ignored}: what was left out of requests lately, and why. */
+final class IgnoredResource implements Resource {
+    private static final int ENTRIES = 100;
+    private static final int MOST_ENTRIES = 10_000;
+
+    private final Caller<IgnoredQuery, IgnoredList> read;
+
+    IgnoredResource(Vertx vertx) {
+        this.read = Endpoints.READ_IGNORED.caller(vertx, 1);
+    }
+
+    @Override
+    public String methods() {
+        return "GET";
+    }
+
+    @Override
+    public Future<String> answer(AdminRequest request) {
+        String customer = CustomerIds.canonical(request.text("customer"));
+        String attribute = request.text("attribute");
+        if (!Text.isStorable(customer) || !Text.isStorable(attribute)) {
+            throw new ServiceException(ErrorCode.VALIDATION_ERROR, "A name holds what is no text.");
+        }
+        int limit = request.number("limit", 1, MOST_ENTRIES, ENTRIES);
+        return read.ask(0, new IgnoredQuery(request.projectId(), customer, attribute, limit), request.deadline())
+                .map(list -> new JsonText()
+                        .list("ignored", list.entries(), IgnoredResource::show)
+                        .end());
+    }
+
+    private static String show(IgnoredList.Entry entry) {
+        JsonText json = new JsonText()
+                .time("at", entry.at())
+                .text("customer", entry.customerId())
+                .text("attribute", entry.ignored().attribute())
+                .text("reason", entry.ignored().reason().label());
+        JsonText full = entry.ignored() instanceof Ignored.TypeMismatch mismatch
+                ? json.text("expected", mismatch.expected().label())
+                        .text("received", mismatch.received().label())
+                : json;
+        return full.number("times", entry.times()).end();
+    }
+}
