@@ -11,6 +11,8 @@ import dev.postern.domain.admin.IgnoredList;
 import dev.postern.domain.admin.IgnoredQuery;
 import dev.postern.domain.admin.RegistryPage;
 import dev.postern.domain.admin.RegistryQuery;
+import dev.postern.domain.admin.RetypePreview;
+import dev.postern.domain.admin.RetypeQuery;
 import io.vertx.core.Vertx;
 import java.util.List;
 
@@ -36,6 +38,9 @@ public final class Endpoints {
 
     /** Reads what was ignored lately. */
     public static final Endpoint<IgnoredQuery, IgnoredList> READ_IGNORED = new Endpoint<>("admin.ignored.read.");
+
+    /** Says what another type would do to an attribute. */
+    public static final Endpoint<RetypeQuery, RetypePreview> PREVIEW_RETYPE = new Endpoint<>("admin.retype.preview.");
 
     private Endpoints() {}
 

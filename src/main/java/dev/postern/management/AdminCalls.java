@@ -19,11 +19,13 @@ final class AdminCalls {
     private final Resource customer;
     private final Resource attributes;
     private final Resource ignored;
+    private final Resource retype;
 
     AdminCalls(Vertx vertx) {
         this.customer = new CustomerResource(vertx);
         this.attributes = new AttributesResource(vertx);
         this.ignored = new IgnoredResource(vertx);
+        this.retype = new RetypeResource(vertx);
     }
 
     private Resource resource(AdminPaths path) {
@@ -31,6 +33,7 @@ final class AdminCalls {
             case CUSTOMER -> customer;
             case ATTRIBUTES -> attributes;
             case IGNORED -> ignored;
+            case RETYPE -> retype;
         };
     }
 

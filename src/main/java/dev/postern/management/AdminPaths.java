@@ -11,6 +11,7 @@ import java.util.Optional;
 enum AdminPaths {
     CUSTOMER("customers/", ""),
     ATTRIBUTES("attributes", ""),
+    RETYPE("attributes/", "/retype"),
     IGNORED("ignored", "");
 
     private static final String PROJECTS = "/projects/";

@@ -49,6 +49,7 @@ public final class AdminVerticle extends VerticleBase {
         Endpoints.READ_CUSTOMER.serve(
                 bus, 0, customer -> opened.read(client -> selectCustomer.execute(client, customer)));
         Endpoints.ERASE_CUSTOMER.serve(bus, 0, new Erasure(opened, metrics)::erase);
+        Endpoints.PREVIEW_RETYPE.serve(bus, 0, new Preview(opened)::of);
         Endpoints.READ_REGISTRY.serve(bus, 0, query -> registry(opened, query));
         Endpoints.READ_IGNORED.serve(bus, 0, query -> opened.read(client -> selectIgnored.execute(client, query)));
         return opened.look();

@@ -1,0 +1,48 @@
+package dev.postern.domain;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What becomes of a stored value when its attribute gets another type. */
+public final class Conversion {
+    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
+
+    private Conversion() {}
+
+    /**
+     * The value as an attribute of type {@code to} stores it, a JSON literal; empty when nothing of that type says the same.
+     *
+     * @param value as it is stored; whether a string is said to be a date does not matter
+     */
+    public static Optional<String> convert(AttributeValue value, AttributeType to) {
+        String text = value.text();
+        return switch (to) {
+            case STRING -> Optional.of(Json.quote(text));
+            case NUMBER -> literal(text, isOf(value, AttributeType.NUMBER) || isNumber(text));
+            case BOOLEAN -> literal(text, isOf(value, AttributeType.BOOLEAN) || isBoolean(text));
+            case DATE ->
+                isText(value) && Dates.isDate(text) ? Optional.of(Json.quote(Dates.normalise(text))) : Optional.empty();
+        };
+    }
+
+    private static boolean isOf(AttributeValue value, AttributeType type) {
+        return value.type() == type;
+    }
+
+    private static boolean isText(AttributeValue value) {
+        return isOf(value, AttributeType.STRING) || isOf(value, AttributeType.DATE);
+    }
+
+    /** The number rule of the contract, for what stands in a string. */
+    private static boolean isNumber(String text) {
+        return text.length() <= Numbers.MAX_LENGTH && NUMBER.matcher(text).matches() && Numbers.isSafe(text);
+    }
+
+    private static boolean isBoolean(String text) {
+        return text.equals("true") || text.equals("false");
+    }
+
+    private static Optional<String> literal(String text, boolean holds) {
+        return holds ? Optional.of(text) : Optional.empty();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.postern.management;
+
+import dev.postern.bus.Caller;
+import dev.postern.bus.Endpoints;
+import dev.postern.domain.AttributeType;
+import dev.postern.domain.ErrorCode;
+import dev.postern.domain.ServiceException;
+import dev.postern.domain.Text;
+import dev.postern.domain.admin.RetypePreview;
+import dev.postern.domain.admin.RetypePreview.Counts;
+import dev.postern.domain.admin.RetypeQuery;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/** {@code GET /projects/{p}/attributes/{name}/retype?type=…}: what another type would do to an attribute. */
+final class RetypeResource implements Resource {
+    private final Caller<RetypeQuery, RetypePreview> preview;
+
+    RetypeResource(Vertx vertx) {
+        this.preview = Endpoints.PREVIEW_RETYPE.caller(vertx, 1);
+    }
+
+    @Override
+    public String methods() {
+        return "GET";
+    }
+
+    @Override
+    public Future<String> answer(AdminRequest request) {
+        String name = request.subject();
+        if (!Text.isStorable(name)) {
+            throw new ServiceException(ErrorCode.NOT_FOUND, "There is no attribute of this name.");
+        }
+        RetypeQuery query = new RetypeQuery(request.projectId(), name, type(request.text("type")));
+        return preview.ask(0, query, request.deadline()).map(found -> show(name, found));
+    }
+
+    private static AttributeType type(String label) {
+        return switch (label) {
+            case "string", "number", "boolean", "date" -> AttributeType.ofLabel(label);
+            default ->
+                throw new ServiceException(
+                        ErrorCode.VALIDATION_ERROR, "\"type\" must be one of string, number, boolean, date");
+        };
+    }
+
+    private static String show(String name, RetypePreview preview) {
+        Counts counts = preview.counts();
+        return new JsonText()
+                .text("attribute", name)
+                .text("from", preview.from().label())
+                .text("to", preview.to().label())
+                .literal("complete", Boolean.toString(preview.complete()))
+                .number("absent", counts.absent())
+                .number("kept", counts.kept())
+                .number("converted", counts.converted())
+                .number("lost", counts.lost())
+                .end();
+    }
+}
