@@ -86,8 +86,7 @@ public final class Metrics {
     private final Counter typesHit;
     private final AtomicLong waitingRequests = new AtomicLong();
     private final AtomicLong waitingBytes = new AtomicLong();
-    private final AtomicLong connectionsAwaited = new AtomicLong();
-    private final AtomicLong connectionsUsed = new AtomicLong();
+    private final ConnectionUse connections = new ConnectionUse(this);
 
     public Metrics() {
         limitToRefused = counters(
@@ -132,8 +131,6 @@ public final class Metrics {
         gauge("postern.types.known", "Attribute types in the cache, all shards together", typesKnown);
         gauge("postern.batch.waiting.requests", "Requests that wait for the next batch", waitingRequests);
         gauge("postern.batch.waiting.bytes", "Bytes of their bodies", waitingBytes);
-        gauge("postern.database.connections.used", "Connections to the database that work now", connectionsUsed);
-        gauge("postern.database.connections.awaited", "Statements that wait for a connection", connectionsAwaited);
     }
 
     private static <K extends Enum<K>> Map<K, Counter> counters(K[] all, Function<K, Counter> counter) {
@@ -275,14 +272,9 @@ public final class Metrics {
         waitingBytes.addAndGet(bytes);
     }
 
-    /** So many more statements wait for a connection; negative when they have one, or none will come. */
-    public void connectionsAwaited(int more) {
-        connectionsAwaited.addAndGet(more);
-    }
-
-    /** So many more connections work; negative when they rest. */
-    public void connectionsUsed(int more) {
-        connectionsUsed.addAndGet(more);
+    /** How busy the connections to the database are. */
+    public ConnectionUse connections() {
+        return connections;
     }
 
     public void ignoredDropped(long attributes) {

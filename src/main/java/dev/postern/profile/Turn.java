@@ -1,31 +1,32 @@
 package dev.postern.profile;
 
+import dev.postern.ops.ConnectionUse;
 import dev.postern.ops.Metrics;
 
 /** One use of a connection, as the metrics count it: awaited, then used, then neither. Owned by the {@link Database}. */
 final class Turn {
-    private final Metrics metrics;
+    private final ConnectionUse connections;
     private boolean came;
 
     /** Waits from now on. */
     Turn(Metrics metrics) {
-        this.metrics = metrics;
-        metrics.connectionsAwaited(1);
+        this.connections = metrics.connections();
+        connections.awaited(1);
     }
 
     /** The connection is there. */
     void come() {
         came = true;
-        metrics.connectionsAwaited(-1);
-        metrics.connectionsUsed(1);
+        connections.awaited(-1);
+        connections.used(1);
     }
 
     /** Over, with a connection or without ever having one. */
     void end() {
         if (came) {
-            metrics.connectionsUsed(-1);
+            connections.used(-1);
         } else {
-            metrics.connectionsAwaited(-1);
+            connections.awaited(-1);
         }
     }
 }

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -63,7 +64,17 @@ class OpenApiTest {
                 JsonObject one = ApiDocument.resolve((JsonObject) parameter);
                 filled = filled.replace("{" + one.getString("name") + "}", one.getString("example", "{}"));
             }
-            return filled;
+            return filled + exampleQuery();
+        }
+
+        private String exampleQuery() {
+            return definition.getJsonArray("parameters", new JsonArray()).stream()
+                    .map(parameter -> ApiDocument.resolve((JsonObject) parameter))
+                    .filter(parameter -> parameter.getBoolean("required", false)
+                            && parameter.getString("in").equals("query"))
+                    .map(parameter -> parameter.getString("name") + "=" + parameter.getString("example"))
+                    .collect(Collectors.collectingAndThen(
+                            Collectors.joining("&"), query -> query.isEmpty() ? "" : "?" + query));
         }
 
         Stream<Map.Entry<String, Object>> requestExamples() {

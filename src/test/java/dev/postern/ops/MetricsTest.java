@@ -131,8 +131,8 @@ class MetricsTest {
         metrics.waiting(3, 100);
         metrics.waiting(-1, -40);
         metrics.typesHit(6);
-        metrics.connectionsAwaited(2);
-        metrics.connectionsUsed(1);
+        metrics.connections().awaited(2);
+        metrics.connections().used(1);
         assertThat(metrics.scrape().lines())
                 .contains(
                         "postern_batch_waiting_requests 2.0",
