@@ -5,3 +5,7 @@ GRANT INSERT ON attribute_types, profiles TO postern;
 GRANT UPDATE (attribute_names) ON projects TO postern;
 GRANT UPDATE ON profiles TO postern;
 GRANT DELETE ON ignored_recent TO postern;
+GRANT SELECT, INSERT, DELETE ON events TO postern;
+GRANT SELECT, INSERT ON event_ids TO postern;
+GRANT UPDATE (event_attribute_names) ON projects TO postern;
+GRANT EXECUTE ON FUNCTION make_event_months(integer) TO postern;

@@ -15,4 +15,9 @@ public record Batch(int shards, int maxRows, int maxBytes) {
                 .between("max-bytes", maxBytes, 1_024, 67_108_864)
                 .check();
     }
+
+    /** The same with at most {@code most} rows. */
+    public Batch withRows(int most) {
+        return new Batch(shards, Math.min(most, maxRows), maxBytes);
+    }
 }

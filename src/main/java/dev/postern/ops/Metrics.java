@@ -65,6 +65,8 @@ public final class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, Timer> answerToTimer = new ConcurrentHashMap<>();
     private final Map<Outcome, Counter> outcomeToRows;
+    private final Counter eventsStored = counter("postern.events", "Events by what was done", "outcome", "stored");
+    private final Counter eventsRepeated = counter("postern.events", "Events by what was done", "outcome", "repeated");
     private final Map<Ignored.Reason, Counter> reasonToIgnored;
     private final Map<Limit, Counter> limitToRefused;
     private final DistributionSummary batchRows;
@@ -187,6 +189,11 @@ public final class Metrics {
 
     public void stored(Outcome outcome) {
         requireNonNull(outcomeToRows.get(outcome)).increment();
+    }
+
+    /** An event was stored; {@link Outcome#UNCHANGED} where it was stored before. */
+    public void eventDone(Outcome outcome) {
+        (outcome == Outcome.UNCHANGED ? eventsRepeated : eventsStored).increment();
     }
 
     public void limited(Limit limit) {

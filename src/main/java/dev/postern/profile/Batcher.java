@@ -1,62 +1,106 @@
 package dev.postern.profile;
 
 import dev.postern.config.Batch;
-import dev.postern.domain.TrackCommand;
-import dev.postern.domain.Verdict;
 import dev.postern.ops.Metrics;
-import dev.postern.profile.BatchWriter.Waiting;
-import dev.postern.profile.UpsertBatch.Row;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * Group commit for one project: while a batch commits, the next one gathers. Owned by the profile verticle of one shard;
- * runs on its event loop. What waits here is bounded at the HTTP edge, which counts requests and bytes in flight.
+ * Group commit: while one batch commits, the next one gathers. Owned by the profile verticle of one shard; runs on its event
+ * loop. What waits here is bounded at the HTTP edge, which counts requests and bytes in flight.
+ *
+ * @param <P> what waits
+ * @param <R> a row of the batch that it becomes
  */
-final class Batcher {
+final class Batcher<P extends Batcher.Piece, R> {
+
+    /** What waits. */
+    interface Piece {
+        int bytes();
+
+        /** How many of its names had a type in memory. */
+        default int knownNames() {
+            return 0;
+        }
+    }
+
+    /** A batch while it gathers. */
+    interface Gathering<P, R> {
+        /** Takes a piece in; false when it has to wait for the next batch. */
+        boolean offer(P piece);
+
+        int size();
+
+        /** What was taken in, in the order in which it is written. */
+        List<R> rows();
+    }
+
     private final Context context;
-    private final Persistence<Row<Waiting>> persistence;
+    private final Supplier<Gathering<P, R>> gatherings;
+    private final Persistence<R> persistence;
     private final Metrics metrics;
     private final int maxRows;
     private final int maxBytes;
-    private final int maxAttributes;
-    private final Deque<Waiting> queue = new ArrayDeque<>();
+    private final Deque<P> queue = new ArrayDeque<>();
     private boolean committing;
 
-    Batcher(Context context, Persistence<Row<Waiting>> persistence, Metrics metrics, Batch limits, int maxAttributes) {
+    Batcher(
+            Context context,
+            Supplier<Gathering<P, R>> gatherings,
+            Persistence<R> persistence,
+            Metrics metrics,
+            Batch limits) {
         this.context = context;
+        this.gatherings = gatherings;
         this.persistence = persistence;
         this.metrics = metrics;
         this.maxRows = limits.maxRows();
         this.maxBytes = limits.maxBytes();
-        this.maxAttributes = maxAttributes;
     }
 
-    /** Stores what was resolved of a command; the verdict comes with the commit. */
-    Future<Verdict> add(TrackCommand command, ResolvedProfile profile) {
-        Ticket ticket = new Ticket(command);
-        queue.add(new Waiting(profile, ticket));
-        metrics.waiting(1, command.bytes());
+    /** A batch that takes everything as it comes, each piece a row. */
+    static <P> Gathering<P, P> oneByOne() {
+        List<P> rows = new ArrayList<>();
+        return new Gathering<>() {
+            @Override
+            public boolean offer(P piece) {
+                return rows.add(piece);
+            }
+
+            @Override
+            public int size() {
+                return rows.size();
+            }
+
+            @Override
+            public List<P> rows() {
+                return rows;
+            }
+        };
+    }
+
+    /** Writes a piece with one of the next batches. */
+    void add(P piece) {
+        queue.add(piece);
+        metrics.waiting(1, piece.bytes());
         if (!committing) {
             committing = true;
             // One turn of the event loop later: the commands that are on their way from the sockets come along.
             context.runOnContext(turn -> commitNext());
         }
-        return ticket.promise().future();
     }
 
     private void commitNext() {
-        UpsertBatch<Waiting> batch = take();
-        if (batch.isEmpty()) {
+        if (queue.isEmpty()) {
             committing = false;
             return;
         }
+        List<R> rows = take();
         long start = System.nanoTime();
-        List<Row<Waiting>> rows = batch.rows();
         persistence.write(rows).onComplete(done -> {
             metrics.batchCommitted(rows.size(), System.nanoTime() - start);
             // Not from here: batches whose callers are all gone complete at once, and thousands of them would end the
@@ -65,22 +109,22 @@ final class Batcher {
         });
     }
 
-    private UpsertBatch<Waiting> take() {
-        UpsertBatch<Waiting> batch = new UpsertBatch<>(maxAttributes);
-        List<Waiting> deferred = new ArrayList<>(0);
+    private List<R> take() {
+        Gathering<P, R> gathering = gatherings.get();
+        List<P> deferred = new ArrayList<>(0);
         long bytes = 0;
         int taken = 0;
         long takenBytes = 0;
         int names = 0;
-        while (!queue.isEmpty() && batch.size() < maxRows && bytes < maxBytes) {
-            Waiting waiting = queue.remove();
-            bytes += waiting.ticket().command().bytes();
-            if (batch.offer(waiting.profile(), waiting)) {
+        while (!queue.isEmpty() && gathering.size() < maxRows && bytes < maxBytes) {
+            P piece = queue.remove();
+            bytes += piece.bytes();
+            if (gathering.offer(piece)) {
                 taken++;
-                takenBytes += waiting.ticket().command().bytes();
-                names += waiting.profile().stored().size();
+                takenBytes += piece.bytes();
+                names += piece.knownNames();
             } else {
-                deferred.add(waiting);
+                deferred.add(piece);
             }
         }
         for (int i = deferred.size() - 1; i >= 0; i--) {
@@ -88,6 +132,6 @@ final class Batcher {
         }
         metrics.waiting(-taken, -takenBytes);
         metrics.typesHit(names);
-        return batch;
+        return gathering.rows();
     }
 }

@@ -20,6 +20,8 @@ import java.util.Optional;
  * event loop.
  */
 final class Routes implements Handler<HttpServerRequest> {
+    private static final List<String> EVENT_PATHS = List.of("/track/event", "/track/event/v2");
+
     private final Router router;
     private final Map<String, CallHandler> pathToCall = new HashMap<>();
 
@@ -41,6 +43,12 @@ final class Routes implements Handler<HttpServerRequest> {
         post(edge, new Call("/track/user", new WholeBody<>(bodies, trackUser::parse, customers::take)));
         CustomerParser customer = new CustomerParser(rules);
         post(edge, new Call("/rest-api/customer", new WholeBody<>(bodies, customer::parse, customers::take)));
+        EventParser event = new EventParser(rules, true);
+        for (String path : EVENT_PATHS) {
+            post(edge, new Call(path, new WholeBody<>(bodies, event::parse, customers::take)));
+        }
+        EventParser untimed = new EventParser(rules, false);
+        post(edge, new Call("/rest-api/event", new WholeBody<>(bodies, untimed::parse, customers::take)));
         docs.ifPresent(pages ->
                 Docs.paths().forEach(path -> router.route(path).handler(context -> pages.answer(context.request()))));
         router.route().handler(context -> Responses.notFound(context.response()));

@@ -89,10 +89,12 @@ class ProfileServicePropertyTest {
     @Test
     void a_row_counts_once_however_many_commands_wrote_it() {
         try (ServiceFixture fixture = new ServiceFixture(database, new Caps(5, 10_000))) {
-            // The first one starts a transaction at once, the other two share the next one.
+            // Sent in one turn, they share a transaction.
             List<TrackUser> users =
                     List.of(Commands.user("c", "x=a"), Commands.user("c", "x=b"), Commands.user("c", "x=c"));
             assertThat(fixture.track(users)).containsOnly(List.of());
+            assertThat(fixture.track(List.of(Commands.user("c", "y=a"), Commands.user("c", "y=b"))))
+                    .containsOnly(List.of());
             assertThat(fixture.metric("postern_rows_total{outcome=\"created\"}"))
                     .isEqualTo(1);
             assertThat(fixture.metric("postern_rows_total{outcome=\"updated\"}"))
