@@ -126,9 +126,10 @@ final class CallHandler implements Handler<HttpServerRequest> {
             }
             String parent = Trace.parentOf(request);
             Trace.giveBack(request, parent);
-            Responses.send(request.response(), answer, taken);
             int status = Responses.status(answer);
+            // Before the answer goes: who has it finds it counted.
             timers.record(status, nanos);
+            Responses.send(request.response(), answer, taken);
             trace.tell(parent, call.path(), status, nanos);
         }
     }
