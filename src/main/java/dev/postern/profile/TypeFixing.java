@@ -16,8 +16,7 @@ import java.util.Set;
 /** The statements with which a transaction of one project fixes types. The project stays locked until the transaction ends. */
 final class TypeFixing {
     /** Without the lock no name may be fixed: one without a type is one that a full project has no room for. */
-    private static final LockProject.Defined NO_ROOM =
-            new LockProject.Defined(Integer.MAX_VALUE, Integer.MAX_VALUE);
+    private static final LockProject.Defined NO_ROOM = new LockProject.Defined(Integer.MAX_VALUE, Integer.MAX_VALUE);
 
     private final String projectId;
     private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();

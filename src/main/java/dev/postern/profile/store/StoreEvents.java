@@ -50,6 +50,8 @@ public final class StoreEvents {
                 INSERT INTO profiles (project_id, customer_id, attributes, created_at, updated_at)
                 SELECT DISTINCT $1::text, e.customer_id, '{}'::jsonb, $2::timestamptz, $2::timestamptz
                 FROM new_events e
+                WHERE NOT EXISTS (
+                    SELECT FROM held h WHERE h.customer_id = e.customer_id AND NOT (h.erased_at IS NOT NULL AND $9::boolean))
                 ORDER BY e.customer_id
                 ON CONFLICT (project_id, customer_id) DO UPDATE
                 SET erased_at = NULL, created_at = $2::timestamptz, updated_at = $2::timestamptz
