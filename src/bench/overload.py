@@ -1,6 +1,7 @@
 """Overload: three times the peak, open loop. What is still served, how late, and how soon it is over."""
 
 import json
+import os
 import pathlib
 import threading
 
@@ -13,6 +14,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 PEAK_CONNECTIONS, OPEN_CONNECTIONS = 256, 4000
 FACTOR, CALM = 3, 0.5
 CALM_SECONDS, AFTER_SECONDS = 5, 10
+REHEARSAL_SECONDS = 20
 SETTLED_SLICES = 5
 
 
@@ -25,10 +27,13 @@ class Overload:
         self.program = processes.directory / "overload"
         processes.build(["go", "build", "-o", str(self.program), "./overload"], HERE / "generators")
         self.postgres = Postgres(processes)
+        self.theirs = self._share_cores()
 
     def run(self):
         gateway, key = self._start()
-        self._load(gateway, key, f"{self.options.warmup}:0", PEAK_CONNECTIONS)
+        warm = self._load(gateway, key, f"{self.options.warmup}:0", PEAK_CONNECTIONS)["phases"][0]
+        self._load(gateway, key, f"{REHEARSAL_SECONDS}:{warm['ok'] / warm['seconds'] * FACTOR:.0f}", OPEN_CONNECTIONS)
+        self._load(gateway, key, f"{self.options.warmup / 2:.0f}:0", PEAK_CONNECTIONS)
         peak = self._load(gateway, key, f"{self.options.seconds}:0", PEAK_CONNECTIONS)["phases"][0]
         rate = peak["ok"] / peak["seconds"]
         plan = f"{CALM_SECONDS}:{rate * CALM:.0f},{self.options.seconds}:{rate * FACTOR:.0f},{AFTER_SECONDS}:{rate * CALM:.0f}"
@@ -37,6 +42,16 @@ class Overload:
             result = self._load(gateway, key, plan, OPEN_CONNECTIONS)
         changed = int(self.postgres.sql("SELECT count(*) FROM profiles WHERE updated_at > created_at"))
         return Figures(peak, rate, result, memory.samples, changed)
+
+    @staticmethod
+    def _share_cores():
+        """Half of the cores to whoever offers the load, at the peak and beyond: else it takes from the gateway what it is to be short of."""
+        cores = sorted(os.sched_getaffinity(0))
+        half = len(cores) // 2
+        if half == 0:
+            return set(cores)
+        os.sched_setaffinity(0, cores[half:])
+        return set(cores[:half])
 
     def _start(self):
         self.postgres.create_template()
@@ -54,7 +69,7 @@ class Overload:
         command = [str(self.program), "-address", f"127.0.0.1:{gateway.port}", "-key", key, "-plan", plan,
                    "-connections", str(connections), "-profiles", str(self.options.profiles), "-seed", str(self.options.seed)]
         before = measure.cpu_seconds(gateway.pid)
-        output, cpu = self.processes.load(command)
+        output, cpu = self.processes.load(command, preexec_fn=lambda: os.sched_setaffinity(0, self.theirs))
         return json.loads(output) | {"cpu": cpu, "gateway_cpu": measure.cpu_seconds(gateway.pid) - before}
 
 

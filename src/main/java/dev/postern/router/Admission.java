@@ -16,7 +16,7 @@ public final class Admission {
     /** A byte of a long body is held three times: as an attribute, as a part of its row, as what is sent; and a reserve. */
     static final long BYTES_FOR_A_BYTE = 4;
 
-    public static final long LOOK_MILLIS = 100;
+    public static final long LOOK_MILLIS = 50;
 
     private final Bounds bounds;
     private final StandingQueue queue;
@@ -47,10 +47,12 @@ public final class Admission {
     /** Lets a request in that came with {@code firstByteNanos}, or not; who is let in must {@link #leave}. */
     boolean enter(long firstByteNanos) {
         if (queue.stands() && queue.isTooLate(System.nanoTime() - firstByteNanos)) {
+            queue.keptOut();
             return false;
         }
         if (requests.incrementAndGet() > queue.limit().get()) {
             requests.decrementAndGet();
+            queue.keptOut();
             return false;
         }
         if (bytes.addAndGet(REQUEST_BYTES) > bounds.bytes()) {
@@ -63,8 +65,11 @@ public final class Admission {
     /** Whether a key that holds so much may hold more, so that others find room even when it sends all that it can. */
     boolean leavesRoom(long requestsOfKey, long bodyBytesOfKey) {
         long charge = requestsOfKey * REQUEST_BYTES + bodyBytesOfKey * BYTES_FOR_A_BYTE;
-        return requestsOfKey / SHARES_OF_FREE <= queue.limit().get() - requests.get()
-                && charge / SHARES_OF_FREE <= bounds.bytes() - bytes.get();
+        if (requestsOfKey / SHARES_OF_FREE > queue.limit().get() - requests.get()) {
+            queue.keptOut();
+            return false;
+        }
+        return charge / SHARES_OF_FREE <= bounds.bytes() - bytes.get();
     }
 
     /** Whether requests are kept out because they would wait too long. */
@@ -79,7 +84,7 @@ public final class Admission {
 
     /** Adapts the bound on requests to what was answered since the last look; for one thread, every {@link #LOOK_MILLIS}. */
     public void look() {
-        queue.look(System.nanoTime());
+        queue.look(System.nanoTime(), requests.get());
     }
 
     /** From now on clients are told to use their connections no more. */

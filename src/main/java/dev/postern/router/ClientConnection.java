@@ -93,8 +93,8 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     private void begin(HttpRequest head) {
         if (!headBegun) {
-            long nowNanos = System.nanoTime();
-            sinceNanos = nowNanos - wokenNanos < JUST_WOKEN_NANOS ? restedNanos : nowNanos;
+            long turnNanos = all.turnNanos(context().executor());
+            sinceNanos = turnNanos - wokenNanos < JUST_WOKEN_NANOS ? restedNanos : turnNanos;
         }
         fresh = false;
         keptOut = false;

@@ -11,12 +11,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,8 @@ final class ClientConnections {
     private static final long WAKE_MILLIS = 20;
     /** What Retry-After says. */
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Those who were refused together are not to come back together. */
+    private static final long SPREAD_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private final Vertx vertx;
     private final Limits settings;
@@ -41,8 +45,11 @@ final class ClientConnections {
     private final Metrics metrics;
     private final Set<ClientConnection> open = new HashSet<>();
     private long lookedAtNanos = System.nanoTime();
-    /** The one that has rested longest first. */
-    private final Deque<ClientConnection> resting = new ArrayDeque<>();
+    private final LoopTurn turn = new LoopTurn();
+    /** The one that is to wake first. */
+    private final PriorityQueue<Resting> resting = new PriorityQueue<>(Comparator.comparingLong(Resting::wakeNanos));
+
+    private record Resting(ClientConnection client, long wakeNanos) {}
 
     ClientConnections(Vertx vertx, Limits settings, Admission admission, Metrics metrics) {
         this.vertx = vertx;
@@ -95,9 +102,10 @@ final class ClientConnections {
         return admission.isCrowded();
     }
 
-    /** Wakes a connection that reads nothing from now on, when it has rested for as long as Retry-After said. */
+    /** Wakes a connection that reads nothing from now on, when it has rested for as long as Retry-After said or a little longer. */
     void rest(ClientConnection client) {
-        resting.add(client);
+        long restNanos = REST_NANOS + ThreadLocalRandom.current().nextLong(SPREAD_NANOS);
+        resting.add(new Resting(client, client.restedNanos() + restNanos));
         if (resting.size() == 1) {
             wakeSoon();
         }
@@ -107,8 +115,8 @@ final class ClientConnections {
         // A few at a time: all at once they would keep the event loop from those who are served.
         vertx.setTimer(WAKE_MILLIS, turn -> {
             long nowNanos = System.nanoTime();
-            while (!resting.isEmpty() && nowNanos - resting.element().restedNanos() >= REST_NANOS) {
-                resting.remove().wake(nowNanos);
+            while (!resting.isEmpty() && nowNanos - resting.element().wakeNanos() >= 0) {
+                resting.remove().client().wake(nowNanos);
             }
             if (!resting.isEmpty()) {
                 wakeSoon();
@@ -123,6 +131,11 @@ final class ClientConnections {
 
     void farewell(Farewell why) {
         metrics.connectionEnded(why);
+    }
+
+    /** When what is being read was there at the latest. */
+    long turnNanos(Executor eventLoop) {
+        return turn.beganNanos(eventLoop);
     }
 
     /** The time of the last look: exact enough for waits, and free. */

@@ -4,25 +4,39 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How many requests may be in flight so that none waits long for nothing. Where hardly any answer of the last window came
- * within the target, a queue stands that only adds delay (the sign that CoDel goes by, RFC 8289); the bound then becomes
- * what is answered in the target time (Little's law). It grows again while answers are in time. Safe on any thread;
- * {@link #look} is for one.
+ * How many requests may be in flight so that none waits long for nothing. Where most answers of the last window came
+ * after the target, a queue stands that only adds delay (the sign that CoDel goes by, RFC 8289). From then on the bound is
+ * what is answered in the target time (Little's law), until for a while nobody had to be kept out: were it lifted while the
+ * crowd waits, the queue would be back at once. Safe on any thread; {@link #look} is for one.
  */
 final class StandingQueue {
     /** Below this a bound would not let a batch fill itself, and a queue is short anyway. */
     static final long LEAST = 1_000;
+    /** Looks in a row without anybody kept out that end it: longer than those rest who were told to come again. */
+    static final int QUIET_LOOKS = 40;
+    /** Looks in a row that found the bound far away after which those who come late are welcome. */
+    static final int EMPTY_LOOKS = 6;
+    /** The bound is far when fewer than one in so many of it are in flight. */
+    private static final long FAR = 4;
     /** A queue stands when fewer than one answer in so many is in time. */
-    private static final long ONE_IN = 10;
+    private static final long ONE_IN = 2;
     /** A window with fewer answers says nothing: the database is away, or one slow call is all there is. */
-    private static final long TELLING = 50;
+    private static final long TELLING = 25;
+    /** A window is a twentieth of a second, and answers come in batches: one window alone jumps. */
+    private static final long WINDOWS_THAT_COUNT = 8;
 
     private final long targetNanos;
     private final long most;
     private final AtomicLong limit;
     private final LongAdder answers = new LongAdder();
     private final LongAdder inTime = new LongAdder();
+    private final LongAdder keptOut = new LongAdder();
+    private volatile boolean standing;
     private long lookedAtNanos;
+    private int quietLooks;
+    private volatile int emptyLooks;
+    /** Answers in the target time, smoothed. */
+    private long answeredInTarget;
 
     /**
      * A queue that does not stand.
@@ -44,12 +58,12 @@ final class StandingQueue {
 
     /** Whether requests are kept out that would find room in quiet times. */
     boolean stands() {
-        return limit.get() < most;
+        return standing;
     }
 
-    /** Whether a request has waited so long before it was seen that it would be answered too late. */
+    /** Whether a request has waited so long before it was seen that others should have its place. */
     boolean isTooLate(long waitedNanos) {
-        return waitedNanos > targetNanos && stands();
+        return waitedNanos > targetNanos && standing && emptyLooks < EMPTY_LOOKS;
     }
 
     /** Counts an answer that waited for its commit. */
@@ -60,21 +74,37 @@ final class StandingQueue {
         }
     }
 
-    /** Judges the time since the last look, about a tenth of a second. */
-    void look(long nowNanos) {
+    /** Counts a request for which there was no room, or no time. */
+    void keptOut() {
+        keptOut.increment();
+    }
+
+    /**
+     * Judges the time since the last look, about a twentieth of a second.
+     *
+     * @param inFlight requests that are in flight now
+     */
+    void look(long nowNanos, long inFlight) {
         long window = Math.max(1, nowNanos - lookedAtNanos);
         lookedAtNanos = nowNanos;
         long count = answers.sumThenReset();
         long early = inTime.sumThenReset();
+        quietLooks = keptOut.sumThenReset() == 0 ? quietLooks + 1 : 0;
+        emptyLooks = inFlight < limit.get() / FAR ? emptyLooks + 1 : 0;
+        answeredInTarget += ((long) (count * ((double) targetNanos / window)) - answeredInTarget) / WINDOWS_THAT_COUNT;
         if (targetNanos == 0) {
             return;
         }
-        long now = limit.get();
-        if (count >= TELLING && early < count / ONE_IN) {
-            long answeredInTarget = (long) (count * ((double) targetNanos / window));
-            limit.set(Math.min(now, Math.max(Math.min(LEAST, most), answeredInTarget)));
-        } else if (now < most) {
-            limit.set(Math.min(most, now + now / ONE_IN + 1));
+        if (standing && quietLooks >= QUIET_LOOKS) {
+            standing = false;
+            limit.set(most);
+        } else if (!standing && count >= TELLING && early < count / ONE_IN) {
+            standing = true;
+            quietLooks = 0;
+            emptyLooks = 0;
+        }
+        if (standing) {
+            limit.set(Math.min(most, Math.max(LEAST, answeredInTarget)));
         }
     }
 }
