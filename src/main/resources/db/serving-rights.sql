@@ -6,3 +6,7 @@ GRANT UPDATE (attribute_names) ON projects TO postern;
 GRANT UPDATE ON profiles TO postern;
 GRANT INSERT, DELETE ON ignored_recent TO postern;
 GRANT INSERT, UPDATE ON ignored_attributes TO postern;
+GRANT SELECT, INSERT, DELETE ON events TO postern;
+GRANT SELECT, INSERT ON event_ids TO postern;
+GRANT UPDATE (event_attribute_names) ON projects TO postern;
+GRANT EXECUTE ON FUNCTION make_event_months(integer) TO postern;

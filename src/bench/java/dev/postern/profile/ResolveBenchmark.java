@@ -63,7 +63,7 @@ public class ResolveBenchmark {
 
     @Benchmark
     public Object resolve() {
-        return types.resolve(user);
+        return types.resolve(user.attributes());
     }
 
     @Benchmark
@@ -73,6 +73,6 @@ public class ResolveBenchmark {
             stored.add(new ResolvedProfile.Member(
                     attribute.name(), attribute.value().json(attribute.value().type())));
         }
-        return new Resolution.Resolved(new ResolvedProfile(user.customerId(), stored, user.removed(), List.of()));
+        return new Resolution.Resolved(stored, List.of());
     }
 }

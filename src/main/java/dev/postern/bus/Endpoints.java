@@ -1,5 +1,6 @@
 package dev.postern.bus;
 
+import dev.postern.domain.EventCommand;
 import dev.postern.domain.KeyHash;
 import dev.postern.domain.KeyLookup;
 import dev.postern.domain.Rehearsal;
@@ -23,6 +24,13 @@ public final class Endpoints {
 
     /** Judges commands and stores nothing; any shard serves those of one project. */
     public static final Endpoint<Rehearsal, List<Rehearsal.Verdict>> REHEARSE = new Endpoint<>("profile.rehearse.");
+
+    /** Stores an event; each shard serves its own customers. */
+    public static final Endpoint<EventCommand, Verdict> TRACK_EVENT = new Endpoint<>("profile.event.");
+
+    /** Judges an event and stores nothing; any shard serves it. */
+    public static final Endpoint<EventCommand, Rehearsal.Verdict> REHEARSE_EVENT =
+            new Endpoint<>("profile.rehearse-event.");
 
     /** Finds a key; served by shard 0. */
     public static final Endpoint<KeyHash, KeyLookup> FIND_KEY = new Endpoint<>("key.find.");

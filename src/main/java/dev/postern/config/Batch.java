@@ -8,11 +8,18 @@ package dev.postern.config;
  * @param maxBytes most bytes of one statement
  */
 public record Batch(int shards, int maxRows, int maxBytes) {
+    private static final int TRANSACTION_ROWS = 200;
+
     public Batch {
         Rules.of("batch")
                 .between("shards", shards, 0, 64)
                 .between("max-rows", maxRows, 1, 10_000)
                 .between("max-bytes", maxBytes, 1_024, 67_108_864)
                 .check();
+    }
+
+    /** The same for transactions that fix types: they hold the project's lock, for which other processes wait. */
+    public Batch ofTransactions() {
+        return new Batch(shards, Math.min(TRANSACTION_ROWS, maxRows), maxBytes);
     }
 }

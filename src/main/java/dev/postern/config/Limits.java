@@ -25,6 +25,7 @@ import java.util.List;
  * @param stringLength longest string attribute, in code points
  * @param profileAttributes most custom attributes of a profile
  * @param projectAttributes most attribute names of a project
+ * @param projectEventAttributes most attribute names of the events of a project, counted for each event name
  * @param requestsPerSecond most requests of one key; 0: any number
  * @param burst how many of them may come at once after a pause; 0: those of one second
  * @param projects projects whose keys have a rate of their own
@@ -49,6 +50,7 @@ public record Limits(
         int stringLength,
         int profileAttributes,
         int projectAttributes,
+        int projectEventAttributes,
         int requestsPerSecond,
         int burst,
         List<ProjectRate> projects) {
@@ -76,6 +78,7 @@ public record Limits(
                 .between("string-length", stringLength, 1, 1_000_000)
                 .between("profile-attributes", profileAttributes, 1, 1_000)
                 .between("project-attributes", projectAttributes, 1, 1_000_000)
+                .between("project-event-attributes", projectEventAttributes, 1, 1_000_000)
                 .between("requests-per-second", requestsPerSecond, 0, Rate.HIGHEST)
                 .between("burst", burst, 0, Rate.HIGHEST)
                 .holds(

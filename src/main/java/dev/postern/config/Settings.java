@@ -195,6 +195,7 @@ public final class Settings {
                 values.integer("limits.string-length"),
                 values.integer("limits.profile-attributes"),
                 values.integer("limits.project-attributes"),
+                values.integer("limits.project-event-attributes"),
                 values.integer("limits.requests-per-second"),
                 values.integer("limits.burst"),
                 values.list("limits.projects", ProjectRate.RULE, ProjectRate::parse));

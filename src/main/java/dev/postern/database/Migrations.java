@@ -14,7 +14,7 @@ import org.flywaydb.core.api.FlywayException;
 public final class Migrations {
 
     /** The version of the newest file in {@code db/migration}. */
-    static final int NEWEST = 3;
+    static final int NEWEST = 4;
 
     private static final int OLDEST_POSTGRESQL = 15;
 

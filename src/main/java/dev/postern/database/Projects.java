@@ -53,7 +53,7 @@ public final class Projects {
 
     static Map<String, AttributeType> types(Connection connection, String project) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT name, type FROM attribute_types WHERE project_id = ? ORDER BY name")) {
+                "SELECT name, type FROM attribute_types WHERE project_id = ? AND event = '' ORDER BY name")) {
             select.setString(1, project);
             Map<String, AttributeType> nameToType = new LinkedHashMap<>();
             try (ResultSet rows = select.executeQuery()) {

@@ -5,11 +5,7 @@ package dev.postern.domain;
  *
  * @param bytes size of the body it came in
  */
-public record TrackCommand(ApiKey key, TrackUser user, int bytes, Deadline deadline) {
-
-    public String projectId() {
-        return key.projectId();
-    }
+public record TrackCommand(ApiKey key, TrackUser user, int bytes, Deadline deadline) implements Command {
 
     public String customerId() {
         return user.customerId();

@@ -66,6 +66,8 @@ public final class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, Timer> answerToTimer = new ConcurrentHashMap<>();
     private final Map<Outcome, Counter> outcomeToRows;
+    private final Counter eventsStored = counter("postern.events", "Events by what was done", "outcome", "stored");
+    private final Counter eventsRepeated = counter("postern.events", "Events by what was done", "outcome", "repeated");
     private final Map<Ignored.Reason, Counter> reasonToIgnored;
     private final Map<Limit, Counter> limitToRefused;
     private final DistributionSummary batchRows;
@@ -78,15 +80,13 @@ public final class Metrics {
     private final Counter connectionsAbandoned;
     private final Counter connectionsRefused;
     private final Map<Farewell, Counter> farewellToConnections;
-    private final Counter typeMisses;
     private final Counter ignoredDropped = counter(
             "postern.ignored.dropped", "Ignored attributes that are counted and not in the list of recent ones");
     private final Counter erased = counter("postern.customers.erased", "Customers that were erased");
-    private final AtomicLong typesKnown = new AtomicLong();
-    private final Counter typesHit;
     private final AtomicLong waitingRequests = new AtomicLong();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final ConnectionUse connections = new ConnectionUse(this);
+    private final TypeUse types = new TypeUse(this);
 
     public Metrics() {
         limitToRefused = counters(
@@ -122,13 +122,10 @@ public final class Metrics {
         connectionsAbandoned = counter(
                 "postern.database.abandoned", "Times that all connections of a shard were given up and made anew");
         connectionsRefused = counter("postern.connections.refused", "Connections beyond the limit");
-        typeMisses = counter("postern.types.missed", "Attribute names that were asked from the database");
-        typesHit = counter("postern.types.hit", "Attribute names whose type was in memory");
         showGauges();
     }
 
     private void showGauges() {
-        gauge("postern.types.known", "Attribute types in the cache, all shards together", typesKnown);
         gauge("postern.batch.waiting.requests", "Requests that wait for the next batch", waitingRequests);
         gauge("postern.batch.waiting.bytes", "Bytes of their bodies", waitingBytes);
     }
@@ -143,7 +140,7 @@ public final class Metrics {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    private Counter counter(String name, String description) {
+    Counter counter(String name, String description) {
         return Counter.builder(name).description(description).register(registry);
     }
 
@@ -186,6 +183,11 @@ public final class Metrics {
 
     public void stored(Outcome outcome) {
         requireNonNull(outcomeToRows.get(outcome)).increment();
+    }
+
+    /** An event was stored; {@link Outcome#UNCHANGED} where it was stored before. */
+    public void eventDone(Outcome outcome) {
+        (outcome == Outcome.UNCHANGED ? eventsRepeated : eventsStored).increment();
     }
 
     public void limited(Limit limit) {
@@ -262,10 +264,6 @@ public final class Metrics {
         erased.increment();
     }
 
-    public void typesHit(int names) {
-        typesHit.increment(names);
-    }
-
     /** So many more requests wait for the next batch; negative when they leave. */
     public void waiting(int requests, long bytes) {
         waitingRequests.addAndGet(requests);
@@ -277,16 +275,13 @@ public final class Metrics {
         return connections;
     }
 
+    /** How the types of attributes are found. */
+    public TypeUse types() {
+        return types;
+    }
+
     public void ignoredDropped(long attributes) {
         ignoredDropped.increment((double) attributes);
-    }
-
-    public void typesMissed(int names) {
-        typeMisses.increment(names);
-    }
-
-    public void typesKnown(int more) {
-        typesKnown.addAndGet(more);
     }
 
     /** All of it in the text format of Prometheus. */

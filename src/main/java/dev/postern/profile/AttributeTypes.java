@@ -4,7 +4,6 @@ import dev.postern.domain.Attribute;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.AttributeValue;
 import dev.postern.domain.Ignored;
-import dev.postern.domain.TrackUser;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is known of a project's attribute types: an immutable snapshot. Types are fixed for ever, so a known type never
+ * What is known of the attribute types of a project's profiles, or of its events of one name: an immutable snapshot. Types are fixed for ever, so a known type never
  * goes stale; only an absent name must be asked for.
  */
 public final class AttributeTypes {
@@ -23,6 +22,9 @@ public final class AttributeTypes {
                     "email", AttributeType.STRING,
                     "mobile", AttributeType.STRING),
             false);
+
+    /** What is known of the events of one name at first. */
+    public static final AttributeTypes NONE = new AttributeTypes(Map.of(), false);
 
     private final Map<String, AttributeType> nameToType;
     private final boolean complete;
@@ -57,9 +59,8 @@ public final class AttributeTypes {
         return nameToType.size();
     }
 
-    /** Judges every attribute of {@code user} by its fixed type. */
-    public Resolution resolve(TrackUser user) {
-        List<Attribute> attributes = user.attributes();
+    /** Judges every attribute by its fixed type. */
+    public Resolution resolve(List<Attribute> attributes) {
         List<ResolvedProfile.Member> stored = new ArrayList<>(attributes.size());
         List<Ignored> ignored = List.of();
         for (int i = 0; i < attributes.size(); i++) {
@@ -77,7 +78,7 @@ public final class AttributeTypes {
                 ignored = append(ignored, mismatch(name, type, attribute.value()));
             }
         }
-        return new Resolution.Resolved(new ResolvedProfile(user.customerId(), stored, user.removed(), ignored));
+        return new Resolution.Resolved(stored, ignored);
     }
 
     /** The answer to a value that does not fit; {@code received} is the type that it would have fixed. */

@@ -1,6 +1,7 @@
 package dev.postern.profile;
 
 import dev.postern.domain.ErrorCode;
+import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict.Outcome;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.UpsertBatch.Row;
@@ -29,7 +30,21 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
     private static final double NEWEST_WEIGHT = 0.1;
 
     /** A resolved command and its caller. */
-    record Waiting(ResolvedProfile profile, Ticket ticket) {}
+    record Waiting(ResolvedProfile profile, Ticket<TrackCommand> ticket) implements Batcher.Piece {
+        boolean isOf(String customerId) {
+            return ticket.command().customerId().equals(customerId);
+        }
+
+        @Override
+        public int knownNames() {
+            return profile.stored().size();
+        }
+
+        @Override
+        public int bytes() {
+            return ticket.bytes();
+        }
+    }
 
     private final Context context;
     private final Database database;
@@ -54,6 +69,27 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
         this.onFull = onFull;
         this.upsertProfiles = new UpsertProfiles(caps.profileAttributes(), caps.recreateErased());
         this.compareProfiles = new CompareProfiles(caps.profileAttributes(), caps.recreateErased());
+    }
+
+    /** A batch that merges the commands of a customer; {@code maxAttributes} is the cap on a profile's custom attributes. */
+    static Batcher.Gathering<Waiting, Row<Waiting>> gathering(int maxAttributes) {
+        UpsertBatch<Waiting> batch = new UpsertBatch<>(maxAttributes);
+        return new Batcher.Gathering<>() {
+            @Override
+            public boolean offer(Waiting waiting) {
+                return batch.offer(waiting.profile(), waiting);
+            }
+
+            @Override
+            public int size() {
+                return batch.size();
+            }
+
+            @Override
+            public List<Row<Waiting>> rows() {
+                return batch.rows();
+            }
+        };
     }
 
     @Override

@@ -1,59 +1,92 @@
 package dev.postern.profile;
 
-import dev.postern.domain.TrackCommand;
-import dev.postern.domain.Verdict;
+import dev.postern.config.Batch;
 import dev.postern.ops.Metrics;
-import dev.postern.profile.BatchWriter.Waiting;
-import dev.postern.profile.UpsertBatch.Row;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
- * Group commit for one project: while a batch commits, the next one gathers. Owned by the profile verticle of one shard;
- * runs on its event loop. What waits here is bounded at the HTTP edge, which counts requests and bytes in flight.
+ * Group commit: while one batch commits, the next one gathers. Owned by the profile verticle of one shard; runs on its event
+ * loop. What waits here is bounded at the HTTP edge, which counts requests and bytes in flight.
+ *
+ * @param <P> what waits
+ * @param <R> a row of the batch that it becomes
  */
-final class Batcher {
-    private static final Future<Verdict> NOBODY = Future.failedFuture("no command is here");
+final class Batcher<P extends Batcher.Piece, R> {
+
+    /** What waits. */
+    interface Piece {
+        int bytes();
+
+        /** How many of its names had a type in memory. */
+        default int knownNames() {
+            return 0;
+        }
+    }
+
+    /** A batch while it gathers. */
+    interface Gathering<P, R> {
+        /** Takes a piece in; false when it has to wait for the next batch. */
+        boolean offer(P piece);
+
+        int size();
+
+        /** What was taken in, in the order in which it is written. */
+        List<R> rows();
+    }
 
     private final Context context;
-    private final Persistence<Row<Waiting>> persistence;
+    private final Supplier<Gathering<P, R>> gatherings;
+    private final Persistence<R> persistence;
     private final Metrics metrics;
-    private final Bounds bounds;
-    private final Deque<Waiting> queue = new ArrayDeque<>();
-    private List<Row<Waiting>> writing = List.of();
+    private final int maxRows;
+    private final int maxBytes;
+    private final Deque<P> queue = new ArrayDeque<>();
+    private List<R> writing = List.of();
     private boolean committing;
 
-    /**
-     * Of one batch.
-     *
-     * @param rows most rows
-     * @param bytes most bytes of the bodies
-     * @param attributes the cap on a profile's custom attributes
-     */
-    record Bounds(int rows, int bytes, int attributes) {}
-
-    Batcher(Context context, Persistence<Row<Waiting>> persistence, Metrics metrics, Bounds bounds) {
-        this.context = context;
-        this.persistence = persistence;
-        this.metrics = metrics;
-        this.bounds = bounds;
+    /** Batches of what {@code gatherings} take in, within {@code limits}, that {@code work} writes. */
+    Batcher(ShardParts parts, Supplier<Gathering<P, R>> gatherings, Persistence.Work<R> work, Batch limits) {
+        this.context = parts.context();
+        this.gatherings = gatherings;
+        this.persistence = new Persistence<>(parts.vertx(), parts.metrics(), work, parts.database()::refused);
+        this.metrics = parts.metrics();
+        this.maxRows = limits.maxRows();
+        this.maxBytes = limits.maxBytes();
     }
 
-    /** Stores what was resolved of a command; the verdict comes with the commit. */
-    Future<Verdict> add(TrackCommand command, ResolvedProfile profile) {
-        Ticket ticket = new Ticket(command);
-        add(new Waiting(profile, ticket));
-        return ticket.promise().future();
+    /** A batch that takes everything as it comes, each piece a row. */
+    static <P> Gathering<P, P> oneByOne() {
+        List<P> rows = new ArrayList<>();
+        return new Gathering<>() {
+            @Override
+            public boolean offer(P piece) {
+                return rows.add(piece);
+            }
+
+            @Override
+            public int size() {
+                return rows.size();
+            }
+
+            @Override
+            public List<P> rows() {
+                return rows;
+            }
+        };
     }
 
-    private void add(Waiting waiting) {
-        queue.add(waiting);
-        metrics.waiting(1, waiting.ticket().command().bytes());
+    /** Writes a piece with one of the next batches. */
+    void add(P piece) {
+        queue.add(piece);
+        metrics.waiting(1, piece.bytes());
         if (!committing) {
             committing = true;
             // One turn of the event loop later: the commands that are on their way from the sockets come along.
@@ -61,49 +94,44 @@ final class Batcher {
         }
     }
 
-    /** Takes the commands of a customer that are not being written yet off this road, in their order. */
-    List<Ticket> takeOff(String customerId) {
-        List<Ticket> tickets = new ArrayList<>(0);
-        queue.removeIf(waiting -> {
-            boolean isOfCustomer = waiting.ticket().command().customerId().equals(customerId);
-            if (isOfCustomer) {
-                tickets.add(waiting.ticket());
-                metrics.waiting(-1, -waiting.ticket().command().bytes());
+    /** Takes those of the pieces off this road that are not being written yet, in their order. */
+    List<P> takeOff(Predicate<P> wanted) {
+        List<P> taken = new ArrayList<>(0);
+        queue.removeIf(piece -> {
+            boolean isWanted = wanted.test(piece);
+            if (isWanted) {
+                taken.add(piece);
+                metrics.waiting(-1, -piece.bytes());
             }
-            return isOfCustomer;
+            return isWanted;
         });
-        return tickets;
+        return taken;
     }
 
-    /** The verdict of the last command of a customer that is here; fails at once where there is none. */
-    Future<Verdict> last(String customerId) {
-        Iterator<Waiting> fromLast = queue.descendingIterator();
+    /** The last of the pieces that is not being written yet. */
+    Optional<P> lastWaiting(Predicate<P> wanted) {
+        Iterator<P> fromLast = queue.descendingIterator();
         while (fromLast.hasNext()) {
-            Ticket ticket = fromLast.next().ticket();
-            if (ticket.command().customerId().equals(customerId)) {
-                return ticket.promise().future();
+            P piece = fromLast.next();
+            if (wanted.test(piece)) {
+                return Optional.of(piece);
             }
         }
-        for (Row<Waiting> row : writing) {
-            if (row.customerId().equals(customerId)) {
-                return row.tickets()
-                        .get(row.tickets().size() - 1)
-                        .ticket()
-                        .promise()
-                        .future();
-            }
-        }
-        return NOBODY;
+        return Optional.empty();
+    }
+
+    /** What is being written. */
+    List<R> writing() {
+        return writing;
     }
 
     private void commitNext() {
-        UpsertBatch<Waiting> batch = take();
-        if (batch.isEmpty()) {
+        if (queue.isEmpty()) {
             committing = false;
             return;
         }
+        List<R> rows = take();
         long start = System.nanoTime();
-        List<Row<Waiting>> rows = batch.rows();
         writing = rows;
         persistence.write(rows).onComplete(done -> {
             writing = List.of();
@@ -114,29 +142,29 @@ final class Batcher {
         });
     }
 
-    private UpsertBatch<Waiting> take() {
-        UpsertBatch<Waiting> batch = new UpsertBatch<>(bounds.attributes());
-        List<Waiting> deferred = new ArrayList<>(0);
+    private List<R> take() {
+        Gathering<P, R> gathering = gatherings.get();
+        List<P> deferred = new ArrayList<>(0);
         long bytes = 0;
         int taken = 0;
         long takenBytes = 0;
         int names = 0;
-        while (!queue.isEmpty() && batch.size() < bounds.rows() && bytes < bounds.bytes()) {
-            Waiting waiting = queue.remove();
-            bytes += waiting.ticket().command().bytes();
-            if (batch.offer(waiting.profile(), waiting)) {
+        while (!queue.isEmpty() && gathering.size() < maxRows && bytes < maxBytes) {
+            P piece = queue.remove();
+            bytes += piece.bytes();
+            if (gathering.offer(piece)) {
                 taken++;
-                takenBytes += waiting.ticket().command().bytes();
-                names += waiting.profile().stored().size();
+                takenBytes += piece.bytes();
+                names += piece.knownNames();
             } else {
-                deferred.add(waiting);
+                deferred.add(piece);
             }
         }
         for (int i = deferred.size() - 1; i >= 0; i--) {
             queue.addFirst(deferred.get(i));
         }
         metrics.waiting(-taken, -takenBytes);
-        metrics.typesHit(names);
-        return batch;
+        metrics.types().hit(names);
+        return gathering.rows();
     }
 }

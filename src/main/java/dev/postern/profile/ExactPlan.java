@@ -1,6 +1,7 @@
 package dev.postern.profile;
 
 import dev.postern.domain.Attribute;
+import dev.postern.domain.AttributeName;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Json;
@@ -10,18 +11,16 @@ import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.TypeFix;
 import dev.postern.profile.store.HeldProfile;
-import dev.postern.profile.store.NewAttributeType;
 import dev.postern.profile.store.ProfileChange;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Judges commands of one project one by one, in order, knowing what their profiles hold: which attributes are taken,
@@ -29,13 +28,10 @@ import org.jspecify.annotations.Nullable;
  * has fixed yet, and for profiles at the cap.
  */
 final class ExactPlan {
-    private final AttributeTypes types;
+    private final TypePlan types;
     private final Map<String, Profile> customerToProfile = new TreeMap<>();
-    private final Map<String, NewAttributeType> nameToNewType = new LinkedHashMap<>();
     private final List<Rehearsal.Verdict> verdicts = new ArrayList<>();
     private final int maxAttributes;
-    private int freeNames;
-    private boolean isProjectFull;
 
     /**
      * Before the first command.
@@ -45,9 +41,8 @@ final class ExactPlan {
      * @param freeNames how many names the project may still define
      */
     ExactPlan(AttributeTypes types, int maxAttributes, int freeNames) {
-        this.types = types;
+        this.types = new TypePlan(name -> types.typeOf(name.name()), freeNames);
         this.maxAttributes = maxAttributes;
-        this.freeNames = freeNames;
     }
 
     /** Judges the next command; {@code held} is what the database has of its customer. */
@@ -75,44 +70,28 @@ final class ExactPlan {
 
     private void take(
             TrackCommand command, Attribute attribute, Set<String> held, Profile profile, Rehearsal.Verdict verdict) {
-        String name = attribute.name();
         List<Ignored> left = verdict.ignored();
-        AttributeType fixed = typeOf(name);
-        AttributeType type = fixed == null ? attribute.value().type() : fixed;
+        AttributeName name = new AttributeName(AttributeName.PROFILE, attribute.name());
+        Optional<AttributeType> fixed = types.typeOf(name);
+        AttributeType type = fixed.orElse(attribute.value().type());
         if (!attribute.value().fits(type)) {
-            left.add(AttributeTypes.mismatch(name, type, attribute.value()));
-        } else if (fixed == null && freeNames <= 0) {
-            isProjectFull = true;
-            left.add(new Ignored.ProjectFull(name));
-        } else if (!Reserved.isReserved(name) && !held.contains(name) && profile.customNames() >= maxAttributes) {
-            left.add(new Ignored.ProfileFull(name));
+            left.add(AttributeTypes.mismatch(name.name(), type, attribute.value()));
+        } else if (fixed.isEmpty() && !types.hasRoom()) {
+            left.add(new Ignored.ProjectFull(name.name()));
+        } else if (!profile.hasRoom(name.name(), held, maxAttributes)) {
+            left.add(new Ignored.ProfileFull(name.name()));
         } else {
-            if (fixed == null) {
-                freeNames--;
-                nameToNewType.put(
-                        name, new NewAttributeType(name, type, command.key().keyId()));
-                verdict.wouldFix().add(new TypeFix(name, type));
+            if (fixed.isEmpty()) {
+                types.fix(name, type, command.key().keyId());
+                verdict.wouldFix().add(new TypeFix(name.name(), type));
             }
-            profile.set(name, attribute.value().json(type));
+            profile.set(name.name(), attribute.value().json(type));
         }
     }
 
-    private @Nullable AttributeType typeOf(String name) {
-        NewAttributeType fresh = nameToNewType.get(name);
-        return fresh == null ? types.typeOf(name).orElse(null) : fresh.type();
-    }
-
-    /** The types to fix, by name. */
-    List<NewAttributeType> newTypes() {
-        return new TreeSet<>(nameToNewType.keySet())
-                .stream().map(nameToNewType::get).toList();
-    }
-
-    /** The same as names and types. */
-    Map<String, AttributeType> newNameToType() {
-        Map<String, AttributeType> nameToType = new HashMap<>();
-        nameToNewType.forEach((name, fresh) -> nameToType.put(name, fresh.type()));
-        return nameToType;
+    /** The types to fix. */
+    TypePlan types() {
+        return types;
     }
 
     /** What to write, by customer id. */
@@ -127,11 +106,6 @@ final class ExactPlan {
         return verdicts;
     }
 
-    /** Whether a name was ignored because the project may define no more. */
-    boolean isProjectFull() {
-        return isProjectFull;
-    }
-
     /** One profile as the commands before have left it. */
     private static final class Profile {
         private final Set<String> names;
@@ -142,7 +116,11 @@ final class ExactPlan {
             this.names = new HashSet<>(existing);
         }
 
-        int customNames() {
+        boolean hasRoom(String name, Set<String> held, int maxAttributes) {
+            return Reserved.isReserved(name) || held.contains(name) || customNames() < maxAttributes;
+        }
+
+        private int customNames() {
             int count = 0;
             for (String name : names) {
                 count += Reserved.isReserved(name) ? 0 : 1;

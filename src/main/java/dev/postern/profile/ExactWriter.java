@@ -1,27 +1,23 @@
 package dev.postern.profile;
 
+import static dev.postern.domain.AttributeName.PROFILE;
+
+import dev.postern.domain.AttributeName;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Rehearsal;
 import dev.postern.domain.TrackCommand;
-import dev.postern.domain.Verdict;
 import dev.postern.domain.Verdict.Outcome;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.store.HeldProfile;
-import dev.postern.profile.store.InsertAttributeTypes;
 import dev.postern.profile.store.LockProfiles;
-import dev.postern.profile.store.LockProject;
 import dev.postern.profile.store.PgErrors;
-import dev.postern.profile.store.SelectAttributeTypes;
 import dev.postern.profile.store.UpsertProfiles;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.OffsetDateTime;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,71 +28,34 @@ import java.util.TreeSet;
 /**
  * Writes the commands of one project that need more than a known type: one transaction locks what they depend on, judges
  * them by {@link ExactPlan}, fixes new types, writes the profiles, and only after the commit the types become known. Owned
- * by the profile verticle of one shard; runs on its event loop. One transaction at a time, the next one gathers.
+ * by the profile verticle of one shard; runs on its event loop.
  */
-final class ExactWriter implements Persistence.Work<Ticket> {
-    /** Short transactions: they hold the project's lock, for which other processes wait. */
-    private static final int MAX_COMMANDS = 200;
-
-    private final Vertx vertx;
+final class ExactWriter implements Persistence.Work<Ticket<TrackCommand>> {
     private final Database database;
     private final TypeCache types;
     private final String projectId;
     private final Caps caps;
-    private final Persistence<Ticket> persistence;
-    private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();
-    private final InsertAttributeTypes insertAttributeTypes = new InsertAttributeTypes();
-    private final LockProject lockProject = new LockProject();
+    private final TypeFixing typeFixing;
     private final LockProfiles lockProfiles = new LockProfiles();
     private final UpsertProfiles upsertProfiles;
     private final Metrics metrics;
-    private final Deque<Ticket> queue = new ArrayDeque<>();
     private final IgnoredLog ignoredLog;
-    private boolean committing;
 
     ExactWriter(ShardParts parts, String projectId) {
-        this.vertx = parts.vertx();
         this.database = parts.database();
         this.types = parts.types();
         this.projectId = projectId;
         this.caps = parts.caps();
         this.metrics = parts.metrics();
         this.ignoredLog = parts.ignored();
-        this.persistence = new Persistence<>(vertx, metrics, this, database::refused);
+        this.typeFixing = new TypeFixing(projectId);
         this.upsertProfiles = new UpsertProfiles(caps.profileAttributes(), caps.recreateErased());
     }
 
-    /** Stores a command; the verdict comes with the commit. */
-    Future<Verdict> add(TrackCommand command) {
-        Ticket ticket = new Ticket(command);
-        add(ticket);
-        return ticket.promise().future();
-    }
-
-    /** Takes over a command whose caller waits already. */
-    void add(Ticket ticket) {
-        queue.add(ticket);
-        if (!committing) {
-            commitNext();
-        }
-    }
-
-    private void commitNext() {
-        List<Ticket> tickets = new ArrayList<>();
-        while (!queue.isEmpty() && tickets.size() < MAX_COMMANDS) {
-            tickets.add(queue.remove());
-        }
-        committing = !tickets.isEmpty();
-        if (committing) {
-            // Not from here: commands whose callers are all gone complete at once, each time deeper on the stack.
-            persistence.write(tickets).onComplete(done -> vertx.runOnContext(turn -> commitNext()));
-        }
-    }
-
     @Override
-    public Future<Void> write(List<Ticket> tickets) {
+    public Future<Void> write(List<Ticket<TrackCommand>> tickets) {
         long now = System.nanoTime();
-        List<Ticket> open =
+        List<Ticket<TrackCommand>> open =
                 tickets.stream().filter(ticket -> ticket.isOpen(now)).toList();
         if (open.isEmpty()) {
             return Future.succeededFuture();
@@ -106,21 +65,21 @@ final class ExactWriter implements Persistence.Work<Ticket> {
     }
 
     @Override
-    public List<Ticket> split(Ticket ticket) {
+    public List<Ticket<TrackCommand>> split(Ticket<TrackCommand> ticket) {
         return List.of(ticket);
     }
 
     @Override
-    public void fail(Ticket ticket, ErrorCode code, String message) {
+    public void fail(Ticket<TrackCommand> ticket, ErrorCode code, String message) {
         ticket.fail(code, message);
     }
 
     private Future<Void> publish(Committed committed) {
         types.learn(projectId, committed.found());
-        types.learn(projectId, committed.plan().newNameToType());
+        types.learn(projectId, committed.plan().types().newNameToType());
         Set<String> rows = new HashSet<>();
         for (int i = 0; i < committed.tickets().size(); i++) {
-            Ticket ticket = committed.tickets().get(i);
+            Ticket<TrackCommand> ticket = committed.tickets().get(i);
             Rehearsal.Verdict verdict = committed.plan().verdicts().get(i);
             if (verdict.erased()) {
                 ticket.fail(ErrorCode.ERASED, Ticket.ERASED);
@@ -134,68 +93,62 @@ final class ExactWriter implements Persistence.Work<Ticket> {
             ticket.complete(outcome, verdict.ignored());
             ignoredLog.add(projectId, ticket.command().customerId(), verdict.ignored());
         }
-        return committed.plan().isProjectFull() ? types.complete(projectId) : Future.succeededFuture();
+        return committed.plan().types().isProjectFull() ? types.complete(projectId, false) : Future.succeededFuture();
     }
 
     /** What a transaction has done, to be told after its commit. */
     private record Committed(
-            List<Ticket> tickets,
+            List<Ticket<TrackCommand>> tickets,
             ExactPlan plan,
-            Map<String, AttributeType> found,
+            Map<AttributeName, AttributeType> found,
             Map<String, Outcome> customerToOutcome) {}
 
     /** One attempt. */
     private final class Transaction {
         private final SqlConnection connection;
-        private final List<Ticket> tickets;
+        private final List<Ticket<TrackCommand>> tickets;
         private final OffsetDateTime now = database.now();
 
-        Transaction(SqlConnection connection, List<Ticket> tickets) {
+        Transaction(SqlConnection connection, List<Ticket<TrackCommand>> tickets) {
             this.connection = connection;
             this.tickets = tickets;
         }
 
         Future<Committed> run() {
-            Set<String> unknown = new TreeSet<>();
-            for (Ticket ticket : tickets) {
-                if (types.of(projectId).resolve(ticket.command().user()) instanceof Resolution.Missing missing) {
-                    unknown.addAll(missing.names());
+            AttributeTypes known = types.of(projectId, PROFILE);
+            Set<AttributeName> unknown = new HashSet<>();
+            for (Ticket<TrackCommand> ticket : tickets) {
+                if (known.resolve(ticket.command().user().attributes()) instanceof Resolution.Missing missing) {
+                    missing.names().forEach(name -> unknown.add(new AttributeName(PROFILE, name)));
                 }
             }
-            if (unknown.isEmpty()) {
-                return judgeAndWrite(Map.of(), 0);
-            }
-            return lockProject
-                    .execute(connection, projectId)
-                    .compose(defined -> selectAttributeTypes
-                            .named(connection, projectId, unknown)
-                            .compose(found -> judgeAndWrite(found, caps.projectAttributes() - defined)));
+            return typeFixing.lock(connection, unknown).compose(this::judgeAndWrite);
         }
 
-        private Future<Committed> judgeAndWrite(Map<String, AttributeType> found, int freeNames) {
+        private Future<Committed> judgeAndWrite(TypeFixing.Locked locked) {
             Set<String> customers = new TreeSet<>();
             tickets.forEach(ticket -> customers.add(ticket.command().customerId()));
             return lockProfiles.execute(connection, projectId, customers).compose(existing -> {
-                ExactPlan plan = new ExactPlan(types.of(projectId).with(found), caps.profileAttributes(), freeNames);
-                for (Ticket ticket : tickets) {
+                ExactPlan plan = new ExactPlan(
+                        known(locked.nameToType()),
+                        caps.profileAttributes(),
+                        caps.projectAttributes() - locked.defined().ofProfiles());
+                for (Ticket<TrackCommand> ticket : tickets) {
                     TrackCommand command = ticket.command();
                     plan.add(command, existing.getOrDefault(command.customerId(), HeldProfile.NONE), caps);
                 }
-                return fixTypes(plan)
+                return typeFixing
+                        .fix(connection, plan.types().newTypes(), now)
                         .compose(fixed -> upsertProfiles.execute(connection, projectId, plan.changes(), now))
                         .compose(outcomes -> requireWritten(plan, existing.keySet(), outcomes))
-                        .map(outcomes -> new Committed(tickets, plan, found, outcomes));
+                        .map(outcomes -> new Committed(tickets, plan, locked.nameToType(), outcomes));
             });
         }
 
-        private Future<Void> fixTypes(ExactPlan plan) {
-            if (plan.newTypes().isEmpty()) {
-                return Future.succeededFuture();
-            }
-            return insertAttributeTypes
-                    .execute(connection, projectId, plan.newTypes(), now)
-                    .compose(fixed -> lockProject.count(
-                            connection, projectId, plan.newTypes().size()));
+        private AttributeTypes known(Map<AttributeName, AttributeType> found) {
+            Map<String, AttributeType> nameToType = new HashMap<>();
+            found.forEach((name, type) -> nameToType.put(name.name(), type));
+            return types.of(projectId, PROFILE).with(nameToType);
         }
 
         /** A row that was absent when the plan was made and was not written either: another process came first. */

@@ -81,7 +81,7 @@ final class Persistence<T> {
             return inTurn(parts, part -> attempt(List.of(part), 0));
         }
         LOG.error("the database refuses a row: {}", PgErrors.describe(cause));
-        work.fail(pieces.get(0), ErrorCode.INTERNAL, "the database refuses this profile");
+        work.fail(pieces.get(0), ErrorCode.INTERNAL, "the database refuses this row");
         return Future.succeededFuture();
     }
 

@@ -61,6 +61,8 @@ public final class ProfileVerticle extends VerticleBase {
                 new ProfileService(new ShardParts(vertx, context, opened, types, caps(), metrics, log), config.batch());
         Endpoints.TRACK.serve(vertx.eventBus(), shard.number(), service::track);
         Endpoints.REHEARSE.serve(vertx.eventBus(), shard.number(), service::rehearse);
+        Endpoints.TRACK_EVENT.serve(vertx.eventBus(), shard.number(), service::track);
+        Endpoints.REHEARSE_EVENT.serve(vertx.eventBus(), shard.number(), service::rehearse);
         if (shard.number() == 0) {
             Endpoints.FIND_KEY.serve(
                     vertx.eventBus(),
@@ -74,6 +76,7 @@ public final class ProfileVerticle extends VerticleBase {
         return new Caps(
                 config.limits().profileAttributes(),
                 config.limits().projectAttributes(),
+                config.limits().projectEventAttributes(),
                 config.customers().recreateErased());
     }
 

@@ -1,5 +1,8 @@
 package dev.postern.profile;
 
+import static dev.postern.domain.AttributeName.PROFILE;
+
+import dev.postern.domain.AttributeName;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Rehearsal;
@@ -8,6 +11,7 @@ import dev.postern.domain.TrackCommand;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.store.CountNames;
 import dev.postern.profile.store.HeldProfile;
+import dev.postern.profile.store.LockProject;
 import dev.postern.profile.store.SelectAttributeTypes;
 import dev.postern.profile.store.SelectHeldProfiles;
 import io.vertx.core.AsyncResult;
@@ -18,6 +22,8 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,7 +70,10 @@ final class Rehearsals {
     }
 
     /** What the plans have to know. */
-    private record Known(int definedNames, Map<String, AttributeType> types, Map<String, HeldProfile> customerToHeld) {}
+    private record Known(
+            LockProject.Defined defined,
+            Map<AttributeName, AttributeType> types,
+            Map<String, HeldProfile> customerToHeld) {}
 
     /** The verdict of each command, in order. */
     Future<List<Rehearsal.Verdict>> judge(Rehearsal rehearsal) {
@@ -104,12 +113,13 @@ final class Rehearsals {
 
     private Future<Known> read(SqlConnection connection, List<Waiting> open) {
         Set<String> customers = new TreeSet<>();
-        Set<String> unknown = new TreeSet<>();
+        AttributeTypes cached = types.of(projectId, PROFILE);
+        Set<AttributeName> unknown = new HashSet<>();
         for (Waiting waiting : open) {
             for (TrackCommand command : waiting.rehearsal().commands()) {
                 customers.add(command.customerId());
-                if (types.of(projectId).resolve(command.user()) instanceof Resolution.Missing missing) {
-                    unknown.addAll(missing.names());
+                if (cached.resolve(command.user().attributes()) instanceof Resolution.Missing missing) {
+                    missing.names().forEach(name -> unknown.add(new AttributeName(PROFILE, name)));
                 }
             }
         }
@@ -132,11 +142,17 @@ final class Rehearsals {
         }
     }
 
+    private static Map<String, AttributeType> ofProfiles(Map<AttributeName, AttributeType> types) {
+        Map<String, AttributeType> nameToType = new HashMap<>();
+        types.forEach((name, type) -> nameToType.put(name.name(), type));
+        return nameToType;
+    }
+
     private List<Rehearsal.Verdict> judge(Rehearsal rehearsal, Known known) {
         ExactPlan plan = new ExactPlan(
-                types.of(projectId).with(known.types()),
+                types.of(projectId, PROFILE).with(ofProfiles(known.types())),
                 caps.profileAttributes(),
-                caps.projectAttributes() - known.definedNames());
+                caps.projectAttributes() - known.defined().ofProfiles());
         for (TrackCommand command : rehearsal.commands()) {
             plan.add(command, known.customerToHeld().getOrDefault(command.customerId(), HeldProfile.NONE), caps);
         }

@@ -1,12 +1,18 @@
 package dev.postern.profile;
 
+import dev.postern.domain.Ignored;
 import java.util.List;
 
 /** What a snapshot of the types says of a command. */
 public sealed interface Resolution {
 
-    /** Every name's type is known. */
-    record Resolved(ResolvedProfile profile) implements Resolution {}
+    /**
+     * Every name's type is known.
+     *
+     * @param stored what is taken, in the body's order
+     * @param ignored what is left out, and why
+     */
+    record Resolved(List<ResolvedProfile.Member> stored, List<Ignored> ignored) implements Resolution {}
 
     /** These names have no type in the snapshot; the database may know them, or nobody has fixed them yet. */
     record Missing(List<String> names) implements Resolution {}

@@ -1,6 +1,7 @@
 package dev.postern.profile;
 
 import dev.postern.domain.Ignored;
+import dev.postern.domain.TrackUser;
 import java.util.List;
 
 /**
@@ -11,6 +12,10 @@ import java.util.List;
  * @param ignored what is left out, and why
  */
 public record ResolvedProfile(String customerId, List<Member> stored, List<String> removed, List<Ignored> ignored) {
+
+    public static ResolvedProfile of(TrackUser user, Resolution.Resolved resolved) {
+        return new ResolvedProfile(user.customerId(), resolved.stored(), user.removed(), resolved.ignored());
+    }
 
     /** One attribute as the database takes it; {@code json} is a JSON literal. */
     public record Member(String name, String json) {}

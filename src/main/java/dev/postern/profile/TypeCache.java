@@ -1,48 +1,72 @@
 package dev.postern.profile;
 
+import dev.postern.domain.AttributeName;
 import dev.postern.domain.AttributeType;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.store.SelectAttributeTypes;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
- * The snapshots of the projects that were seen, filled from the database, and only with what is committed. Owned by one
- * profile verticle; runs on its event loop, so that a snapshot is read without a lock.
+ * The snapshots of the projects that were seen, one for the profiles and one for each event name, filled from the database, and
+ * only with what is committed. Owned by one profile verticle; runs on its event loop, so that a snapshot is read without a
+ * lock.
  */
 final class TypeCache {
     private final Database database;
     private final Metrics metrics;
     private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();
-    private final Map<String, AttributeTypes> projectToTypes = new HashMap<>();
+    private final Map<String, Map<String, AttributeTypes>> projectToEventToTypes = new HashMap<>();
+    /** Projects whose events may define no more names. */
+    private final Set<String> fullOfEvents = new HashSet<>();
+
     private final Map<String, Future<Void>> projectToFirstLoad = new HashMap<>();
-    private final Map<String, Map<String, Future<Void>>> projectToLoads = new HashMap<>();
+    private final Map<String, Map<AttributeName, Future<Void>>> projectToLoads = new HashMap<>();
 
     TypeCache(Database database, Metrics metrics) {
         this.database = database;
         this.metrics = metrics;
     }
 
-    /** What is known of the project now; no statement. */
-    AttributeTypes of(String projectId) {
-        return projectToTypes.getOrDefault(projectId, AttributeTypes.RESERVED_ONLY);
+    /**
+     * What is known now of a project's events of one name, or of its profiles; no statement.
+     *
+     * @param event {@link AttributeName#PROFILE} for the profiles
+     */
+    AttributeTypes of(String projectId, String event) {
+        AttributeTypes types =
+                projectToEventToTypes.getOrDefault(projectId, Map.of()).get(event);
+        return types == null ? atFirst(projectId, event) : types;
+    }
+
+    private AttributeTypes atFirst(String projectId, String event) {
+        if (event.equals(AttributeName.PROFILE)) {
+            return AttributeTypes.RESERVED_ONLY;
+        }
+        return fullOfEvents.contains(projectId) ? AttributeTypes.NONE.completedWith(Map.of()) : AttributeTypes.NONE;
     }
 
     /**
      * Asks the database for names that are not known here: for all of a project when it is seen for the first time, later for
      * the names alone. Nothing is asked for twice at a time, however many wait for it.
      */
-    Future<AttributeTypes> load(String projectId, List<String> names) {
+    Future<AttributeTypes> load(String projectId, String event, List<String> names) {
         return loadProject(projectId, names.size()).compose(loaded -> {
-            AttributeTypes types = of(projectId);
-            List<String> absent =
-                    names.stream().filter(name -> types.typeOf(name).isEmpty()).toList();
-            return absent.isEmpty() ? Future.succeededFuture(types) : loadNames(projectId, absent);
+            AttributeTypes types = of(projectId, event);
+            List<AttributeName> absent = names.stream()
+                    .filter(name -> types.typeOf(name).isEmpty())
+                    .map(name -> new AttributeName(event, name))
+                    .toList();
+            return absent.isEmpty()
+                    ? Future.succeededFuture(types)
+                    : loadNames(projectId, absent).map(found -> of(projectId, event));
         });
     }
 
@@ -51,7 +75,7 @@ final class TypeCache {
         if (seen != null && !seen.failed()) {
             return seen;
         }
-        metrics.typesMissed(names);
+        metrics.types().missed(names);
         Future<Void> load = database.read(pool -> selectAttributeTypes.all(pool, projectId))
                 .map(all -> {
                     learn(projectId, all);
@@ -61,11 +85,11 @@ final class TypeCache {
         return load;
     }
 
-    private Future<AttributeTypes> loadNames(String projectId, List<String> names) {
-        Map<String, Future<Void>> nameToLoad = projectToLoads.computeIfAbsent(projectId, id -> new HashMap<>());
-        List<String> unasked = new ArrayList<>();
+    private Future<Void> loadNames(String projectId, List<AttributeName> names) {
+        Map<AttributeName, Future<Void>> nameToLoad = projectToLoads.computeIfAbsent(projectId, id -> new HashMap<>());
+        List<AttributeName> unasked = new ArrayList<>();
         Set<Future<Void>> loads = new LinkedHashSet<>();
-        for (String name : names) {
+        for (AttributeName name : names) {
             Future<Void> load = nameToLoad.get(name);
             if (load == null) {
                 unasked.add(name);
@@ -74,16 +98,16 @@ final class TypeCache {
             }
         }
         if (!unasked.isEmpty()) {
-            metrics.typesMissed(unasked.size());
+            metrics.types().missed(unasked.size());
             Future<Void> load = select(projectId, unasked);
             unasked.forEach(name -> nameToLoad.put(name, load));
             loads.add(load);
             load.onComplete(done -> unasked.forEach(nameToLoad::remove));
         }
-        return Future.all(new ArrayList<>(loads)).map(all -> of(projectId));
+        return Future.all(new ArrayList<>(loads)).mapEmpty();
     }
 
-    private Future<Void> select(String projectId, List<String> names) {
+    private Future<Void> select(String projectId, List<AttributeName> names) {
         return database.read(pool -> selectAttributeTypes.named(pool, projectId, names))
                 .map(found -> {
                     learn(projectId, found);
@@ -92,20 +116,36 @@ final class TypeCache {
     }
 
     /** Takes in types that are committed. */
-    void learn(String projectId, Map<String, AttributeType> committed) {
-        AttributeTypes before = of(projectId);
-        AttributeTypes after = before.with(committed);
-        projectToTypes.put(projectId, after);
-        metrics.typesKnown(after.size() - before.size());
+    void learn(String projectId, Map<AttributeName, AttributeType> committed) {
+        Map<String, Map<String, AttributeType>> eventToLearned = new HashMap<>();
+        committed.forEach((name, type) -> eventToLearned
+                .computeIfAbsent(name.event(), event -> new HashMap<>())
+                .put(name.name(), type));
+        eventToLearned.forEach((event, learned) -> replace(projectId, event, types -> types.with(learned)));
     }
 
-    /** Loads every name of a project that may define no more, so that an absent name need not be asked for again. */
-    Future<Void> complete(String projectId) {
+    private void replace(String projectId, String event, UnaryOperator<AttributeTypes> change) {
+        AttributeTypes before = of(projectId, event);
+        AttributeTypes after = change.apply(before);
+        projectToEventToTypes.computeIfAbsent(projectId, id -> new HashMap<>()).put(event, after);
+        metrics.types().known(after.size() - before.size());
+    }
+
+    /**
+     * Loads every name of a project whose profiles, or whose events, may define no more, so that an absent name need not be
+     * asked for again.
+     */
+    Future<Void> complete(String projectId, boolean ofEvents) {
         return database.run(pool -> selectAttributeTypes.all(pool, projectId)).map(all -> {
-            AttributeTypes before = of(projectId);
-            AttributeTypes after = before.completedWith(all);
-            projectToTypes.put(projectId, after);
-            metrics.typesKnown(after.size() - before.size());
+            learn(projectId, all);
+            if (ofEvents) {
+                fullOfEvents.add(projectId);
+                projectToEventToTypes.getOrDefault(projectId, Map.of()).keySet().stream()
+                        .filter(event -> !event.equals(AttributeName.PROFILE))
+                        .forEach(event -> replace(projectId, event, types -> types.completedWith(Map.of())));
+            } else {
+                replace(projectId, AttributeName.PROFILE, types -> types.completedWith(Map.of()));
+            }
             return null;
         });
     }

@@ -3,8 +3,10 @@ package dev.postern.router;
 import dev.postern.bus.Caller;
 import dev.postern.bus.Endpoints;
 import dev.postern.domain.ErrorCode;
+import dev.postern.domain.EventCommand;
 import dev.postern.domain.Rehearsal;
 import dev.postern.domain.TrackCommand;
+import dev.postern.domain.TrackEvent;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Verdict;
 import io.vertx.core.Future;
@@ -15,11 +17,15 @@ import java.util.List;
 final class CustomerShards {
     private final Caller<TrackCommand, Verdict> track;
     private final Caller<Rehearsal, List<Rehearsal.Verdict>> rehearse;
+    private final Caller<EventCommand, Verdict> event;
+    private final Caller<EventCommand, Rehearsal.Verdict> rehearseEvent;
     private final int shards;
 
     CustomerShards(Vertx vertx, int shards) {
         this.track = Endpoints.TRACK.caller(vertx, shards);
         this.rehearse = Endpoints.REHEARSE.caller(vertx, shards);
+        this.event = Endpoints.TRACK_EVENT.caller(vertx, shards);
+        this.rehearseEvent = Endpoints.REHEARSE_EVENT.caller(vertx, shards);
         this.shards = shards;
     }
 
@@ -38,6 +44,14 @@ final class CustomerShards {
         return rehearse.ask(Endpoints.shardOf(first.customerId(), shards), new Rehearsal(commands), first.deadline())
                 .map(verdicts ->
                         verdicts.stream().map(CustomerShards::rehearsed).toList());
+    }
+
+    Future<Answer> take(Asked asked, TrackEvent said) {
+        EventCommand command = new EventCommand(asked.key(), said, asked.bytes(), asked.deadline());
+        int shard = Endpoints.shardOf(said.customerId(), shards);
+        return asked.dryRun()
+                ? rehearseEvent.ask(shard, command, asked.deadline()).map(CustomerShards::rehearsed)
+                : event.ask(shard, command, asked.deadline()).map(Answer.Stored::new);
     }
 
     private static Answer rehearsed(Rehearsal.Verdict verdict) {

@@ -59,7 +59,7 @@ abstract class JudgedAttributes {
 
     /** Judges the name of the next attribute. */
     void takeName(String name) {
-        if (Reserved.isReserved(name)) {
+        if (rules.hasReserved() && Reserved.isReserved(name)) {
             return;
         }
         custom++;

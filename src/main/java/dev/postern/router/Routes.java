@@ -21,6 +21,8 @@ import java.util.Optional;
  * event loop.
  */
 final class Routes implements Handler<HttpServerRequest> {
+    private static final List<String> EVENT_PATHS = List.of("/track/event", "/track/event/v2");
+
     private final Router router;
     private final Map<String, CallHandler> pathToCall = new HashMap<>();
 
@@ -43,6 +45,12 @@ final class Routes implements Handler<HttpServerRequest> {
         CustomerParser customer = new CustomerParser(rules);
         post(edge, new Call("/rest-api/customer", new WholeBody<>(bodies, customer::parse, customers::take)));
         post(edge, new Call("/track/users", bulk(edge, trackUser, customers)));
+        EventParser event = new EventParser(rules, true);
+        for (String path : EVENT_PATHS) {
+            post(edge, new Call(path, new WholeBody<>(bodies, event::parse, customers::take)));
+        }
+        EventParser untimed = new EventParser(rules, false);
+        post(edge, new Call("/rest-api/event", new WholeBody<>(bodies, untimed::parse, customers::take)));
         docs.ifPresent(pages ->
                 Docs.paths().forEach(path -> router.route(path).handler(context -> pages.answer(context.request()))));
         router.route().handler(context -> Responses.notFound(context.response()));

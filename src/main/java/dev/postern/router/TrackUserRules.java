@@ -7,6 +7,7 @@ import java.util.List;
 /**
  * What the operator can set of the rules of section 1.
  *
+ * @param hasReserved whether the reserved names are known and not counted
  * @param maxStringLength code points
  * @param maxAttributes custom attributes in one body
  * @param placeholders ids that are refused, in any case
@@ -14,7 +15,26 @@ import java.util.List;
  * @param nullRemoves whether {@code null} removes the attribute; else it is left alone
  */
 record TrackUserRules(
-        int maxStringLength, int maxAttributes, List<String> placeholders, boolean inferDates, boolean nullRemoves) {
+        boolean hasReserved,
+        int maxStringLength,
+        int maxAttributes,
+        List<String> placeholders,
+        boolean inferDates,
+        boolean nullRemoves) {
+
+    TrackUserRules(
+            int maxStringLength,
+            int maxAttributes,
+            List<String> placeholders,
+            boolean inferDates,
+            boolean nullRemoves) {
+        this(true, maxStringLength, maxAttributes, placeholders, inferDates, nullRemoves);
+    }
+
+    /** The same for events: no name is reserved there, and so many attributes are the most. */
+    TrackUserRules forEvents(int maxAttributes) {
+        return new TrackUserRules(false, maxStringLength, maxAttributes, placeholders, inferDates, nullRemoves);
+    }
 
     static TrackUserRules of(Config config) {
         return new TrackUserRules(

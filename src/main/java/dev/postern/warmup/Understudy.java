@@ -35,10 +35,10 @@ final class Understudy {
 
     /** Answers as if the command had been stored. */
     Future<Verdict> track(TrackCommand command) {
-        if (!(TYPES.resolve(command.user()) instanceof Resolution.Resolved resolved)) {
+        if (!(TYPES.resolve(command.user().attributes()) instanceof Resolution.Resolved resolved)) {
             return Future.succeededFuture(new Verdict(Outcome.UNCHANGED, List.of()));
         }
-        ResolvedProfile profile = resolved.profile();
+        ResolvedProfile profile = ResolvedProfile.of(command.user(), resolved);
         Promise<Verdict> ticket = Promise.promise();
         if (batch.isEmpty()) {
             context.runOnContext(turn -> commit());

@@ -76,6 +76,7 @@ record Project(TestGateway gateway, String name, String key) {
     /** The fixed types, each as {@code name type}, in the order of the names. */
     List<@Nullable String> types() {
         return gateway.sql(
-                "SELECT name || ' ' || type AS value FROM attribute_types WHERE project_id = ? ORDER BY name", name);
+                "SELECT name || ' ' || type AS value FROM attribute_types WHERE project_id = ? AND event = '' ORDER BY name",
+                name);
     }
 }

@@ -105,9 +105,9 @@ class MetricsTest {
         metrics.connectionRefused();
         metrics.connectionEnded(Farewell.IDLE);
         metrics.headRefused(431);
-        metrics.typesMissed(3);
-        metrics.typesKnown(5);
-        metrics.typesKnown(2);
+        metrics.types().missed(3);
+        metrics.types().known(5);
+        metrics.types().known(2);
         metrics.batchCommitted(42, TimeUnit.MILLISECONDS.toNanos(3));
         assertThat(metrics.scrape().lines())
                 .contains(
@@ -130,7 +130,7 @@ class MetricsTest {
     void what_waits_is_shown_until_it_leaves() {
         metrics.waiting(3, 100);
         metrics.waiting(-1, -40);
-        metrics.typesHit(6);
+        metrics.types().hit(6);
         metrics.connections().awaited(2);
         metrics.connections().used(1);
         assertThat(metrics.scrape().lines())

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.Ignored;
+import dev.postern.domain.TrackUser;
 import dev.postern.profile.ResolvedProfile.Member;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ class AttributeTypesTest {
             AttributeTypes.RESERVED_ONLY.with(Map.of("s", STRING, "n", NUMBER, "b", BOOLEAN, "d", DATE));
 
     private static ResolvedProfile resolved(AttributeTypes types, String... members) {
-        return ((Resolution.Resolved) types.resolve(Commands.user("c", members))).profile();
+        TrackUser user = Commands.user("c", members);
+        return ResolvedProfile.of(user, (Resolution.Resolved) types.resolve(user.attributes()));
     }
 
     @ParameterizedTest
@@ -66,7 +68,8 @@ class AttributeTypesTest {
 
     @Test
     void every_unknown_name_is_asked_for() {
-        assertThat(TYPES.resolve(Commands.user("c", "s=a", "x=1", "n=x", "N=1", "y=1")))
+        assertThat(TYPES.resolve(
+                        Commands.user("c", "s=a", "x=1", "n=x", "N=1", "y=1").attributes()))
                 .isEqualTo(new Resolution.Missing(List.of("x", "N", "y")));
     }
 

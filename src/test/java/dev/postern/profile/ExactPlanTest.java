@@ -5,6 +5,7 @@ import static dev.postern.domain.AttributeType.NUMBER;
 import static dev.postern.domain.AttributeType.STRING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.domain.AttributeName;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Rehearsal;
 import dev.postern.profile.store.NewAttributeType;
@@ -25,7 +26,7 @@ class ExactPlanTest {
     }
 
     private static NewAttributeType fixed(String name, dev.postern.domain.AttributeType type) {
-        return new NewAttributeType(name, type, "key1");
+        return new NewAttributeType(new AttributeName(AttributeName.PROFILE, name), type, "key1");
     }
 
     private static List<List<Ignored>> ignored(ExactPlan plan) {
@@ -37,8 +38,8 @@ class ExactPlanTest {
         add(Set.of(), "c1", "x=5");
         add(Set.of(), "c2", "x=a");
         add(Set.of(), "c3", "x=7");
-        assertThat(plan.newTypes()).containsExactly(fixed("x", NUMBER));
-        assertThat(plan.newNameToType()).isEqualTo(Map.of("x", NUMBER));
+        assertThat(plan.types().newTypes()).containsExactly(fixed("x", NUMBER));
+        assertThat(plan.types().newNameToType()).isEqualTo(Map.of(new AttributeName("", "x"), NUMBER));
         assertThat(ignored(plan))
                 .containsExactly(List.of(), List.of(new Ignored.TypeMismatch("x", NUMBER, STRING)), List.of());
         assertThat(plan.changes())
@@ -52,14 +53,14 @@ class ExactPlanTest {
     void a_date_fixes_date_and_is_stored_normalised() {
         add(Set.of(), "c1", "x=2026-07-30 10:00:00");
         add(Set.of(), "c1", "x=2026-07-31");
-        assertThat(plan.newTypes()).containsExactly(fixed("x", DATE));
+        assertThat(plan.types().newTypes()).containsExactly(fixed("x", DATE));
         assertThat(plan.changes()).containsExactly(new ProfileChange("c1", "{\"x\":\"2026-07-31\"}", ""));
     }
 
     @Test
     void new_types_are_sorted_by_name() {
         add(Set.of(), "c1", "z=5", "y=a");
-        assertThat(plan.newTypes()).containsExactly(fixed("y", STRING), fixed("z", NUMBER));
+        assertThat(plan.types().newTypes()).containsExactly(fixed("y", STRING), fixed("z", NUMBER));
     }
 
     @Test
@@ -92,30 +93,30 @@ class ExactPlanTest {
         add(Set.of("a", "b", "c"), "c1", "x=5");
         add(Set.of(), "c2", "x=text");
         assertThat(ignored(plan)).containsExactly(List.of(new Ignored.ProfileFull("x")), List.of());
-        assertThat(plan.newTypes()).containsExactly(fixed("x", STRING));
+        assertThat(plan.types().newTypes()).containsExactly(fixed("x", STRING));
     }
 
     @Test
     void a_removal_fixes_no_type() {
         add(Set.of(), "c1", "x");
-        assertThat(plan.newTypes()).isEmpty();
+        assertThat(plan.types().newTypes()).isEmpty();
     }
 
     @Test
     void a_full_project_takes_no_new_names() {
         add(Set.of(), "c1", "x=5", "y=5", "z=5");
         add(Set.of(), "c2", "z=a", "x=a", "y=7");
-        assertThat(plan.isProjectFull()).isTrue();
+        assertThat(plan.types().isProjectFull()).isTrue();
         assertThat(ignored(plan))
                 .containsExactly(
                         List.of(new Ignored.ProjectFull("z")),
                         List.of(new Ignored.ProjectFull("z"), new Ignored.TypeMismatch("x", NUMBER, STRING)));
-        assertThat(plan.newTypes()).containsExactly(fixed("x", NUMBER), fixed("y", NUMBER));
+        assertThat(plan.types().newTypes()).containsExactly(fixed("x", NUMBER), fixed("y", NUMBER));
     }
 
     @Test
     void a_project_with_room_is_not_full() {
         add(Set.of(), "c1", "x=5", "y=5");
-        assertThat(plan.isProjectFull()).isFalse();
+        assertThat(plan.types().isProjectFull()).isFalse();
     }
 }

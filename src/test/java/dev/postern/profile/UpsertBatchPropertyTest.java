@@ -95,7 +95,7 @@ class UpsertBatchPropertyTest {
         }
 
         private ResolvedProfile resolve(TrackUser user) {
-            return ((Resolution.Resolved) types.resolve(user)).profile();
+            return ResolvedProfile.of(user, (Resolution.Resolved) types.resolve(user.attributes()));
         }
 
         private void write(UpsertBatch.Row<Waiting> row) {

@@ -1,5 +1,6 @@
 package dev.postern.profile.admin;
 
+import dev.postern.domain.AttributeName;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.AttributeValue;
 import dev.postern.domain.Conversion;
@@ -37,9 +38,10 @@ final class Preview {
     /** Fails with {@link ErrorCode#NOT_FOUND} when nobody has fixed the attribute's type. */
     Future<RetypePreview> of(RetypeQuery query) {
         long endNanos = System.nanoTime() + LONGEST.toNanos();
-        return database.read(client -> selectAttributeTypes.named(client, query.projectId(), List.of(query.name())))
+        AttributeName name = new AttributeName(AttributeName.PROFILE, query.name());
+        return database.read(client -> selectAttributeTypes.named(client, query.projectId(), List.of(name)))
                 .compose(types -> {
-                    AttributeType from = types.get(query.name());
+                    AttributeType from = types.get(name);
                     return from == null
                             ? Future.failedFuture(new ServiceException(
                                     ErrorCode.NOT_FOUND, "No attribute of this name has a type that can change."))

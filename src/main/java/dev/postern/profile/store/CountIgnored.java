@@ -15,7 +15,7 @@ public final class CountIgnored {
             SELECT $1::text, i.name, i.times, $2::timestamptz
             FROM unnest($3::text[], $4::bigint[]) AS i (name, times)
             WHERE i.name IN ('email', 'mobile', 'name') OR EXISTS (
-                SELECT FROM attribute_types t WHERE t.project_id = $1::text AND t.name = i.name)
+                SELECT FROM attribute_types t WHERE t.project_id = $1::text AND t.event = '' AND t.name = i.name)
             ORDER BY i.name
             ON CONFLICT (project_id, name) DO UPDATE
             SET times = a.times + excluded.times, last_at = greatest(a.last_at, excluded.last_at)""";

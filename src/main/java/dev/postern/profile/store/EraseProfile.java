@@ -8,7 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 
-/** Makes a profile a tombstone, which holds its id and when it was erased, and nothing else. */
+/** Removes the events of a customer and makes the profile a tombstone, which holds its id and when it was erased, and nothing else. */
 public final class EraseProfile {
     private static final String LOCK = """
             SELECT erased_at FROM profiles WHERE project_id = $1::text AND customer_id = $2::text FOR UPDATE""";
@@ -17,6 +17,8 @@ public final class EraseProfile {
             SET attributes = '{}', removed = NULL, created_at = $3::timestamptz, updated_at = $3::timestamptz,
                 erased_at = $3::timestamptz
             WHERE project_id = $1::text AND customer_id = $2::text""";
+    private static final String FORGET_EVENTS =
+            "DELETE FROM events WHERE project_id = $1::text AND customer_id = $2::text";
 
     /** Locks the row until the transaction ends; whoever is about to write something about the customer comes before or after. */
     public Future<Optional<OffsetDateTime>> execute(SqlClient client, CustomerRef customer, OffsetDateTime now) {
@@ -36,6 +38,9 @@ public final class EraseProfile {
     private static Future<Optional<OffsetDateTime>> erase(SqlClient client, CustomerRef customer, OffsetDateTime now) {
         return client.preparedQuery(ERASE)
                 .execute(Tuple.of(customer.projectId(), customer.customerId(), now))
-                .map(erased -> Optional.of(now));
+                // After the lock: events that were on their way then are seen by this statement.
+                .compose(erased -> client.preparedQuery(FORGET_EVENTS)
+                        .execute(Tuple.of(customer.projectId(), customer.customerId())))
+                .map(forgotten -> Optional.of(now));
     }
 }

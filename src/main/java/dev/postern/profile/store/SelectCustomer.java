@@ -18,7 +18,7 @@ public final class SelectCustomer {
             SELECT p.created_at, p.updated_at, p.erased_at, a.key, coalesce(t.type, 'string'), a.value::text
             FROM profiles p
             LEFT JOIN LATERAL jsonb_each(p.attributes) AS a ON true
-            LEFT JOIN attribute_types t ON t.project_id = p.project_id AND t.name = a.key
+            LEFT JOIN attribute_types t ON t.project_id = p.project_id AND t.event = '' AND t.name = a.key
             WHERE p.project_id = $1::text AND p.customer_id = $2::text
             ORDER BY a.key COLLATE "C\"""";
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 /** Reads all attribute names of a project that have a row: not the reserved ones. */
 public final class SelectRegistry {
     private static final String TYPES =
-            "SELECT name, type, fixed_at, fixed_by FROM attribute_types WHERE project_id = $1::text";
+            "SELECT name, type, fixed_at, fixed_by FROM attribute_types WHERE project_id = $1::text AND event = ''";
     private static final String IGNORED =
             "SELECT name, times, last_at FROM ignored_attributes WHERE project_id = $1::text";
 

@@ -3,6 +3,7 @@ package dev.postern.profile.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.domain.AttributeName;
 import dev.postern.domain.AttributeType;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
@@ -41,16 +42,33 @@ class AttributeTypeStatementsTest {
     void begin_with_one_name_of_each_type() {
         database.execute("TRUNCATE attribute_types");
         List<NewAttributeType> types = Arrays.stream(AttributeType.values())
-                .map(type -> new NewAttributeType("a " + type.label() + ",\"", type, "key1"))
+                .map(type -> new NewAttributeType(profile("a " + type.label() + ",\""), type, "key1"))
                 .toList();
         insert.execute(client.pool(), "p", types, NOW).await();
     }
 
+    private static AttributeName profile(String name) {
+        return new AttributeName(AttributeName.PROFILE, name);
+    }
+
+    @Test
+    void a_name_of_an_event_is_another_name() {
+        AttributeName ofEvent = new AttributeName("Order", "a date,\"");
+        insert.execute(client.pool(), "p", List.of(new NewAttributeType(ofEvent, AttributeType.NUMBER, "key1")), NOW)
+                .await();
+        assertThat(select.named(client.pool(), "p", List.of(ofEvent, new AttributeName("Cart", "a date,\"")))
+                        .await())
+                .isEqualTo(Map.of(ofEvent, AttributeType.NUMBER));
+        assertThat(select.all(client.pool(), "p").await())
+                .containsEntry(ofEvent, AttributeType.NUMBER)
+                .containsEntry(profile("a date,\""), AttributeType.DATE);
+    }
+
     @Test
     void every_type_comes_back() {
-        Map<String, AttributeType> expected = new HashMap<>();
+        Map<AttributeName, AttributeType> expected = new HashMap<>();
         for (AttributeType type : AttributeType.values()) {
-            expected.put("a " + type.label() + ",\"", type);
+            expected.put(profile("a " + type.label() + ",\""), type);
         }
         assertThat(select.all(client.pool(), "p").await()).isEqualTo(expected);
         assertThat(select.all(client.pool(), "q").await()).isEmpty();
@@ -58,10 +76,14 @@ class AttributeTypeStatementsTest {
 
     @Test
     void only_the_names_that_are_asked_for_and_known_are_read() {
-        assertThat(select.named(client.pool(), "p", List.of("a date,\"", "unknown", "A DATE,\""))
+        assertThat(select.named(
+                                client.pool(),
+                                "p",
+                                List.of(profile("a date,\""), profile("unknown"), profile("A DATE,\"")))
                         .await())
-                .isEqualTo(Map.of("a date,\"", AttributeType.DATE));
-        assertThat(select.named(client.pool(), "q", List.of("a date,\"")).await())
+                .isEqualTo(Map.of(profile("a date,\""), AttributeType.DATE));
+        assertThat(select.named(client.pool(), "q", List.of(profile("a date,\"")))
+                        .await())
                 .isEmpty();
     }
 
@@ -75,12 +97,12 @@ class AttributeTypeStatementsTest {
     @Test
     void a_fixed_name_is_not_fixed_again() {
         List<NewAttributeType> again = List.of(
-                new NewAttributeType("new", AttributeType.STRING, "key2"),
-                new NewAttributeType("a date,\"", AttributeType.STRING, "key2"));
+                new NewAttributeType(profile("new"), AttributeType.STRING, "key2"),
+                new NewAttributeType(profile("a date,\""), AttributeType.STRING, "key2"));
         assertThatThrownBy(() -> insert.execute(client.pool(), "p", again, NOW).await())
                 .hasMessageContaining("23505");
         assertThat(select.all(client.pool(), "p").await())
-                .doesNotContainKey("new")
-                .containsEntry("a date,\"", AttributeType.DATE);
+                .doesNotContainKey(profile("new"))
+                .containsEntry(profile("a date,\""), AttributeType.DATE);
     }
 }

@@ -3,6 +3,8 @@ package dev.postern.profile.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.domain.AttributeName;
+import dev.postern.domain.AttributeType;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
 import io.vertx.sqlclient.SqlConnection;
@@ -65,9 +67,15 @@ class LocksTest {
 
     @Test
     void the_names_of_a_project_are_counted() {
-        assertThat(lockProject.execute(client.pool(), "p").await()).isEqualTo(7);
-        lockProject.count(client.pool(), "p", 3).await();
-        assertThat(lockProject.execute(client.pool(), "p").await()).isEqualTo(10);
+        assertThat(lockProject.execute(client.pool(), "p").await()).isEqualTo(new LockProject.Defined(7, 0));
+        lockProject
+                .count(client.pool(), "p", List.of(newType("", "x"), newType("Order", "x"), newType("Cart", "x")))
+                .await();
+        assertThat(lockProject.execute(client.pool(), "p").await()).isEqualTo(new LockProject.Defined(8, 2));
+    }
+
+    private static NewAttributeType newType(String event, String name) {
+        return new NewAttributeType(new AttributeName(event, name), AttributeType.STRING, "key1");
     }
 
     @Test

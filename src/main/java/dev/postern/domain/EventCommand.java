@@ -1,0 +1,8 @@
+package dev.postern.domain;
+
+/**
+ * An event on its way over the bus.
+ *
+ * @param bytes size of the body it came in
+ */
+public record EventCommand(ApiKey key, TrackEvent event, int bytes, Deadline deadline) implements Command {}

@@ -1,0 +1,157 @@
+package dev.postern.profile;
+
+import dev.postern.domain.AttributeName;
+import dev.postern.domain.AttributeType;
+import dev.postern.domain.ErrorCode;
+import dev.postern.domain.TrackEvent;
+import dev.postern.domain.Verdict.Outcome;
+import dev.postern.ops.Metrics;
+import dev.postern.profile.store.HeldProfile;
+import dev.postern.profile.store.LockProfiles;
+import dev.postern.profile.store.NewEvent;
+import dev.postern.profile.store.PgErrors;
+import dev.postern.profile.store.SelectEventIds;
+import dev.postern.profile.store.StoreEvents;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.OffsetDateTime;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/**
+ * Writes the events of one project that bring attribute names without a type: one transaction locks the project, judges them by
+ * {@link EventPlan}, fixes new types and stores the events, and only after the commit the types become known. Owned by the
+ * profile verticle of one shard; runs on its event loop.
+ */
+final class ExactEventWriter implements Persistence.Work<PendingEvent> {
+    private final Database database;
+    private final TypeCache types;
+    private final String projectId;
+    private final Caps caps;
+    private final Metrics metrics;
+    private final TypeFixing typeFixing;
+    private final LockProfiles lockProfiles = new LockProfiles();
+    private final SelectEventIds selectEventIds = new SelectEventIds();
+    private final StoreEvents storeEvents;
+
+    ExactEventWriter(ShardParts parts, String projectId) {
+        this.database = parts.database();
+        this.types = parts.types();
+        this.projectId = projectId;
+        this.caps = parts.caps();
+        this.storeEvents = new StoreEvents(caps.recreateErased());
+        this.metrics = parts.metrics();
+        this.typeFixing = new TypeFixing(projectId);
+    }
+
+    @Override
+    public Future<Void> write(List<PendingEvent> pending) {
+        long now = System.nanoTime();
+        List<PendingEvent> open =
+                pending.stream().filter(event -> event.ticket().isOpen(now)).toList();
+        if (open.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return database.transaction(connection -> new Transaction(connection, open).run())
+                .compose(this::publish);
+    }
+
+    @Override
+    public List<PendingEvent> split(PendingEvent pending) {
+        return List.of(pending);
+    }
+
+    @Override
+    public void fail(PendingEvent pending, ErrorCode code, String message) {
+        pending.ticket().fail(code, message);
+    }
+
+    private Future<Void> publish(Committed committed) {
+        types.learn(projectId, committed.found());
+        types.learn(projectId, committed.plan().types().newNameToType());
+        for (EventPlan.Judged judged : committed.plan().judged()) {
+            if (judged.isErased()) {
+                judged.pending().ticket().fail(ErrorCode.ERASED, Ticket.ERASED);
+                continue;
+            }
+            Outcome outcome = judged.isRepeat() ? Outcome.UNCHANGED : Outcome.CREATED;
+            metrics.eventDone(outcome);
+            judged.pending().ticket().complete(outcome, judged.ignored());
+        }
+        return committed.plan().types().isProjectFull() ? types.complete(projectId, true) : Future.succeededFuture();
+    }
+
+    /** What a transaction has done, to be told after its commit. */
+    private record Committed(EventPlan plan, Map<AttributeName, AttributeType> found) {}
+
+    /** One attempt. */
+    private final class Transaction {
+        private final SqlConnection connection;
+        private final List<PendingEvent> pending;
+        private final OffsetDateTime now = database.now();
+
+        Transaction(SqlConnection connection, List<PendingEvent> pending) {
+            this.connection = connection;
+            this.pending = pending;
+        }
+
+        Future<Committed> run() {
+            Set<AttributeName> unknown = new HashSet<>();
+            Set<String> eventIds = new HashSet<>();
+            Set<String> customers = new TreeSet<>();
+            for (PendingEvent waiting : pending) {
+                TrackEvent event = waiting.event();
+                if (types.of(projectId, event.name()).resolve(event.attributes())
+                        instanceof Resolution.Missing missing) {
+                    missing.names().forEach(name -> unknown.add(new AttributeName(event.name(), name)));
+                }
+                event.eventId().ifPresent(eventIds::add);
+                customers.add(event.customerId());
+            }
+            return typeFixing
+                    .lock(connection, unknown)
+                    .compose(locked -> selectSeen(eventIds)
+                            .compose(seen -> lockProfiles
+                                    .execute(connection, projectId, customers)
+                                    .compose(held -> judgeAndStore(locked, seen, held))));
+        }
+
+        private Future<Set<String>> selectSeen(Set<String> eventIds) {
+            return eventIds.isEmpty()
+                    ? Future.succeededFuture(Set.of())
+                    : selectEventIds.execute(connection, projectId, eventIds);
+        }
+
+        private Future<Committed> judgeAndStore(
+                TypeFixing.Locked locked, Set<String> seen, Map<String, HeldProfile> customerToHeld) {
+            Map<AttributeName, AttributeType> found = locked.nameToType();
+            TypePlan typePlan = new TypePlan(
+                    name -> Optional.ofNullable(found.get(name))
+                            .or(() -> types.of(projectId, name.event()).typeOf(name.name())),
+                    caps.projectEventAttributes() - locked.defined().ofEvents());
+            EventPlan plan = new EventPlan(typePlan, seen);
+            for (PendingEvent waiting : pending) {
+                HeldProfile held = customerToHeld.getOrDefault(waiting.event().customerId(), HeldProfile.NONE);
+                plan.add(waiting, held.erased() && !caps.recreateErased());
+            }
+            return typeFixing
+                    .fix(connection, typePlan.newTypes(), now)
+                    .compose(fixed -> storeEvents.execute(connection, projectId, plan.events(), now))
+                    .compose(stored -> requireStored(plan.events(), stored.keys()))
+                    .map(stored -> new Committed(plan, found));
+        }
+
+        /** An id that was not seen when the plan was made and is taken now: another process came first. */
+        private Future<Void> requireStored(List<NewEvent> events, Set<UUID> stored) {
+            return events.stream().allMatch(event -> EventWriter.outcome(event, stored) == Outcome.CREATED)
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(new PgException("overtaken", "ERROR", PgErrors.SERIALIZATION_FAILURE, ""));
+        }
+    }
+}

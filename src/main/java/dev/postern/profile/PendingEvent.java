@@ -1,0 +1,57 @@
+package dev.postern.profile;
+
+import dev.postern.domain.EventCommand;
+import dev.postern.domain.Json;
+import dev.postern.domain.TrackEvent;
+import dev.postern.profile.ResolvedProfile.Member;
+import dev.postern.profile.store.NewEvent;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * An event that waits to be stored. Its key is made once, when it arrives, so that a write which is tried again stores it once.
+ *
+ * @param arrivedAt when it happened, unless the caller said so
+ */
+record PendingEvent(Ticket<EventCommand> ticket, UUID key, OffsetDateTime arrivedAt) implements Batcher.Piece {
+
+    PendingEvent {
+        // Callers tell the time in milliseconds too.
+        arrivedAt = arrivedAt.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    @Override
+    public int bytes() {
+        return ticket.bytes();
+    }
+
+    TrackEvent event() {
+        return ticket.command().event();
+    }
+
+    /** The row, with the attributes that are taken. */
+    NewEvent row(List<Member> stored) {
+        TrackEvent event = event();
+        StringBuilder json = new StringBuilder(256).append('{');
+        for (Member member : stored) {
+            Json.appendMember(json, member.name(), member.json());
+        }
+        return new NewEvent(
+                key,
+                event.customerId(),
+                event.name(),
+                occurredAt(),
+                event.eventId(),
+                json.append('}').toString());
+    }
+
+    private OffsetDateTime occurredAt() {
+        return event().time().isPresent()
+                ? Instant.ofEpochMilli(event().time().getAsLong()).atOffset(ZoneOffset.UTC)
+                : arrivedAt;
+    }
+}
