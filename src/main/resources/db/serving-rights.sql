@@ -9,4 +9,4 @@ GRANT INSERT, UPDATE ON ignored_attributes TO postern;
 GRANT SELECT, INSERT, DELETE ON events TO postern;
 GRANT SELECT, INSERT ON event_ids TO postern;
 GRANT UPDATE (event_attribute_names) ON projects TO postern;
-GRANT EXECUTE ON FUNCTION make_event_months(integer) TO postern;
+GRANT EXECUTE ON FUNCTION make_event_months(integer), drop_event_months(timestamptz) TO postern;

@@ -8,6 +8,12 @@ ALTER TABLE attribute_types DROP CONSTRAINT attribute_types_pkey;
 ALTER TABLE attribute_types ADD CONSTRAINT attribute_types_pkey PRIMARY KEY (project_id, event, name);
 ALTER TABLE projects ADD COLUMN event_attribute_names integer NOT NULL DEFAULT 0;
 
+-- What was ignored of events says of which.
+ALTER TABLE ignored_attributes ADD COLUMN event text COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE ignored_attributes DROP CONSTRAINT ignored_attributes_pkey;
+ALTER TABLE ignored_attributes ADD CONSTRAINT ignored_attributes_pkey PRIMARY KEY (project_id, event, name);
+ALTER TABLE ignored_recent ADD COLUMN event text COLLATE "C" NOT NULL DEFAULT '';
+
 -- Append-only, a partition a month of occurred_at (UTC). event_key is made by the gateway when the call arrives, so that a
 -- write that is tried again stores nothing twice. One index: it finds the events of a customer, and their order.
 CREATE TABLE events (
@@ -39,7 +45,7 @@ CREATE INDEX event_ids_by_age ON event_ids USING brin (seen_at);
 -- events_default, which move there. Runs with the rights of its owner: the account that serves may be granted this and nothing
 -- else of the owner's rights. A table is filled before it is attached, so that writes go on; only events_default is locked.
 CREATE FUNCTION make_event_months(ahead integer) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET lock_timeout = '2s' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET lock_timeout = '500ms' AS $$
 DECLARE
     first_day date;
     partition text;
@@ -69,28 +75,39 @@ BEGIN
     END LOOP;
 END $$;
 
--- Drops the months that ended before a moment, with the ids that came before it. Runs with the rights of the caller, who must
--- own the tables: what is dropped is gone.
-CREATE FUNCTION drop_event_months(before timestamptz) RETURNS void
-LANGUAGE plpgsql SET lock_timeout = '2s' AS $$
+-- Drops the months that ended before a moment, with the ids that came before it; true when there is more to do. Runs with the rights
+-- of its owner as well: the account that serves may delete events anyway. Ids go a few at a time, within the time of a statement.
+CREATE FUNCTION drop_event_months(before timestamptz) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET lock_timeout = '500ms' AS $$
 DECLARE
+    most      CONSTANT integer := 10000;
     partition text;
+    more      boolean;
+    deleted   integer;
 BEGIN
     FOR partition IN
         SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
         WHERE i.inhparent = 'events'::regclass AND c.relname ~ '^events_\d{4}_\d{2}$'
           AND (to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month') AT TIME ZONE 'UTC' <= before
     LOOP
-        EXECUTE format('DROP TABLE %I', partition);
+        -- Another process may have dropped it.
+        EXECUTE format('DROP TABLE IF EXISTS %I', partition);
     END LOOP;
-    DELETE FROM events_default WHERE occurred_at < before;
-    DELETE FROM event_ids WHERE seen_at < before;
+    DELETE FROM events_default WHERE ctid = ANY (ARRAY(
+        SELECT d.ctid FROM events_default d WHERE d.occurred_at < before LIMIT most));
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    more := deleted = most;
+    DELETE FROM event_ids WHERE ctid = ANY (ARRAY(
+        SELECT i.ctid FROM event_ids i WHERE i.seen_at < before LIMIT most));
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    RETURN more OR deleted = most;
 END $$;
 
 -- A function that runs with its owner's rights must not look for tables where its caller can make some.
 DO $$
 BEGIN
     EXECUTE format('ALTER FUNCTION make_event_months(integer) SET search_path = %I, pg_temp', current_schema());
+    EXECUTE format('ALTER FUNCTION drop_event_months(timestamptz) SET search_path = %I, pg_temp', current_schema());
 END $$;
 REVOKE ALL ON FUNCTION make_event_months(integer), drop_event_months(timestamptz) FROM PUBLIC;
 

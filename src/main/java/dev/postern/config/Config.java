@@ -17,6 +17,7 @@ public record Config(
         Limits limits,
         Attributes attributes,
         Customers customers,
+        Events events,
         Keys keys,
         Batch batch,
         Start start,

@@ -138,6 +138,7 @@ public final class Settings {
                 new Attributes(
                         values.flag("attributes.infer-dates"), values.choice("attributes.null-value", NullValue.class)),
                 new Customers(values.list("customers.placeholders"), values.flag("customers.recreate-erased")),
+                new Events(values.integer("events.retention-months")),
                 new Keys(
                         values.integer("keys.cache-size"),
                         values.duration("keys.cache-expiry"),

@@ -4,6 +4,7 @@ import dev.postern.domain.ApiKey;
 import dev.postern.domain.Deadline;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
+import dev.postern.domain.Text;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -45,6 +46,15 @@ record AdminRequest(HttpServerRequest http, ApiKey key, String subject) {
         }
         throw new ServiceException(
                 ErrorCode.VALIDATION_ERROR, '"' + name + "\" must be between " + least + " and " + most);
+    }
+
+    /** A parameter of the query that may be the text of something stored; empty when it is absent. */
+    String storable(String name) {
+        String text = text(name);
+        if (!Text.isStorable(text)) {
+            throw new ServiceException(ErrorCode.VALIDATION_ERROR, '"' + name + "\" holds what is no text.");
+        }
+        return text;
     }
 
     /** A parameter of the query; empty when it is absent. */

@@ -10,7 +10,7 @@ import dev.postern.domain.admin.RegistryQuery;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
-/** {@code GET /projects/{p}/attributes}: the names of a project and their types, a page at a time. */
+/** {@code GET /projects/{p}/attributes}: the names of a project, or with {@code ?event=} of its events, and their types; a page at a time. */
 final class AttributesResource implements Resource {
     private static final int PAGE = 1_000;
     private static final int LARGEST_PAGE = 10_000;
@@ -29,7 +29,8 @@ final class AttributesResource implements Resource {
     @Override
     public Future<String> answer(AdminRequest request) {
         int limit = request.number("limit", 1, LARGEST_PAGE, PAGE);
-        RegistryQuery query = new RegistryQuery(request.projectId(), request.text("after"), limit);
+        RegistryQuery query =
+                new RegistryQuery(request.projectId(), request.storable("event"), request.storable("after"), limit);
         return read.ask(0, query, request.deadline())
                 .map(page -> new JsonText()
                         .number("names", page.names())

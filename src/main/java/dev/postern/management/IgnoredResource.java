@@ -3,14 +3,12 @@ package dev.postern.management;
 import dev.postern.bus.Caller;
 import dev.postern.bus.Endpoints;
 import dev.postern.domain.CustomerIds;
-import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Ignored;
-import dev.postern.domain.ServiceException;
-import dev.postern.domain.Text;
 import dev.postern.domain.admin.IgnoredList;
 import dev.postern.domain.admin.IgnoredQuery;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 
 /** {@code GET /projects/{p}/ignored}: what was left out of requests lately, and why. */
 final class IgnoredResource implements Resource {
@@ -30,11 +28,8 @@ final class IgnoredResource implements Resource {
 
     @Override
     public Future<String> answer(AdminRequest request) {
-        String customer = CustomerIds.canonical(request.text("customer"));
-        String attribute = request.text("attribute");
-        if (!Text.isStorable(customer) || !Text.isStorable(attribute)) {
-            throw new ServiceException(ErrorCode.VALIDATION_ERROR, "A name holds what is no text.");
-        }
+        String customer = CustomerIds.canonical(request.storable("customer"));
+        String attribute = request.storable("attribute");
         int limit = request.number("limit", 1, MOST_ENTRIES, ENTRIES);
         return read.ask(0, new IgnoredQuery(request.projectId(), customer, attribute, limit), request.deadline())
                 .map(list -> new JsonText()
@@ -46,6 +41,7 @@ final class IgnoredResource implements Resource {
         JsonText json = new JsonText()
                 .time("at", entry.at())
                 .text("customer", entry.customerId())
+                .text("event", Optional.of(entry.event()).filter(event -> !event.isEmpty()))
                 .text("attribute", entry.ignored().attribute())
                 .text("reason", entry.ignored().reason().label());
         JsonText full = entry.ignored() instanceof Ignored.TypeMismatch mismatch

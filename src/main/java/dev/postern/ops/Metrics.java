@@ -68,6 +68,8 @@ public final class Metrics {
     private final Map<Outcome, Counter> outcomeToRows;
     private final Counter eventsStored = counter("postern.events", "Events by what was done", "outcome", "stored");
     private final Counter eventsRepeated = counter("postern.events", "Events by what was done", "outcome", "repeated");
+    private final Counter eventMonthsFailed =
+            counter("postern.events.months.failed", "Times that the months of the events could not be made or dropped");
     private final Map<Ignored.Reason, Counter> reasonToIgnored;
     private final Map<Limit, Counter> limitToRefused;
     private final DistributionSummary batchRows;
@@ -188,6 +190,10 @@ public final class Metrics {
     /** An event was stored; {@link Outcome#UNCHANGED} where it was stored before. */
     public void eventDone(Outcome outcome) {
         (outcome == Outcome.UNCHANGED ? eventsRepeated : eventsStored).increment();
+    }
+
+    public void eventMonthsFailed() {
+        eventMonthsFailed.increment();
     }
 
     public void limited(Limit limit) {

@@ -24,12 +24,14 @@ final class EventWriter implements Persistence.Work<Row> {
     private final String projectId;
     private final Metrics metrics;
     private final StoreEvents storeEvents;
+    private final IgnoredLog ignoredLog;
 
     EventWriter(ShardParts parts, String projectId) {
         this.context = parts.context();
         this.database = parts.database();
         this.projectId = projectId;
         this.metrics = parts.metrics();
+        this.ignoredLog = parts.ignored();
         this.storeEvents = new StoreEvents(parts.caps().recreateErased());
     }
 
@@ -68,6 +70,7 @@ final class EventWriter implements Persistence.Work<Row> {
         for (Waiting waiting : row.callers()) {
             metrics.eventDone(outcome);
             waiting.pending().ticket().complete(outcome, waiting.ignored());
+            ignoredLog.add(projectId, row.event().name(), row.event().customerId(), waiting.ignored());
             outcome = Outcome.UNCHANGED;
         }
     }

@@ -39,6 +39,7 @@ final class ExactEventWriter implements Persistence.Work<PendingEvent> {
     private final LockProfiles lockProfiles = new LockProfiles();
     private final SelectEventIds selectEventIds = new SelectEventIds();
     private final StoreEvents storeEvents;
+    private final IgnoredLog ignoredLog;
 
     ExactEventWriter(ShardParts parts, String projectId) {
         this.database = parts.database();
@@ -47,6 +48,7 @@ final class ExactEventWriter implements Persistence.Work<PendingEvent> {
         this.caps = parts.caps();
         this.storeEvents = new StoreEvents(caps.recreateErased());
         this.metrics = parts.metrics();
+        this.ignoredLog = parts.ignored();
         this.typeFixing = new TypeFixing(projectId);
     }
 
@@ -83,6 +85,8 @@ final class ExactEventWriter implements Persistence.Work<PendingEvent> {
             Outcome outcome = judged.isRepeat() ? Outcome.UNCHANGED : Outcome.CREATED;
             metrics.eventDone(outcome);
             judged.pending().ticket().complete(outcome, judged.ignored());
+            TrackEvent event = judged.pending().event();
+            ignoredLog.add(projectId, event.name(), event.customerId(), judged.ignored());
         }
         return committed.plan().types().isProjectFull() ? types.complete(projectId, true) : Future.succeededFuture();
     }

@@ -1,5 +1,6 @@
 package dev.postern.profile;
 
+import dev.postern.domain.AttributeName;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.admin.IgnoredList.Entry;
 import dev.postern.ops.Metrics;
@@ -61,10 +62,10 @@ final class IgnoredLog {
     /** What of a project is not written yet. */
     private static final class Pending {
         private final Map<Key, Long> keyToTimes = new LinkedHashMap<>();
-        private final Map<String, Long> nameToTimes = new HashMap<>();
+        private final Map<AttributeName, Long> nameToTimes = new HashMap<>();
 
         boolean add(Key key, int maxEntries) {
-            addSum(key.ignored().attribute(), 1);
+            addSum(new AttributeName(key.event(), key.ignored().attribute()), 1);
             return list(key, maxEntries);
         }
 
@@ -76,11 +77,11 @@ final class IgnoredLog {
             return fits;
         }
 
-        void addSums(Map<String, Long> more) {
+        void addSums(Map<AttributeName, Long> more) {
             more.forEach(this::addSum);
         }
 
-        private void addSum(String name, long times) {
+        private void addSum(AttributeName name, long times) {
             if (nameToTimes.size() < MAX_NAMES || nameToTimes.containsKey(name)) {
                 nameToTimes.merge(name, times, Long::sum);
             }
@@ -88,22 +89,27 @@ final class IgnoredLog {
 
         List<Entry> entries(OffsetDateTime now) {
             List<Entry> entries = new ArrayList<>(keyToTimes.size());
-            keyToTimes.forEach(
-                    (key, times) -> entries.add(new Entry(now.toInstant(), key.customerId(), key.ignored(), times)));
+            keyToTimes.forEach((key, times) ->
+                    entries.add(new Entry(now.toInstant(), key.event(), key.customerId(), key.ignored(), times)));
             return entries;
         }
     }
 
-    private record Key(String customerId, Ignored ignored) {}
+    private record Key(String event, String customerId, Ignored ignored) {}
 
-    /** Takes down what was ignored of a command that is committed. */
+    /** Takes down what was ignored of a customer's attributes; the command is committed. */
     void add(String projectId, String customerId, List<Ignored> ignored) {
+        add(projectId, AttributeName.PROFILE, customerId, ignored);
+    }
+
+    /** Takes down what was ignored of an event of that name; it is committed. */
+    void add(String projectId, String event, String customerId, List<Ignored> ignored) {
         if (ignored.isEmpty()) {
             return;
         }
         Pending pending = pendingOf(projectId);
         for (Ignored one : ignored) {
-            if (!pending.add(new Key(customerId, one), Math.min(keep, MAX_ENTRIES)) && keep > 0) {
+            if (!pending.add(new Key(event, customerId, one), Math.min(keep, MAX_ENTRIES)) && keep > 0) {
                 metrics.ignoredDropped(1);
             }
         }

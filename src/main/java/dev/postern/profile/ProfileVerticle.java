@@ -69,7 +69,11 @@ public final class ProfileVerticle extends VerticleBase {
                     0,
                     hash -> opened.read(client -> findKey.execute(client, hash)).map(KeyLookup::new));
         }
-        return new Watchdog(vertx, shard.number(), opened, health).start();
+        return new Watchdog(vertx, shard.number(), opened, health).start().onSuccess(open -> {
+            if (shard.number() == 0) {
+                new EventMonths(vertx, opened, metrics, config.events().retentionMonths()).start();
+            }
+        });
     }
 
     private Caps caps() {

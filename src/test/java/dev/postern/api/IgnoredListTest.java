@@ -73,6 +73,23 @@ class IgnoredListTest {
     }
 
     @Test
+    void what_was_ignored_of_an_event_says_of_which_and_is_counted_there() {
+        Project project = GATEWAY.project();
+        String event = "{\"customerId\":\"1\",\"name\":\"Viewed\",\"attributes\":{\"a\":%s}}";
+        project.call("/track/event", event.formatted("1"));
+        project.track("{\"id\":\"1\",\"a\":true}");
+        project.call("/track/event", event.formatted("\"x\""));
+
+        assertThat(listed(project, 1))
+                .containsExactly("{\"at\":T,\"customer\":\"1\",\"event\":\"Viewed\",\"attribute\":\"a\","
+                        + "\"reason\":\"type_mismatch\",\"expected\":\"number\",\"received\":\"string\",\"times\":1}");
+        assertThat(registered(project, "a").getInteger("ignored")).isZero();
+        assertThat(project.read("/attributes?event=Viewed").body())
+                .startsWith("{\"names\":1,\"attributes\":[{\"name\":\"a\",\"type\":\"number\"")
+                .contains("\"ignored\":1,");
+    }
+
+    @Test
     void it_is_searched_by_customer_and_by_attribute() {
         Project project = GATEWAY.project();
         project.track("{\"id\":\"1\",\"a\":1,\"b\":1}");

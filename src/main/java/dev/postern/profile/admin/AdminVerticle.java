@@ -57,10 +57,10 @@ public final class AdminVerticle extends VerticleBase {
 
     private Future<RegistryPage> registry(Database opened, RegistryQuery query) {
         return opened.read(client -> selectRegistry
-                        .types(client, query.projectId())
+                        .types(client, query.projectId(), query.event())
                         .compose(types -> selectRegistry
-                                .ignored(client, query.projectId())
-                                .map(ignored -> new Registry(types, ignored))))
+                                .ignored(client, query.projectId(), query.event())
+                                .map(ignored -> new Registry(query.event(), types, ignored))))
                 .map(registry -> registry.page(query.after(), query.limit()));
     }
 

@@ -1,5 +1,6 @@
 package dev.postern.profile.admin;
 
+import dev.postern.domain.AttributeName;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.Reserved;
 import dev.postern.domain.admin.RegisteredAttribute;
@@ -12,8 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** All attribute names of a project, the reserved ones among them. */
+/** All attribute names of a project's profiles, the reserved ones among them, or of its events of one name. */
 final class Registry {
     private final List<RegisteredAttribute> attributes;
 
@@ -22,9 +24,9 @@ final class Registry {
      *
      * @param types the names that have a row
      */
-    Registry(List<RegisteredAttribute> types, Map<String, Ignorings> nameToIgnorings) {
+    Registry(String event, List<RegisteredAttribute> types, Map<String, Ignorings> nameToIgnorings) {
         List<RegisteredAttribute> all = new ArrayList<>(types);
-        for (String name : Reserved.NAMES) {
+        for (String name : event.equals(AttributeName.PROFILE) ? Reserved.NAMES : Set.<String>of()) {
             all.add(new RegisteredAttribute(name, AttributeType.STRING, Optional.empty(), Ignorings.NONE, List.of()));
         }
         all.sort(Comparator.comparing(RegisteredAttribute::name));

@@ -18,11 +18,11 @@ public final class AppendIgnored {
     /** The lock holds off nobody but an erasure, which so comes before or after. */
     private static final String SQL = """
             INSERT INTO ignored_recent
-                (project_id, ignored_at, entry_id, customer_id, attribute, reason, expected, received, times)
-            SELECT $1::text, $2::timestamptz, i.entry_id, i.customer_id, i.attribute, i.reason, i.expected, i.received,
-                i.times
-            FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[])
-                AS i (entry_id, customer_id, attribute, reason, expected, received, times)
+                (project_id, ignored_at, entry_id, event, customer_id, attribute, reason, expected, received, times)
+            SELECT $1::text, $2::timestamptz, i.entry_id, i.event, i.customer_id, i.attribute, i.reason,
+                i.expected, i.received, i.times
+            FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[],
+                $10::text[]) AS i (entry_id, customer_id, attribute, reason, expected, received, times, event)
             JOIN (
                 SELECT customer_id FROM profiles
                 WHERE project_id = $1::text AND customer_id = ANY ($4::text[]) AND erased_at IS NULL
@@ -45,7 +45,8 @@ public final class AppendIgnored {
                         column(entries, entry -> entry.ignored().reason().label()),
                         column(entries, entry -> expected(entry.ignored())),
                         column(entries, entry -> received(entry.ignored())),
-                        entries.stream().map(Entry::times).toArray(Long[]::new))))
+                        entries.stream().map(Entry::times).toArray(Long[]::new),
+                        column(entries, Entry::event))))
                 .mapEmpty();
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
 /** Reads what was ignored lately, the newest first. */
 public final class SelectIgnored {
     private static final String SQL = """
-            SELECT ignored_at, customer_id, attribute, reason, expected, received, times
+            SELECT ignored_at, customer_id, attribute, reason, expected, received, times, event
             FROM ignored_recent
             WHERE project_id = $1::text
               AND ($2::text = '' OR customer_id = $2::text)
@@ -29,7 +29,11 @@ public final class SelectIgnored {
                     List<IgnoredList.Entry> entries = new ArrayList<>(rows.size());
                     for (Row row : rows) {
                         entries.add(new IgnoredList.Entry(
-                                row.getOffsetDateTime(0).toInstant(), row.getString(1), ignored(row), row.getLong(6)));
+                                row.getOffsetDateTime(0).toInstant(),
+                                row.getString(7),
+                                row.getString(1),
+                                ignored(row),
+                                row.getLong(6)));
                     }
                     return new IgnoredList(entries);
                 });

@@ -14,16 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads all attribute names of a project that have a row: not the reserved ones. */
+/** Reads all attribute names of a project's profiles, or of its events of one name, that have a row: not the reserved ones. */
 public final class SelectRegistry {
     private static final String TYPES =
-            "SELECT name, type, fixed_at, fixed_by FROM attribute_types WHERE project_id = $1::text AND event = ''";
+            "SELECT name, type, fixed_at, fixed_by FROM attribute_types WHERE project_id = $1::text AND event = $2::text";
     private static final String IGNORED =
-            "SELECT name, times, last_at FROM ignored_attributes WHERE project_id = $1::text";
+            "SELECT name, times, last_at FROM ignored_attributes WHERE project_id = $1::text AND event = $2::text";
 
     /** The names in no order, without what is similar to them. */
-    public Future<List<RegisteredAttribute>> types(SqlClient client, String projectId) {
-        return client.preparedQuery(TYPES).execute(Tuple.of(projectId)).map(rows -> {
+    public Future<List<RegisteredAttribute>> types(SqlClient client, String projectId, String event) {
+        return client.preparedQuery(TYPES).execute(Tuple.of(projectId, event)).map(rows -> {
             List<RegisteredAttribute> attributes = new ArrayList<>(rows.size());
             for (Row row : rows) {
                 Fixing fixing = new Fixing(row.getOffsetDateTime(2).toInstant(), row.getString(3));
@@ -39,8 +39,8 @@ public final class SelectRegistry {
     }
 
     /** What was ignored, by name. */
-    public Future<Map<String, Ignorings>> ignored(SqlClient client, String projectId) {
-        return client.preparedQuery(IGNORED).execute(Tuple.of(projectId)).map(rows -> {
+    public Future<Map<String, Ignorings>> ignored(SqlClient client, String projectId, String event) {
+        return client.preparedQuery(IGNORED).execute(Tuple.of(projectId, event)).map(rows -> {
             Map<String, Ignorings> nameToIgnorings = new HashMap<>();
             for (Row row : rows) {
                 nameToIgnorings.put(

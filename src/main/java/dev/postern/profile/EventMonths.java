@@ -1,0 +1,59 @@
+package dev.postern.profile;
+
+import dev.postern.ops.Metrics;
+import dev.postern.profile.store.DropEventMonths;
+import dev.postern.profile.store.MakeEventMonths;
+import dev.postern.profile.store.PgErrors;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the months of the events ahead of time and drops old ones: at the start, and every hour. Every process does; whoever comes
+ * second finds nothing to do. Owned by one profile verticle; runs on its event loop.
+ */
+final class EventMonths {
+    private static final Logger LOG = LoggerFactory.getLogger(EventMonths.class);
+    private static final Duration PAUSE = Duration.ofHours(1);
+    private static final int AHEAD = 3;
+
+    private final Vertx vertx;
+    private final Database database;
+    private final Metrics metrics;
+    private final int retentionMonths;
+    private final MakeEventMonths makeEventMonths = new MakeEventMonths();
+    private final DropEventMonths dropEventMonths = new DropEventMonths();
+
+    /** {@code retentionMonths} is how many whole months before this one are kept; 0 for all. */
+    EventMonths(Vertx vertx, Database database, Metrics metrics, int retentionMonths) {
+        this.vertx = vertx;
+        this.database = database;
+        this.metrics = metrics;
+        this.retentionMonths = retentionMonths;
+    }
+
+    /** Looks now and from now on; nobody waits for it. */
+    void start() {
+        vertx.setPeriodic(0, PAUSE.toMillis(), due -> keep());
+    }
+
+    /** Makes and drops what is due. To fail does no harm: events without a month of their own are stored as well. */
+    private void keep() {
+        database.run(client -> makeEventMonths.execute(client, AHEAD))
+                .compose(made -> retentionMonths == 0 ? Future.succeededFuture() : drop())
+                .onFailure(cause -> {
+                    metrics.eventMonthsFailed();
+                    LOG.warn("the months of the events were not looked after: {}", PgErrors.describe(cause));
+                });
+    }
+
+    private Future<Void> drop() {
+        OffsetDateTime thisMonth = database.now().truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1);
+        return database.run(client -> dropEventMonths.execute(client, thisMonth.minusMonths(retentionMonths)))
+                .compose(more -> more ? drop() : Future.succeededFuture());
+    }
+}
