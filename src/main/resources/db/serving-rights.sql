@@ -8,5 +8,7 @@ GRANT INSERT, DELETE ON ignored_recent TO postern;
 GRANT INSERT, UPDATE ON ignored_attributes TO postern;
 GRANT SELECT, INSERT, DELETE ON events TO postern;
 GRANT SELECT, INSERT ON event_ids TO postern;
-GRANT UPDATE (event_attribute_names) ON projects TO postern;
+GRANT UPDATE (event_attribute_names, types_version) ON projects TO postern;
+GRANT UPDATE (type, fixed_at, fixed_by) ON attribute_types TO postern;
+GRANT SELECT, INSERT, UPDATE ON retypes TO postern;
 GRANT EXECUTE ON FUNCTION make_event_months(integer), drop_event_months(timestamptz) TO postern;

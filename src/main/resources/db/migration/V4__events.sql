@@ -8,6 +8,9 @@ ALTER TABLE attribute_types DROP CONSTRAINT attribute_types_pkey;
 ALTER TABLE attribute_types ADD CONSTRAINT attribute_types_pkey PRIMARY KEY (project_id, event, name);
 ALTER TABLE projects ADD COLUMN event_attribute_names integer NOT NULL DEFAULT 0;
 
+-- A statement asks for the types_version of one project, which the primary key finds.
+DROP INDEX projects_retyped;
+
 -- What was ignored of events says of which.
 ALTER TABLE ignored_attributes ADD COLUMN event text COLLATE "C" NOT NULL DEFAULT '';
 ALTER TABLE ignored_attributes DROP CONSTRAINT ignored_attributes_pkey;

@@ -46,7 +46,8 @@ public class MergeBenchmark {
                             new ResolvedProfile.Member("region", "\"Mumbai\""),
                             new ResolvedProfile.Member("totalPurchaseTillNow", Integer.toString(i))),
                     List.of(),
-                    List.of()));
+                    List.of(),
+                    0));
         }
     }
 

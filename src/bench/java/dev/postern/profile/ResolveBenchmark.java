@@ -73,6 +73,6 @@ public class ResolveBenchmark {
             stored.add(new ResolvedProfile.Member(
                     attribute.name(), attribute.value().json(attribute.value().type())));
         }
-        return new Resolution.Resolved(stored, List.of());
+        return new Resolution.Resolved(stored, List.of(), 0);
     }
 }

@@ -12,6 +12,9 @@ import dev.postern.domain.admin.IgnoredList;
 import dev.postern.domain.admin.IgnoredQuery;
 import dev.postern.domain.admin.RegistryPage;
 import dev.postern.domain.admin.RegistryQuery;
+import dev.postern.domain.admin.Retype;
+import dev.postern.domain.admin.RetypeList;
+import dev.postern.domain.admin.RetypeOrder;
 import dev.postern.domain.admin.RetypePreview;
 import dev.postern.domain.admin.RetypeQuery;
 import io.vertx.core.Vertx;
@@ -49,6 +52,12 @@ public final class Endpoints {
 
     /** Says what another type would do to an attribute. */
     public static final Endpoint<RetypeQuery, RetypePreview> PREVIEW_RETYPE = new Endpoint<>("admin.retype.preview.");
+
+    /** Gives an attribute another type. */
+    public static final Endpoint<RetypeOrder, Retype> RETYPE = new Endpoint<>("admin.retype.");
+
+    /** Reads which attributes of a project got another type. */
+    public static final Endpoint<String, RetypeList> READ_RETYPES = new Endpoint<>("admin.retypes.read.");
 
     private Endpoints() {}
 

@@ -25,6 +25,17 @@ public final class Conversion {
         };
     }
 
+    /** Whether the value is already as an attribute of type {@code to} stores it. */
+    public static boolean isKept(AttributeValue value, AttributeType to) {
+        return switch (to) {
+            case STRING, NUMBER, BOOLEAN -> isOf(value, to);
+            case DATE ->
+                isText(value)
+                        && Dates.isDate(value.text())
+                        && Dates.normalise(value.text()).equals(value.text());
+        };
+    }
+
     private static boolean isOf(AttributeValue value, AttributeType type) {
         return value.type() == type;
     }

@@ -20,12 +20,14 @@ final class AdminCalls {
     private final Resource attributes;
     private final Resource ignored;
     private final Resource retype;
+    private final Resource retypes;
 
     AdminCalls(Vertx vertx) {
         this.customer = new CustomerResource(vertx);
         this.attributes = new AttributesResource(vertx);
         this.ignored = new IgnoredResource(vertx);
         this.retype = new RetypeResource(vertx);
+        this.retypes = new RetypesResource(vertx);
     }
 
     private Resource resource(AdminPaths path) {
@@ -34,6 +36,7 @@ final class AdminCalls {
             case ATTRIBUTES -> attributes;
             case IGNORED -> ignored;
             case RETYPE -> retype;
+            case RETYPES -> retypes;
         };
     }
 

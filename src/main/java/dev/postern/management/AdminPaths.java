@@ -12,6 +12,7 @@ enum AdminPaths {
     CUSTOMER("customers/", ""),
     ATTRIBUTES("attributes", ""),
     RETYPE("attributes/", "/retype"),
+    RETYPES("retypes", ""),
     IGNORED("ignored", "");
 
     private static final String PROJECTS = "/projects/";

@@ -6,23 +6,31 @@ import dev.postern.domain.AttributeType;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.Text;
+import dev.postern.domain.admin.Retype;
+import dev.postern.domain.admin.RetypeOrder;
 import dev.postern.domain.admin.RetypePreview;
 import dev.postern.domain.admin.RetypePreview.Counts;
 import dev.postern.domain.admin.RetypeQuery;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 
-/** {@code GET /projects/{p}/attributes/{name}/retype?type=…}: what another type would do to an attribute. */
+/**
+ * {@code /projects/{p}/attributes/{name}/retype?type=…}: what another type would do to an attribute (GET), and the switch to it
+ * (POST).
+ */
 final class RetypeResource implements Resource {
     private final Caller<RetypeQuery, RetypePreview> preview;
+    private final Caller<RetypeOrder, Retype> retype;
 
     RetypeResource(Vertx vertx) {
         this.preview = Endpoints.PREVIEW_RETYPE.caller(vertx, 1);
+        this.retype = Endpoints.RETYPE.caller(vertx, 1);
     }
 
     @Override
     public String methods() {
-        return "GET";
+        return "GET, POST";
     }
 
     @Override
@@ -31,7 +39,13 @@ final class RetypeResource implements Resource {
         if (!Text.isStorable(name)) {
             throw new ServiceException(ErrorCode.NOT_FOUND, "There is no attribute of this name.");
         }
-        RetypeQuery query = new RetypeQuery(request.projectId(), name, type(request.text("type")));
+        AttributeType to = type(request.text("type"));
+        if (request.is(HttpMethod.POST)) {
+            RetypeOrder order =
+                    new RetypeOrder(request.projectId(), name, to, request.key().keyId());
+            return retype.ask(0, order, request.deadline()).map(RetypesResource::show);
+        }
+        RetypeQuery query = new RetypeQuery(request.projectId(), name, to);
         return preview.ask(0, query, request.deadline()).map(found -> show(name, found));
     }
 

@@ -66,10 +66,6 @@ public final class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, Timer> answerToTimer = new ConcurrentHashMap<>();
     private final Map<Outcome, Counter> outcomeToRows;
-    private final Counter eventsStored = counter("postern.events", "Events by what was done", "outcome", "stored");
-    private final Counter eventsRepeated = counter("postern.events", "Events by what was done", "outcome", "repeated");
-    private final Counter eventMonthsFailed =
-            counter("postern.events.months.failed", "Times that the months of the events could not be made or dropped");
     private final Map<Ignored.Reason, Counter> reasonToIgnored;
     private final Map<Limit, Counter> limitToRefused;
     private final DistributionSummary batchRows;
@@ -89,6 +85,8 @@ public final class Metrics {
     private final AtomicLong waitingBytes = new AtomicLong();
     private final ConnectionUse connections = new ConnectionUse(this);
     private final TypeUse types = new TypeUse(this);
+    private final EventUse events = new EventUse(this);
+    private final RetypeUse retypes = new RetypeUse(this);
 
     public Metrics() {
         limitToRefused = counters(
@@ -146,7 +144,7 @@ public final class Metrics {
         return Counter.builder(name).description(description).register(registry);
     }
 
-    private Counter counter(String name, String description, String tag, String value) {
+    Counter counter(String name, String description, String tag, String value) {
         return Counter.builder(name).description(description).tag(tag, value).register(registry);
     }
 
@@ -185,15 +183,6 @@ public final class Metrics {
 
     public void stored(Outcome outcome) {
         requireNonNull(outcomeToRows.get(outcome)).increment();
-    }
-
-    /** An event was stored; {@link Outcome#UNCHANGED} where it was stored before. */
-    public void eventDone(Outcome outcome) {
-        (outcome == Outcome.UNCHANGED ? eventsRepeated : eventsStored).increment();
-    }
-
-    public void eventMonthsFailed() {
-        eventMonthsFailed.increment();
     }
 
     public void limited(Limit limit) {
@@ -284,6 +273,16 @@ public final class Metrics {
     /** How the types of attributes are found. */
     public TypeUse types() {
         return types;
+    }
+
+    /** What became of events. */
+    public EventUse events() {
+        return events;
+    }
+
+    /** What became of values whose attribute got another type. */
+    public RetypeUse retypes() {
+        return retypes;
     }
 
     public void ignoredDropped(long attributes) {

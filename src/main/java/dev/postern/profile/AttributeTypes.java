@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is known of the attribute types of a project's profiles, or of its events of one name: an immutable snapshot. Types are fixed for ever, so a known type never
- * goes stale; only an absent name must be asked for.
+ * What is known of the attribute types of a project's profiles, or of its events of one name: an immutable
+ * snapshot. Types are fixed for ever, so a known type never goes stale and only an absent name must be asked for; but where an
+ * admin gives an attribute another type, the project's types get another version.
  */
 public final class AttributeTypes {
     /** What is known of a project at first: the reserved attributes are String from the start. */
@@ -21,27 +22,40 @@ public final class AttributeTypes {
                     "name", AttributeType.STRING,
                     "email", AttributeType.STRING,
                     "mobile", AttributeType.STRING),
-            false);
+            false,
+            0);
 
     /** What is known of the events of one name at first. */
-    public static final AttributeTypes NONE = new AttributeTypes(Map.of(), false);
+    public static final AttributeTypes NONE = new AttributeTypes(Map.of(), false, 0);
 
     private final Map<String, AttributeType> nameToType;
     private final boolean complete;
+    private final long version;
 
-    private AttributeTypes(Map<String, AttributeType> nameToType, boolean complete) {
+    private AttributeTypes(Map<String, AttributeType> nameToType, boolean complete, long version) {
         this.nameToType = nameToType;
         this.complete = complete;
+        this.version = version;
+    }
+
+    /** The same, read at that version of the project's types. */
+    AttributeTypes at(long readVersion) {
+        return new AttributeTypes(nameToType, complete, readVersion);
+    }
+
+    /** How often the types of the project's profiles had been changed when this was read. */
+    long version() {
+        return version;
     }
 
     /** This snapshot and {@code learned}. */
     public AttributeTypes with(Map<String, AttributeType> learned) {
-        return learned.isEmpty() ? this : new AttributeTypes(union(learned), complete);
+        return learned.isEmpty() ? this : new AttributeTypes(union(learned), complete, version);
     }
 
     /** The last snapshot of a project that may define no more names: what is absent will stay absent. */
     public AttributeTypes completedWith(Map<String, AttributeType> all) {
-        return new AttributeTypes(union(all), true);
+        return new AttributeTypes(union(all), true, version);
     }
 
     private Map<String, AttributeType> union(Map<String, AttributeType> learned) {
@@ -78,7 +92,7 @@ public final class AttributeTypes {
                 ignored = append(ignored, mismatch(name, type, attribute.value()));
             }
         }
-        return new Resolution.Resolved(stored, ignored);
+        return new Resolution.Resolved(stored, ignored, version);
     }
 
     /** The answer to a value that does not fit; {@code received} is the type that it would have fixed. */

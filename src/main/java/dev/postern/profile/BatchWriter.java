@@ -50,7 +50,7 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
     private final Database database;
     private final String projectId;
     private final Metrics metrics;
-    private final Consumer<Row<Waiting>> onFull;
+    private final Consumer<Row<Waiting>> onHandOver;
     private final UpsertProfiles upsertProfiles;
     private final CompareProfiles compareProfiles;
     private final IgnoredLog ignoredLog;
@@ -58,26 +58,32 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
     /** Of the batch that is being written. */
     private int unchangedRows;
 
-    /** {@code onFull} takes over a row whose profile may not hold all that its commands bring. */
-    BatchWriter(ShardParts parts, String projectId, Consumer<Row<Waiting>> onFull) {
+    /** {@code onHandOver} takes over a row whose commands have to be judged anew, or whose profile may not hold all that they bring. */
+    BatchWriter(ShardParts parts, String projectId, Consumer<Row<Waiting>> onHandOver) {
         this.context = parts.context();
         this.database = parts.database();
         this.projectId = projectId;
         this.metrics = parts.metrics();
         this.ignoredLog = parts.ignored();
         Caps caps = parts.caps();
-        this.onFull = onFull;
+        this.onHandOver = onHandOver;
         this.upsertProfiles = new UpsertProfiles(caps.profileAttributes(), caps.recreateErased());
         this.compareProfiles = new CompareProfiles(caps.profileAttributes(), caps.recreateErased());
     }
 
-    /** A batch that merges the commands of a customer; {@code maxAttributes} is the cap on a profile's custom attributes. */
+    /** A batch, judged by one version of the types, that merges the commands of a customer; {@code maxAttributes} is the cap on a profile's custom attributes. */
     static Batcher.Gathering<Waiting, Row<Waiting>> gathering(int maxAttributes) {
         UpsertBatch<Waiting> batch = new UpsertBatch<>(maxAttributes);
         return new Batcher.Gathering<>() {
+            private long typesVersion;
+
             @Override
             public boolean offer(Waiting waiting) {
-                return batch.offer(waiting.profile(), waiting);
+                ResolvedProfile profile = waiting.profile();
+                if (batch.isEmpty()) {
+                    typesVersion = profile.typesVersion();
+                }
+                return profile.typesVersion() == typesVersion && batch.offer(profile, waiting);
             }
 
             @Override
@@ -119,7 +125,7 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
             return Future.succeededFuture();
         }
         OffsetDateTime now = database.now();
-        return database.run(pool -> upsertProfiles.execute(pool, projectId, changes(rows), now))
+        return database.run(pool -> upsertProfiles.execute(pool, projectId, changes(rows), typesVersion(rows), now))
                 .compose(customerToOutcome -> compare(unwritten(rows, customerToOutcome)));
     }
 
@@ -148,8 +154,24 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
         if (rows.isEmpty()) {
             return Future.succeededFuture();
         }
-        return database.run(pool -> compareProfiles.execute(pool, projectId, changes(rows)))
-                .compose(customerToEffect -> upsert(changing(rows, customerToEffect)));
+        return database.run(pool -> compareProfiles.execute(pool, projectId, changes(rows), typesVersion(rows)))
+                .compose(effects -> {
+                    if (effects.isEmpty()) {
+                        // A type was changed. The other road judges anew.
+                        rows.forEach(this::handOver);
+                        return Future.succeededFuture();
+                    }
+                    return upsert(changing(rows, effects.get()));
+                });
+    }
+
+    private void handOver(Row<Waiting> row) {
+        row.handOver();
+        onHandOver.accept(row);
+    }
+
+    private static long typesVersion(List<Row<Waiting>> rows) {
+        return rows.get(0).tickets().get(0).profile().typesVersion();
     }
 
     private List<Row<Waiting>> changing(List<Row<Waiting>> rows, Map<String, Effect> customerToEffect) {
@@ -162,10 +184,7 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
                 }
                 case CHANGES -> changing.add(row);
                 case ERASED -> fail(row, ErrorCode.ERASED, Ticket.ERASED);
-                case PASSES_CAP -> {
-                    row.handOver();
-                    onFull.accept(row);
-                }
+                case PASSES_CAP -> handOver(row);
             }
         }
         return open(changing);

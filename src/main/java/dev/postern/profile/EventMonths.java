@@ -46,7 +46,7 @@ final class EventMonths {
         database.run(client -> makeEventMonths.execute(client, AHEAD))
                 .compose(made -> retentionMonths == 0 ? Future.succeededFuture() : drop())
                 .onFailure(cause -> {
-                    metrics.eventMonthsFailed();
+                    metrics.events().monthsFailed();
                     LOG.warn("the months of the events were not looked after: {}", PgErrors.describe(cause));
                 });
     }

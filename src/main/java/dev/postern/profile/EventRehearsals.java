@@ -68,7 +68,7 @@ final class EventRehearsals {
                                         .execute(connection, projectId, List.of(event.customerId()))
                                         .map(held -> judge(
                                                 pending,
-                                                typePlan(projectId, found, defined.ofEvents()),
+                                                typePlan(projectId, found.nameToType(), defined.ofEvents()),
                                                 seen,
                                                 held)))));
     }

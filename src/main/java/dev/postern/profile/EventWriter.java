@@ -68,7 +68,7 @@ final class EventWriter implements Persistence.Work<Row> {
         }
         Outcome outcome = outcome(row.event(), stored.keys());
         for (Waiting waiting : row.callers()) {
-            metrics.eventDone(outcome);
+            metrics.events().done(outcome);
             waiting.pending().ticket().complete(outcome, waiting.ignored());
             ignoredLog.add(projectId, row.event().name(), row.event().customerId(), waiting.ignored());
             outcome = Outcome.UNCHANGED;

@@ -10,6 +10,7 @@ import dev.postern.profile.store.HeldProfile;
 import dev.postern.profile.store.LockProfiles;
 import dev.postern.profile.store.NewEvent;
 import dev.postern.profile.store.PgErrors;
+import dev.postern.profile.store.SelectAttributeTypes.Found;
 import dev.postern.profile.store.SelectEventIds;
 import dev.postern.profile.store.StoreEvents;
 import io.vertx.core.Future;
@@ -75,15 +76,17 @@ final class ExactEventWriter implements Persistence.Work<PendingEvent> {
     }
 
     private Future<Void> publish(Committed committed) {
-        types.learn(projectId, committed.found());
-        types.learn(projectId, committed.plan().types().newNameToType());
+        Found found = committed.found();
+        types.learn(projectId, found);
+        types.learn(
+                projectId, new Found(found.version(), committed.plan().types().newNameToType()));
         for (EventPlan.Judged judged : committed.plan().judged()) {
             if (judged.isErased()) {
                 judged.pending().ticket().fail(ErrorCode.ERASED, Ticket.ERASED);
                 continue;
             }
             Outcome outcome = judged.isRepeat() ? Outcome.UNCHANGED : Outcome.CREATED;
-            metrics.eventDone(outcome);
+            metrics.events().done(outcome);
             judged.pending().ticket().complete(outcome, judged.ignored());
             TrackEvent event = judged.pending().event();
             ignoredLog.add(projectId, event.name(), event.customerId(), judged.ignored());
@@ -92,7 +95,7 @@ final class ExactEventWriter implements Persistence.Work<PendingEvent> {
     }
 
     /** What a transaction has done, to be told after its commit. */
-    private record Committed(EventPlan plan, Map<AttributeName, AttributeType> found) {}
+    private record Committed(EventPlan plan, Found found) {}
 
     /** One attempt. */
     private final class Transaction {
@@ -148,7 +151,7 @@ final class ExactEventWriter implements Persistence.Work<PendingEvent> {
                     .fix(connection, typePlan.newTypes(), now)
                     .compose(fixed -> storeEvents.execute(connection, projectId, plan.events(), now))
                     .compose(stored -> requireStored(plan.events(), stored.keys()))
-                    .map(stored -> new Committed(plan, found));
+                    .map(stored -> new Committed(plan, locked.found()));
         }
 
         /** An id that was not seen when the plan was made and is taken now: another process came first. */

@@ -9,9 +9,13 @@ import dev.postern.domain.Rehearsal;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict.Outcome;
 import dev.postern.ops.Metrics;
+import dev.postern.profile.store.CountNames;
 import dev.postern.profile.store.HeldProfile;
 import dev.postern.profile.store.LockProfiles;
+import dev.postern.profile.store.LockProject;
 import dev.postern.profile.store.PgErrors;
+import dev.postern.profile.store.SelectAttributeTypes;
+import dev.postern.profile.store.SelectAttributeTypes.Found;
 import dev.postern.profile.store.UpsertProfiles;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
@@ -36,6 +40,8 @@ final class ExactWriter implements Persistence.Work<Ticket<TrackCommand>> {
     private final String projectId;
     private final Caps caps;
     private final TypeFixing typeFixing;
+    private final CountNames countNames = new CountNames();
+    private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();
     private final LockProfiles lockProfiles = new LockProfiles();
     private final UpsertProfiles upsertProfiles;
     private final Metrics metrics;
@@ -76,7 +82,9 @@ final class ExactWriter implements Persistence.Work<Ticket<TrackCommand>> {
 
     private Future<Void> publish(Committed committed) {
         types.learn(projectId, committed.found());
-        types.learn(projectId, committed.plan().types().newNameToType());
+        types.learn(
+                projectId,
+                new Found(committed.found().version(), committed.plan().types().newNameToType()));
         Set<String> rows = new HashSet<>();
         for (int i = 0; i < committed.tickets().size(); i++) {
             Ticket<TrackCommand> ticket = committed.tickets().get(i);
@@ -98,16 +106,14 @@ final class ExactWriter implements Persistence.Work<Ticket<TrackCommand>> {
 
     /** What a transaction has done, to be told after its commit. */
     private record Committed(
-            List<Ticket<TrackCommand>> tickets,
-            ExactPlan plan,
-            Map<AttributeName, AttributeType> found,
-            Map<String, Outcome> customerToOutcome) {}
+            List<Ticket<TrackCommand>> tickets, ExactPlan plan, Found found, Map<String, Outcome> customerToOutcome) {}
 
     /** One attempt. */
     private final class Transaction {
         private final SqlConnection connection;
         private final List<Ticket<TrackCommand>> tickets;
         private final OffsetDateTime now = database.now();
+        private final AttributeTypes cached = types.of(projectId, PROFILE);
 
         Transaction(SqlConnection connection, List<Ticket<TrackCommand>> tickets) {
             this.connection = connection;
@@ -115,14 +121,42 @@ final class ExactWriter implements Persistence.Work<Ticket<TrackCommand>> {
         }
 
         Future<Committed> run() {
-            AttributeTypes known = types.of(projectId, PROFILE);
             Set<AttributeName> unknown = new HashSet<>();
             for (Ticket<TrackCommand> ticket : tickets) {
-                if (known.resolve(ticket.command().user().attributes()) instanceof Resolution.Missing missing) {
+                if (cached.resolve(ticket.command().user().attributes()) instanceof Resolution.Missing missing) {
                     missing.names().forEach(name -> unknown.add(new AttributeName(PROFILE, name)));
                 }
             }
-            return typeFixing.lock(connection, unknown).compose(this::judgeAndWrite);
+            return typeFixing
+                    .lock(connection, unknown)
+                    .compose(locked -> !locked.isHeld() || isCurrent(locked.defined())
+                            ? judgeAndWrite(locked)
+                            : judgedByOldTypes());
+        }
+
+        private boolean isCurrent(LockProject.Defined defined) {
+            return defined.typesVersion() == cached.version();
+        }
+
+        /** Without the project's lock a type may have been changed before the profiles were written; from then on it cannot be. */
+        private Future<Void> requireSameTypes(TypeFixing.Locked locked) {
+            return locked.isHeld()
+                    ? Future.succeededFuture()
+                    : countNames
+                            .execute(connection, projectId)
+                            .compose(defined -> isCurrent(defined) ? Future.succeededFuture() : judgedByOldTypes());
+        }
+
+        /** Learns the new types and fails, so that the next attempt judges by them. */
+        private <R> Future<R> judgedByOldTypes() {
+            return selectAttributeTypes.all(connection, projectId).compose(found -> {
+                types.learn(projectId, found);
+                return overtaken();
+            });
+        }
+
+        private static <R> Future<R> overtaken() {
+            return Future.failedFuture(new PgException("overtaken", "ERROR", PgErrors.SERIALIZATION_FAILURE, ""));
         }
 
         private Future<Committed> judgeAndWrite(TypeFixing.Locked locked) {
@@ -139,16 +173,19 @@ final class ExactWriter implements Persistence.Work<Ticket<TrackCommand>> {
                 }
                 return typeFixing
                         .fix(connection, plan.types().newTypes(), now)
-                        .compose(fixed -> upsertProfiles.execute(connection, projectId, plan.changes(), now))
-                        .compose(outcomes -> requireWritten(plan, existing.keySet(), outcomes))
-                        .map(outcomes -> new Committed(tickets, plan, locked.nameToType(), outcomes));
+                        .compose(fixed ->
+                                upsertProfiles.execute(connection, projectId, plan.changes(), cached.version(), now))
+                        .compose(outcomes -> requireSameTypes(locked)
+                                .compose(same -> requireWritten(plan, existing.keySet(), outcomes)))
+                        .map(outcomes -> new Committed(
+                                tickets, plan, new Found(cached.version(), locked.nameToType()), outcomes));
             });
         }
 
         private AttributeTypes known(Map<AttributeName, AttributeType> found) {
             Map<String, AttributeType> nameToType = new HashMap<>();
             found.forEach((name, type) -> nameToType.put(name.name(), type));
-            return types.of(projectId, PROFILE).with(nameToType);
+            return cached.with(nameToType);
         }
 
         /** A row that was absent when the plan was made and was not written either: another process came first. */
@@ -158,9 +195,7 @@ final class ExactWriter implements Persistence.Work<Ticket<TrackCommand>> {
                     .map(change -> change.customerId())
                     .filter(id -> !existing.contains(id) && !customerToOutcome.containsKey(id))
                     .findAny();
-            return overtaken.isEmpty()
-                    ? Future.succeededFuture(customerToOutcome)
-                    : Future.failedFuture(new PgException("overtaken", "ERROR", PgErrors.SERIALIZATION_FAILURE, ""));
+            return overtaken.isEmpty() ? Future.succeededFuture(customerToOutcome) : overtaken();
         }
     }
 }

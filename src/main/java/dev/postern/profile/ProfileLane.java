@@ -3,7 +3,6 @@ package dev.postern.profile;
 import static dev.postern.domain.AttributeName.PROFILE;
 
 import dev.postern.config.Batch;
-import dev.postern.domain.Attribute;
 import dev.postern.domain.Reserved;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
@@ -11,7 +10,6 @@ import dev.postern.profile.BatchWriter.Waiting;
 import dev.postern.profile.UpsertBatch.Row;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -66,11 +64,9 @@ final class ProfileLane {
     }
 
     private Future<Verdict> takeDetour(TrackCommand command) {
-        List<Attribute> attributes = command.user().attributes();
         Resolution resolution = resolve(command);
         if (resolution instanceof Resolution.Missing missing) {
-            return types.load(projectId, PROFILE, missing.names())
-                    .compose(loaded -> write(command, loaded.resolve(attributes)));
+            return types.load(projectId, PROFILE, missing.names()).compose(loaded -> write(command, resolve(command)));
         }
         return write(command, resolution);
     }
@@ -123,7 +119,7 @@ final class ProfileLane {
         return NOBODY;
     }
 
-    /** Commands that were on the fast road, and whose profile may not hold all that they bring; and those behind them. */
+    /** Commands that were on the fast road and cannot be written there, and those behind them. */
     private void handOver(Row<Waiting> row) {
         row.tickets().forEach(this::handOver);
         batches.takeOff(piece -> piece.isOf(row.customerId())).forEach(this::handOver);

@@ -13,6 +13,7 @@ import dev.postern.profile.store.CountNames;
 import dev.postern.profile.store.HeldProfile;
 import dev.postern.profile.store.LockProject;
 import dev.postern.profile.store.SelectAttributeTypes;
+import dev.postern.profile.store.SelectAttributeTypes.Found;
 import dev.postern.profile.store.SelectHeldProfiles;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -125,11 +126,21 @@ final class Rehearsals {
         }
         return countNames
                 .execute(connection, projectId)
-                .compose(defined -> selectAttributeTypes
-                        .named(connection, projectId, unknown)
+                .compose(defined -> types(connection, cached, unknown, defined)
                         .compose(found -> selectHeldProfiles
                                 .execute(connection, projectId, customers)
                                 .map(customerToHeld -> new Known(defined, found, customerToHeld))));
+    }
+
+    /** The types of names that are not known here, or of all where some were changed. */
+    private Future<Map<AttributeName, AttributeType>> types(
+            SqlConnection connection, AttributeTypes cached, Set<AttributeName> unknown, LockProject.Defined defined) {
+        return defined.typesVersion() == cached.version()
+                ? selectAttributeTypes.named(connection, projectId, unknown).map(Found::nameToType)
+                : selectAttributeTypes.all(connection, projectId).map(found -> {
+                    types.learn(projectId, found);
+                    return Map.of();
+                });
     }
 
     private void answer(List<Waiting> open, AsyncResult<Known> known) {

@@ -11,8 +11,10 @@ public sealed interface Resolution {
      *
      * @param stored what is taken, in the body's order
      * @param ignored what is left out, and why
+     * @param typesVersion of the types that it was judged by
      */
-    record Resolved(List<ResolvedProfile.Member> stored, List<Ignored> ignored) implements Resolution {}
+    record Resolved(List<ResolvedProfile.Member> stored, List<Ignored> ignored, long typesVersion)
+            implements Resolution {}
 
     /** These names have no type in the snapshot; the database may know them, or nobody has fixed them yet. */
     record Missing(List<String> names) implements Resolution {}

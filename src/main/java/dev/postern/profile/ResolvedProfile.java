@@ -10,11 +10,14 @@ import java.util.List;
  * @param stored what the profile takes, in the body's order
  * @param removed names to remove from the profile
  * @param ignored what is left out, and why
+ * @param typesVersion of the types that it was judged by
  */
-public record ResolvedProfile(String customerId, List<Member> stored, List<String> removed, List<Ignored> ignored) {
+public record ResolvedProfile(
+        String customerId, List<Member> stored, List<String> removed, List<Ignored> ignored, long typesVersion) {
 
     public static ResolvedProfile of(TrackUser user, Resolution.Resolved resolved) {
-        return new ResolvedProfile(user.customerId(), resolved.stored(), user.removed(), resolved.ignored());
+        return new ResolvedProfile(
+                user.customerId(), resolved.stored(), user.removed(), resolved.ignored(), resolved.typesVersion());
     }
 
     /** One attribute as the database takes it; {@code json} is a JSON literal. */

@@ -81,8 +81,8 @@ final class StatementWarmUp {
     private Future<Void> round(int left) {
         List<ProfileChange> changes = changes(left);
         gather(left);
-        return database.run(pool -> upsertProfiles.execute(pool, NOBODY.projectId(), List.of(), database.now()))
-                .compose(none -> database.run(pool -> compareProfiles.execute(pool, NOBODY.projectId(), changes)))
+        return database.run(pool -> upsertProfiles.execute(pool, NOBODY.projectId(), List.of(), 0, database.now()))
+                .compose(none -> database.run(pool -> compareProfiles.execute(pool, NOBODY.projectId(), changes, 0)))
                 .compose(none -> database.run(pool -> echoProfiles.execute(pool, changes)))
                 .compose(customers -> database.run(pool -> findKey.execute(pool, KeyHash.of(""))))
                 .compose(key -> database.run(pool -> selectAttributeTypes.all(pool, NOBODY.projectId())))

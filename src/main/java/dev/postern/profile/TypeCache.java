@@ -4,6 +4,7 @@ import dev.postern.domain.AttributeName;
 import dev.postern.domain.AttributeType;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.store.SelectAttributeTypes;
+import dev.postern.profile.store.SelectAttributeTypes.Found;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -115,12 +116,22 @@ final class TypeCache {
                 });
     }
 
-    /** Takes in types that are committed. */
-    void learn(String projectId, Map<AttributeName, AttributeType> committed) {
+    /** Takes in types that are committed. Those of an older version than is known are dropped, those of a newer one replace all. */
+    void learn(String projectId, Found committed) {
+        long known = of(projectId, AttributeName.PROFILE).version();
+        if (committed.version() < known) {
+            return;
+        }
+        if (committed.version() > known) {
+            projectToFirstLoad.remove(projectId);
+            replace(projectId, AttributeName.PROFILE, types -> AttributeTypes.RESERVED_ONLY.at(committed.version()));
+        }
         Map<String, Map<String, AttributeType>> eventToLearned = new HashMap<>();
-        committed.forEach((name, type) -> eventToLearned
-                .computeIfAbsent(name.event(), event -> new HashMap<>())
-                .put(name.name(), type));
+        committed
+                .nameToType()
+                .forEach((name, type) -> eventToLearned
+                        .computeIfAbsent(name.event(), event -> new HashMap<>())
+                        .put(name.name(), type));
         eventToLearned.forEach((event, learned) -> replace(projectId, event, types -> types.with(learned)));
     }
 

@@ -6,6 +6,7 @@ import dev.postern.profile.store.InsertAttributeTypes;
 import dev.postern.profile.store.LockProject;
 import dev.postern.profile.store.NewAttributeType;
 import dev.postern.profile.store.SelectAttributeTypes;
+import dev.postern.profile.store.SelectAttributeTypes.Found;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.OffsetDateTime;
@@ -16,7 +17,7 @@ import java.util.Set;
 /** The statements with which a transaction of one project fixes types. The project stays locked until the transaction ends. */
 final class TypeFixing {
     /** Without the lock no name may be fixed: one without a type is one that a full project has no room for. */
-    private static final LockProject.Defined NO_ROOM = new LockProject.Defined(Integer.MAX_VALUE, Integer.MAX_VALUE);
+    private static final LockProject.Defined NO_ROOM = new LockProject.Defined(Integer.MAX_VALUE, Integer.MAX_VALUE, 0);
 
     private final String projectId;
     private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();
@@ -28,12 +29,21 @@ final class TypeFixing {
     }
 
     /** What is true of a project as long as it is locked: the types of the names that were asked for, and how many it defines. */
-    record Locked(Map<AttributeName, AttributeType> nameToType, LockProject.Defined defined) {}
+    record Locked(Found found, LockProject.Defined defined) {
+        /** Whether the project is locked at all. */
+        boolean isHeld() {
+            return !defined.equals(NO_ROOM);
+        }
+
+        Map<AttributeName, AttributeType> nameToType() {
+            return found.nameToType();
+        }
+    }
 
     /** Locks the project and looks which of {@code unknown} have a type; does nothing where there are none. */
     Future<Locked> lock(SqlConnection connection, Set<AttributeName> unknown) {
         if (unknown.isEmpty()) {
-            return Future.succeededFuture(new Locked(Map.of(), NO_ROOM));
+            return Future.succeededFuture(new Locked(new Found(0, Map.of()), NO_ROOM));
         }
         return lockProject
                 .execute(connection, projectId)

@@ -108,6 +108,11 @@ class RestrictedRoleTest {
                         .status())
                 .isEqualTo(200);
         assertThat(management
+                        .admin(admin, "POST", "/projects/" + project + "/attributes/region/retype?type=boolean")
+                        .status())
+                .isEqualTo(200);
+        awaitDone(management, admin, project);
+        assertThat(management
                         .admin(admin, "DELETE", "/projects/" + project + "/customers/1")
                         .status())
                 .isEqualTo(200);
@@ -115,6 +120,17 @@ class RestrictedRoleTest {
                         .track(key, "{\"id\":\"1\",\"region\":\"Goa\"}")
                         .status())
                 .isEqualTo(410);
+    }
+
+    private static void awaitDone(ApiClient management, String admin, String project) {
+        long end = System.nanoTime() + CONNECT_TIMEOUT.toNanos();
+        String list;
+        do {
+            list = management
+                    .admin(admin, "GET", "/projects/" + project + "/retypes")
+                    .body();
+        } while (!list.contains("\"done\"") && System.nanoTime() < end);
+        assertThat(list).contains("\"done\"");
     }
 
     @ParameterizedTest
@@ -128,7 +144,9 @@ class RestrictedRoleTest {
                 "INSERT INTO api_keys SELECT * FROM api_keys",
                 "UPDATE api_keys SET revoked_at = NULL",
                 "UPDATE api_keys SET scope = 'admin'",
-                "UPDATE attribute_types SET type = 'string'",
+                "UPDATE attribute_types SET name = 'mine'",
+                "DELETE FROM attribute_types",
+                "DELETE FROM retypes",
                 "INSERT INTO projects VALUES ('mine', 0, now())",
                 "UPDATE flyway_schema_history SET success = false",
             })

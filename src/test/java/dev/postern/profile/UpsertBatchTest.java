@@ -22,7 +22,7 @@ class UpsertBatchTest {
                         attribute.name(),
                         attribute.value().json(attribute.value().type())))
                 .toList();
-        return new ResolvedProfile(customerId, stored, user.removed(), List.of());
+        return new ResolvedProfile(customerId, stored, user.removed(), List.of(), 0);
     }
 
     private static String[] members(String text) {

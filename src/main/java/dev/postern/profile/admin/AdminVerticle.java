@@ -8,6 +8,7 @@ import dev.postern.domain.admin.RegistryQuery;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.Connections;
 import dev.postern.profile.Database;
+import dev.postern.profile.store.RetypeLedger;
 import dev.postern.profile.store.SelectCustomer;
 import dev.postern.profile.store.SelectIgnored;
 import dev.postern.profile.store.SelectRegistry;
@@ -22,6 +23,8 @@ public final class AdminVerticle extends VerticleBase {
     /** Opened when they are needed; one more watches. */
     private static final int CONNECTIONS = 2;
 
+    private static final int RETYPES = 1_000;
+
     private final Config config;
     private final DatabaseUrl url;
     private final InstantSource clock;
@@ -29,6 +32,7 @@ public final class AdminVerticle extends VerticleBase {
     private final SelectCustomer selectCustomer = new SelectCustomer();
     private final SelectRegistry selectRegistry = new SelectRegistry();
     private final SelectIgnored selectIgnored = new SelectIgnored();
+    private final RetypeLedger retypes = new RetypeLedger();
     private @Nullable Database database;
 
     /** {@code clock} gives the time that is written into rows. */
@@ -50,9 +54,12 @@ public final class AdminVerticle extends VerticleBase {
                 bus, 0, customer -> opened.read(client -> selectCustomer.execute(client, customer)));
         Endpoints.ERASE_CUSTOMER.serve(bus, 0, new Erasure(opened, metrics)::erase);
         Endpoints.PREVIEW_RETYPE.serve(bus, 0, new Preview(opened)::of);
+        RetypeWork work = new RetypeWork(vertx, opened, metrics);
+        Endpoints.RETYPE.serve(bus, 0, new Retypes(vertx, opened, work)::order);
+        Endpoints.READ_RETYPES.serve(bus, 0, project -> opened.read(client -> retypes.list(client, project, RETYPES)));
         Endpoints.READ_REGISTRY.serve(bus, 0, query -> registry(opened, query));
         Endpoints.READ_IGNORED.serve(bus, 0, query -> opened.read(client -> selectIgnored.execute(client, query)));
-        return opened.look();
+        return opened.look().onSuccess(open -> work.start());
     }
 
     private Future<RegistryPage> registry(Database opened, RegistryQuery query) {

@@ -2,9 +2,7 @@ package dev.postern.profile.admin;
 
 import dev.postern.domain.AttributeName;
 import dev.postern.domain.AttributeType;
-import dev.postern.domain.AttributeValue;
 import dev.postern.domain.Conversion;
-import dev.postern.domain.Dates;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.admin.RetypePreview;
@@ -41,7 +39,7 @@ final class Preview {
         AttributeName name = new AttributeName(AttributeName.PROFILE, query.name());
         return database.read(client -> selectAttributeTypes.named(client, query.projectId(), List.of(name)))
                 .compose(types -> {
-                    AttributeType from = types.get(name);
+                    AttributeType from = types.nameToType().get(name);
                     return from == null
                             ? Future.failedFuture(new ServiceException(
                                     ErrorCode.NOT_FOUND, "No attribute of this name has a type that can change."))
@@ -69,22 +67,12 @@ final class Preview {
         for (Held held : page) {
             if (held.value().isEmpty()) {
                 absent++;
-            } else if (isKept(held.value().get(), to)) {
+            } else if (Conversion.isKept(held.value().get(), to)) {
                 kept++;
             } else if (Conversion.convert(held.value().get(), to).isEmpty()) {
                 lost++;
             }
         }
         return new Counts(absent, kept, page.size() - absent - kept - lost, lost);
-    }
-
-    private static boolean isKept(AttributeValue value, AttributeType to) {
-        return switch (to) {
-            case STRING, NUMBER, BOOLEAN -> value.type() == to;
-            case DATE ->
-                value.type() == AttributeType.STRING
-                        && Dates.isDate(value.text())
-                        && Dates.normalise(value.text()).equals(value.text());
-        };
     }
 }

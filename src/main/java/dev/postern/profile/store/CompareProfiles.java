@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Says what a batch of changes would do to the profiles of one project, and writes nothing. What it sees is committed, so
@@ -44,26 +45,39 @@ public final class CompareProfiles {
                        %s,
                        p.erased_at IS NOT NULL
                 FROM unnest($2::text[], $3::text[], $4::text[]) AS i (customer_id, attributes, removed)
-                JOIN profiles p ON p.project_id = $1::text AND p.customer_id = i.customer_id""".formatted(UpsertProfiles.keepsCap("p.attributes", "i.attributes::jsonb", merged, maxAttributes));
+                JOIN profiles p ON p.project_id = $1::text AND p.customer_id = i.customer_id
+                UNION ALL
+                SELECT NULL, NULL, NULL, NULL
+                FROM projects WHERE project_id = $1::text AND types_version <> $5::bigint""".formatted(UpsertProfiles.keepsCap("p.attributes", "i.attributes::jsonb", merged, maxAttributes));
     }
 
-    /** The effect on each row that exists, by customer id. */
-    public Future<Map<String, Effect>> execute(SqlClient client, String projectId, List<ProfileChange> changes) {
+    /**
+     * The effect on each row that exists, by customer id; empty where the changes were judged by types that are not the project's
+     * any more.
+     *
+     * @param typesVersion of the types that the changes were judged by
+     */
+    public Future<Optional<Map<String, Effect>>> execute(
+            SqlClient client, String projectId, List<ProfileChange> changes, long typesVersion) {
         return client.preparedQuery(sql)
                 .execute(Tuple.wrap(Arrays.asList(
                         projectId,
                         Columns.customerIds(changes),
                         Columns.attributes(changes),
-                        Columns.removed(changes))))
+                        Columns.removed(changes),
+                        typesVersion)))
                 .map(this::effects);
     }
 
-    private Map<String, Effect> effects(RowSet<Row> rows) {
+    private Optional<Map<String, Effect>> effects(RowSet<Row> rows) {
         Map<String, Effect> customerToEffect = new HashMap<>(rows.size() * 2);
         for (Row row : rows) {
+            if (row.getString(0) == null) {
+                return Optional.empty();
+            }
             customerToEffect.put(row.getString(0), effect(row));
         }
-        return customerToEffect;
+        return Optional.of(customerToEffect);
     }
 
     private Effect effect(Row row) {

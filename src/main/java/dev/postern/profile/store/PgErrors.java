@@ -20,6 +20,8 @@ public enum PgErrors {
     /** SQLSTATE of a transaction that was overtaken by another one and succeeds when it is run again. */
     public static final String SERIALIZATION_FAILURE = "40001";
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     /** SQLSTATE of a write to a server that only reads. */
     public static final String READ_ONLY = "25006";
 
@@ -38,6 +40,11 @@ public enum PgErrors {
             return LOST;
         }
         return state.startsWith("22") || state.startsWith("23") || state.startsWith("54") ? BAD_ROW : AWAY;
+    }
+
+    /** Whether others held what a statement wanted to lock, for longer than it waits. */
+    public static boolean isLockNotAvailable(Throwable cause) {
+        return cause instanceof PgException error && LOCK_NOT_AVAILABLE.equals(error.getSqlState());
     }
 
     /** The error without the database's text, which may quote values of a row. */

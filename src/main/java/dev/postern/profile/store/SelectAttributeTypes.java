@@ -14,34 +14,49 @@ import java.util.Map;
 
 /** Reads the fixed types of a project's attribute names, those of profiles and those of events. */
 public final class SelectAttributeTypes {
-    private static final String ALL = "SELECT event, name, type FROM attribute_types WHERE project_id = $1::text";
+    private static final String ALL = """
+            SELECT p.types_version, t.event, t.name, t.type
+            FROM projects p LEFT JOIN attribute_types t ON t.project_id = p.project_id
+            WHERE p.project_id = $1::text""";
     private static final String NAMED = """
-            SELECT t.event, t.name, t.type
-            FROM unnest($2::text[], $3::text[]) AS i (event, name)
-            JOIN attribute_types t ON t.project_id = $1::text AND t.event = i.event AND t.name = i.name""";
+            SELECT p.types_version, t.event, t.name, t.type
+            FROM projects p LEFT JOIN attribute_types t
+                ON t.project_id = p.project_id
+               AND (t.event, t.name) IN (SELECT i.event, i.name FROM unnest($2::text[], $3::text[]) AS i (event, name))
+            WHERE p.project_id = $1::text""";
+
+    /**
+     * Types as they are at one moment.
+     *
+     * @param version how often types of the project's profiles had been changed; 0 also where there is no such project
+     */
+    public record Found(long version, Map<AttributeName, AttributeType> nameToType) {}
 
     /** The types of those {@code names} that have one. */
-    public Future<Map<AttributeName, AttributeType>> named(
-            SqlClient client, String projectId, Collection<AttributeName> names) {
+    public Future<Found> named(SqlClient client, String projectId, Collection<AttributeName> names) {
         return client.preparedQuery(NAMED)
                 .execute(Tuple.wrap(Arrays.asList(
                         projectId,
                         names.stream().map(AttributeName::event).toArray(String[]::new),
                         names.stream().map(AttributeName::name).toArray(String[]::new))))
-                .map(SelectAttributeTypes::types);
+                .map(SelectAttributeTypes::found);
     }
 
     /** The types of all names of the project. */
-    public Future<Map<AttributeName, AttributeType>> all(SqlClient client, String projectId) {
-        return client.preparedQuery(ALL).execute(Tuple.of(projectId)).map(SelectAttributeTypes::types);
+    public Future<Found> all(SqlClient client, String projectId) {
+        return client.preparedQuery(ALL).execute(Tuple.of(projectId)).map(SelectAttributeTypes::found);
     }
 
-    private static Map<AttributeName, AttributeType> types(RowSet<Row> rows) {
+    private static Found found(RowSet<Row> rows) {
         Map<AttributeName, AttributeType> nameToType = new HashMap<>(rows.size() * 2);
+        long version = 0;
         for (Row row : rows) {
-            nameToType.put(
-                    new AttributeName(row.getString(0), row.getString(1)), AttributeType.ofLabel(row.getString(2)));
+            version = row.getLong(0);
+            if (row.getString(2) != null) {
+                nameToType.put(
+                        new AttributeName(row.getString(1), row.getString(2)), AttributeType.ofLabel(row.getString(3)));
+            }
         }
-        return nameToType;
+        return new Found(version, nameToType);
     }
 }

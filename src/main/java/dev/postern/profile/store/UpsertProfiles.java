@@ -45,6 +45,8 @@ public final class UpsertProfiles {
                 INSERT INTO profiles AS p (project_id, customer_id, attributes, removed, created_at, updated_at)
                 SELECT $1::text, i.customer_id, i.attributes::jsonb, i.removed::text[], $2::timestamptz, $2::timestamptz
                 FROM unnest($3::text[], $4::text[], $5::text[]) AS i (customer_id, attributes, removed)
+                WHERE NOT EXISTS (
+                    SELECT FROM projects WHERE project_id = $1::text AND types_version <> $6::bigint)
                 ON CONFLICT (project_id, customer_id) DO UPDATE
                 SET attributes = %1$s,
                     removed = excluded.removed,
@@ -77,18 +79,20 @@ public final class UpsertProfiles {
      * Runs the statement.
      *
      * @param changes sorted by customer id, no customer twice
+     * @param typesVersion of the types that the changes were judged by; where it is not the project's any more, nothing is written
      * @param now what {@code updated_at} becomes, and {@code created_at} of a new row
-     * @return the outcome of every row that was written, by customer id; the others were unchanged or full
+     * @return the outcome of every row that was written, by customer id; the others were unchanged or full, or all judged by old types
      */
     public Future<Map<String, Outcome>> execute(
-            SqlClient client, String projectId, List<ProfileChange> changes, OffsetDateTime now) {
+            SqlClient client, String projectId, List<ProfileChange> changes, long typesVersion, OffsetDateTime now) {
         return client.preparedQuery(sql)
                 .execute(Tuple.wrap(Arrays.asList(
                         projectId,
                         now,
                         Columns.customerIds(changes),
                         Columns.attributes(changes),
-                        Columns.removed(changes))))
+                        Columns.removed(changes),
+                        typesVersion)))
                 .map(UpsertProfiles::outcomes);
     }
 

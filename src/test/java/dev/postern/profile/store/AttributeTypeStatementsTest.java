@@ -40,7 +40,8 @@ class AttributeTypeStatementsTest {
 
     @BeforeEach
     void begin_with_one_name_of_each_type() {
-        database.execute("TRUNCATE attribute_types");
+        database.execute("TRUNCATE attribute_types, projects");
+        database.execute("INSERT INTO projects (project_id, created_at) VALUES ('p', now())");
         List<NewAttributeType> types = Arrays.stream(AttributeType.values())
                 .map(type -> new NewAttributeType(profile("a " + type.label() + ",\""), type, "key1"))
                 .toList();
@@ -57,9 +58,10 @@ class AttributeTypeStatementsTest {
         insert.execute(client.pool(), "p", List.of(new NewAttributeType(ofEvent, AttributeType.NUMBER, "key1")), NOW)
                 .await();
         assertThat(select.named(client.pool(), "p", List.of(ofEvent, new AttributeName("Cart", "a date,\"")))
-                        .await())
+                        .await()
+                        .nameToType())
                 .isEqualTo(Map.of(ofEvent, AttributeType.NUMBER));
-        assertThat(select.all(client.pool(), "p").await())
+        assertThat(select.all(client.pool(), "p").await().nameToType())
                 .containsEntry(ofEvent, AttributeType.NUMBER)
                 .containsEntry(profile("a date,\""), AttributeType.DATE);
     }
@@ -70,8 +72,8 @@ class AttributeTypeStatementsTest {
         for (AttributeType type : AttributeType.values()) {
             expected.put(profile("a " + type.label() + ",\""), type);
         }
-        assertThat(select.all(client.pool(), "p").await()).isEqualTo(expected);
-        assertThat(select.all(client.pool(), "q").await()).isEmpty();
+        assertThat(select.all(client.pool(), "p").await().nameToType()).isEqualTo(expected);
+        assertThat(select.all(client.pool(), "q").await().nameToType()).isEmpty();
     }
 
     @Test
@@ -80,11 +82,24 @@ class AttributeTypeStatementsTest {
                                 client.pool(),
                                 "p",
                                 List.of(profile("a date,\""), profile("unknown"), profile("A DATE,\"")))
-                        .await())
+                        .await()
+                        .nameToType())
                 .isEqualTo(Map.of(profile("a date,\""), AttributeType.DATE));
         assertThat(select.named(client.pool(), "q", List.of(profile("a date,\"")))
-                        .await())
+                        .await()
+                        .nameToType())
                 .isEmpty();
+    }
+
+    @Test
+    void the_version_comes_with_the_types_and_without_any() {
+        database.execute("UPDATE projects SET types_version = 3 WHERE project_id = 'p'");
+        for (List<AttributeName> names : List.of(List.of(profile("a date,\"")), List.of(profile("unknown")))) {
+            assertThat(select.named(client.pool(), "p", names).await().version())
+                    .isEqualTo(3);
+        }
+        assertThat(select.all(client.pool(), "p").await().version()).isEqualTo(3);
+        assertThat(select.all(client.pool(), "nobody").await().version()).isZero();
     }
 
     @Test
@@ -101,7 +116,7 @@ class AttributeTypeStatementsTest {
                 new NewAttributeType(profile("a date,\""), AttributeType.STRING, "key2"));
         assertThatThrownBy(() -> insert.execute(client.pool(), "p", again, NOW).await())
                 .hasMessageContaining("23505");
-        assertThat(select.all(client.pool(), "p").await())
+        assertThat(select.all(client.pool(), "p").await().nameToType())
                 .doesNotContainKey(profile("new"))
                 .containsEntry(profile("a date,\""), AttributeType.DATE);
     }

@@ -50,6 +50,7 @@ class LocksTest {
                         List.of(
                                 new ProfileChange("a", "{}", ""),
                                 new ProfileChange("b", "{\"x\": 1, \"name\": \"n\"}", "")),
+                        0,
                         NOW)
                 .await();
     }
@@ -67,11 +68,11 @@ class LocksTest {
 
     @Test
     void the_names_of_a_project_are_counted() {
-        assertThat(lockProject.execute(client.pool(), "p").await()).isEqualTo(new LockProject.Defined(7, 0));
+        assertThat(lockProject.execute(client.pool(), "p").await()).isEqualTo(new LockProject.Defined(7, 0, 0));
         lockProject
                 .count(client.pool(), "p", List.of(newType("", "x"), newType("Order", "x"), newType("Cart", "x")))
                 .await();
-        assertThat(lockProject.execute(client.pool(), "p").await()).isEqualTo(new LockProject.Defined(8, 2));
+        assertThat(lockProject.execute(client.pool(), "p").await()).isEqualTo(new LockProject.Defined(8, 2, 0));
     }
 
     private static NewAttributeType newType(String event, String name) {

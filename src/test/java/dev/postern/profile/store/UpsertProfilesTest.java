@@ -43,7 +43,7 @@ class UpsertProfilesTest {
     }
 
     private Map<String, Outcome> execute(OffsetDateTime now, ProfileChange... changes) {
-        return upsert.execute(client.pool(), "p", List.of(changes), now).await();
+        return upsert.execute(client.pool(), "p", List.of(changes), 0, now).await();
     }
 
     private static ProfileChange set(String customerId, String json) {
@@ -177,7 +177,7 @@ class UpsertProfilesTest {
     @Test
     void projects_do_not_touch_each_other() {
         execute(FIRST, set("c", "{\"x\": 1}"));
-        assertThat(upsert.execute(client.pool(), "q", List.of(set("c", "{\"x\": 2}")), LATER)
+        assertThat(upsert.execute(client.pool(), "q", List.of(set("c", "{\"x\": 2}")), 0, LATER)
                         .await())
                 .containsEntry("c", Outcome.CREATED);
         assertThat(attributes()).isEqualTo("{\"x\": 1}");

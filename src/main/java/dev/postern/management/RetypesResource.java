@@ -1,0 +1,45 @@
+package dev.postern.management;
+
+import dev.postern.bus.Caller;
+import dev.postern.bus.Endpoints;
+import dev.postern.domain.admin.Retype;
+import dev.postern.domain.admin.RetypeList;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/** {@code GET /projects/{p}/retypes}: which attributes got another type, by whose key, and how far their values follow. */
+final class RetypesResource implements Resource {
+    private final Caller<String, RetypeList> read;
+
+    RetypesResource(Vertx vertx) {
+        this.read = Endpoints.READ_RETYPES.caller(vertx, 1);
+    }
+
+    @Override
+    public String methods() {
+        return "GET";
+    }
+
+    @Override
+    public Future<String> answer(AdminRequest request) {
+        return read.ask(0, request.projectId(), request.deadline())
+                .map(list -> new JsonText()
+                        .list("retypes", list.retypes(), RetypesResource::show)
+                        .end());
+    }
+
+    static String show(Retype retype) {
+        return new JsonText()
+                .text("attribute", retype.name())
+                .text("from", retype.from().label())
+                .text("to", retype.to().label())
+                .text("state", retype.doneAt().isPresent() ? "done" : "converting")
+                .time("orderedAt", retype.orderedAt())
+                .text("orderedBy", retype.orderedBy())
+                .time("doneAt", retype.doneAt())
+                .number("profiles", retype.profiles())
+                .number("converted", retype.converted())
+                .number("lost", retype.lost())
+                .end();
+    }
+}

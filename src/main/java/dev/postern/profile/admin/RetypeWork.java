@@ -1,0 +1,148 @@
+package dev.postern.profile.admin;
+
+import dev.postern.domain.AttributeValue;
+import dev.postern.domain.Conversion;
+import dev.postern.ops.Metrics;
+import dev.postern.profile.Database;
+import dev.postern.profile.store.ConvertValues;
+import dev.postern.profile.store.ConvertValues.Change;
+import dev.postern.profile.store.LockProfiles;
+import dev.postern.profile.store.PgErrors;
+import dev.postern.profile.store.RetypeLedger;
+import dev.postern.profile.store.RetypeLedger.Lease;
+import dev.postern.profile.store.RetypeLedger.Step;
+import dev.postern.profile.store.RetypeLedger.Task;
+import dev.postern.profile.store.SelectValues;
+import dev.postern.profile.store.SelectValues.Held;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Converts the values of attributes that got another type: a bounded number of profiles a transaction, which also writes down how far it
+ * is, and as long a rest after each. Every process looks for work, and one has the lease of it; what a process leaves behind that dies,
+ * another one takes up. Owned by the admin verticle; runs on its event loop.
+ */
+final class RetypeWork {
+    private static final Logger LOG = LoggerFactory.getLogger(RetypeWork.class);
+    private static final long LOOK_MILLIS = 2_000;
+    private static final int PROFILES = 500;
+
+    private final Vertx vertx;
+    private final Database database;
+    private final Metrics metrics;
+    private final String worker = UUID.randomUUID().toString();
+    private final RetypeLedger ledger = new RetypeLedger();
+    private final SelectValues selectValues = new SelectValues();
+    private final LockProfiles lockProfiles = new LockProfiles();
+    private final ConvertValues convertValues = new ConvertValues();
+    private boolean working;
+
+    RetypeWork(Vertx vertx, Database database, Metrics metrics) {
+        this.vertx = vertx;
+        this.database = database;
+        this.metrics = metrics;
+    }
+
+    /** Looks for work from now on. */
+    void start() {
+        vertx.setPeriodic(LOOK_MILLIS, due -> goOn());
+    }
+
+    /** Works until there is nothing to do or something goes wrong; then the next look goes on. */
+    void goOn() {
+        if (working) {
+            return;
+        }
+        working = true;
+        workOff().onComplete(done -> {
+            working = false;
+            if (done.failed()) {
+                LOG.debug("a conversion waits: {}", PgErrors.describe(done.cause()));
+            }
+        });
+    }
+
+    private Future<Void> workOff() {
+        return database.run(client -> ledger.unfinished(client, worker))
+                .compose(task -> task.isPresent() ? convert(task.get()) : Future.succeededFuture());
+    }
+
+    private Future<Void> convert(Task task) {
+        long startNanos = System.nanoTime();
+        return database.transaction(connection -> step(connection, task)).compose(step -> {
+            step.ifPresent(done -> metrics.retypes().values(done.converted(), done.lost()));
+            boolean ended = step.flatMap(Step::doneAt).isPresent() || step.isEmpty();
+            if (ended) {
+                return Future.succeededFuture();
+            }
+            long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+            return vertx.timer(Math.max(1, tookMillis), TimeUnit.MILLISECONDS).compose(rested -> convert(task));
+        });
+    }
+
+    /** Empty when there is nothing to do for this process. */
+    private Future<Optional<Step>> step(SqlConnection connection, Task task) {
+        return ledger.lease(connection, task, worker)
+                .compose(lease -> lease.isEmpty()
+                        ? Future.succeededFuture(Optional.<Step>empty())
+                        : convertNext(connection, task, lease.get())
+                                .compose(step ->
+                                        ledger.advance(connection, task, step).map(Optional.of(step))));
+    }
+
+    private Future<Step> convertNext(SqlConnection connection, Task task, Lease lease) {
+        return selectValues
+                .execute(connection, task.projectId(), task.name(), lease.lastCustomerId(), PROFILES)
+                .compose(page -> {
+                    List<Change> changes = changes(page, lease);
+                    return write(connection, task, changes).map(changed -> step(page, lease, changes, changed));
+                });
+    }
+
+    private static List<Change> changes(List<Held> page, Lease lease) {
+        List<Change> changes = new ArrayList<>();
+        for (Held held : page) {
+            if (held.value().isPresent()) {
+                AttributeValue value = held.value().get();
+                if (!Conversion.isKept(value, lease.to())) {
+                    changes.add(new Change(held.customerId(), value, Conversion.convert(value, lease.to())));
+                }
+            }
+        }
+        return changes;
+    }
+
+    private Future<Set<String>> write(SqlConnection connection, Task task, List<Change> changes) {
+        if (changes.isEmpty()) {
+            return Future.succeededFuture(Set.of());
+        }
+        List<String> customers = changes.stream().map(Change::customerId).toList();
+        return lockProfiles
+                .execute(connection, task.projectId(), customers)
+                .compose(locked -> convertValues.execute(connection, task, changes, database.now()));
+    }
+
+    private Step step(List<Held> page, Lease lease, List<Change> changes, Set<String> changed) {
+        long lost = changes.stream()
+                .filter(change -> change.json().isEmpty() && changed.contains(change.customerId()))
+                .count();
+        String last = page.isEmpty()
+                ? lease.lastCustomerId()
+                : page.get(page.size() - 1).customerId();
+        return new Step(
+                last,
+                page.size(),
+                changed.size() - lost,
+                lost,
+                page.size() < PROFILES ? Optional.of(database.now()) : Optional.empty());
+    }
+}

@@ -1,0 +1,89 @@
+package dev.postern.profile.admin;
+
+import dev.postern.domain.AttributeName;
+import dev.postern.domain.AttributeType;
+import dev.postern.domain.ErrorCode;
+import dev.postern.domain.ServiceException;
+import dev.postern.domain.admin.Retype;
+import dev.postern.domain.admin.RetypeOrder;
+import dev.postern.profile.Database;
+import dev.postern.profile.store.LockProject;
+import dev.postern.profile.store.PgErrors;
+import dev.postern.profile.store.RetypeLedger;
+import dev.postern.profile.store.SelectAttributeTypes;
+import dev.postern.profile.store.SwitchType;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Gives attributes other types. The switch is one transaction: from its commit on no process writes a value that was judged by the old
+ * type. What was written before follows, see {@link RetypeWork}. Owned by the admin verticle; runs on its event loop.
+ */
+final class Retypes {
+    private static final int ATTEMPTS = 20;
+    private static final long PAUSE_MILLIS = 200;
+
+    private final Vertx vertx;
+    private final Database database;
+    private final RetypeWork work;
+    private final LockProject lockProject = new LockProject();
+    private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();
+    private final SwitchType switchType = new SwitchType();
+    private final RetypeLedger ledger = new RetypeLedger();
+
+    Retypes(Vertx vertx, Database database, RetypeWork work) {
+        this.vertx = vertx;
+        this.database = database;
+        this.work = work;
+    }
+
+    /**
+     * Switches the type; completes when every process judges by it. Fails with {@link ErrorCode#NOT_FOUND} when nobody has fixed a type,
+     * and with {@link ErrorCode#CONFLICT} when it is that type already or another attribute of the project is being converted.
+     */
+    Future<Retype> order(RetypeOrder order) {
+        return attempt(order, 1)
+                .recover(cause -> Future.failedFuture(Unavailable.because(cause)))
+                .onSuccess(begun -> work.goOn());
+    }
+
+    private Future<Retype> attempt(RetypeOrder order, int attempt) {
+        return database.transaction(connection -> begin(connection, order)).recover(cause -> {
+            boolean passes = PgErrors.isLockNotAvailable(cause) || PgErrors.of(cause) == PgErrors.CONFLICT;
+            return passes && attempt < ATTEMPTS && !(cause instanceof ServiceException)
+                    ? vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS).compose(later -> attempt(order, attempt + 1))
+                    : Future.failedFuture(cause);
+        });
+    }
+
+    private Future<Retype> begin(SqlConnection connection, RetypeOrder order) {
+        AttributeName name = new AttributeName(AttributeName.PROFILE, order.name());
+        OffsetDateTime now = database.now();
+        return lockProject
+                .execute(connection, order.projectId())
+                .compose(locked -> selectAttributeTypes.named(connection, order.projectId(), List.of(name)))
+                .compose(found -> {
+                    AttributeType from = found.nameToType().get(name);
+                    if (from == null) {
+                        return refused(ErrorCode.NOT_FOUND, "No attribute of this name has a type that can change.");
+                    }
+                    if (from == order.to()) {
+                        return refused(ErrorCode.CONFLICT, "The attribute has this type already.");
+                    }
+                    return ledger.isBusy(connection, order.projectId())
+                            .compose(busy -> busy
+                                    ? refused(ErrorCode.CONFLICT, "Values of the project are still being converted.")
+                                    : switchType
+                                            .execute(connection, order, now)
+                                            .compose(switched -> ledger.begin(connection, order, from, now)));
+                });
+    }
+
+    private static Future<Retype> refused(ErrorCode code, String message) {
+        return Future.failedFuture(new ServiceException(code, message));
+    }
+}
