@@ -16,6 +16,7 @@ import dev.postern.profile.store.FindKey;
 import dev.postern.profile.store.PgErrors;
 import dev.postern.profile.store.ProfileChange;
 import dev.postern.profile.store.SelectAttributeTypes;
+import dev.postern.profile.store.StoreEvents;
 import dev.postern.profile.store.UpsertProfiles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -42,6 +43,7 @@ final class StatementWarmUp {
     private final long endNanos;
     private final UpsertProfiles upsertProfiles;
     private final CompareProfiles compareProfiles;
+    private final StoreEvents storeEvents;
     private final EchoProfiles echoProfiles = new EchoProfiles();
     private final FindKey findKey = new FindKey();
     private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();
@@ -65,13 +67,15 @@ final class StatementWarmUp {
         this.endNanos = endNanos;
         this.upsertProfiles = new UpsertProfiles(caps.profileAttributes(), caps.recreateErased());
         this.compareProfiles = new CompareProfiles(caps.profileAttributes(), caps.recreateErased());
+        this.storeEvents = new StoreEvents(caps.recreateErased());
     }
 
     /** Completes when all is done or the time is over, whatever goes wrong. */
     Future<Void> run() {
         List<Future<Void>> done = new ArrayList<>();
         for (int lane = 0; lane < lanes; lane++) {
-            done.add(round(ROUNDS));
+            done.add(database.run(pool -> storeEvents.execute(pool, NOBODY.projectId(), List.of(), database.now()))
+                    .compose(none -> round(ROUNDS)));
         }
         return Future.join(done)
                 .onFailure(cause -> LOG.debug("the warm-up failed: {}", PgErrors.describe(cause)))

@@ -1,7 +1,11 @@
 package dev.postern.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.postern.support.Reply;
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 record Project(TestGateway gateway, String name, String key) {
     /** What the admin's key begins with; the rest of it is the key that tracks. */
     static final String ADMIN = "admin's ";
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     /** Asks the management port as this project's admin; {@code path} begins behind the project's name. */
     Reply admin(String method, String path, String body) {
@@ -78,5 +84,33 @@ record Project(TestGateway gateway, String name, String key) {
         return gateway.sql(
                 "SELECT name || ' ' || type AS value FROM attribute_types WHERE project_id = ? AND event = '' ORDER BY name",
                 name);
+    }
+
+    /** Orders another type for an attribute. */
+    Reply retype(String attribute, String to) {
+        return admin("POST", "/attributes/" + attribute + "/retype?type=" + to, "");
+    }
+
+    /** The newest re-type, as soon as all values have followed. */
+    JsonObject awaitRetyped() {
+        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+        JsonObject retype;
+        do {
+            retype = new JsonObject(read("/retypes").body())
+                    .getJsonArray("retypes")
+                    .getJsonObject(0);
+        } while (!retype.getString("state").equals("done") && System.nanoTime() < end);
+        assertThat(retype.getString("state")).isEqualTo("done");
+        return retype;
+    }
+
+    /** As what kinds of JSON an attribute is stored. */
+    List<@Nullable String> kinds(String attribute) {
+        return gateway.sql(
+                "SELECT DISTINCT jsonb_typeof(attributes -> ?) AS value FROM profiles"
+                        + " WHERE project_id = ? AND attributes -> ? IS NOT NULL",
+                attribute,
+                name,
+                attribute);
     }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.database.EmbeddedDatabase;
 import dev.postern.support.ApiClient;
+import dev.postern.support.Reply;
 import dev.postern.support.TestDatabase;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -77,11 +79,20 @@ class RestartIT {
         CompletableFuture.allOf(lanes).get(60, TimeUnit.SECONDS);
     }
 
-    /** One customer after the other, each once the one before is acknowledged. */
+    /** A customer and an event in turn, each once the one before is acknowledged. */
     private CompletableFuture<?> writeUntilItBreaks(ApiClient api, CountDownLatch enough) {
-        String id = "c" + ids.incrementAndGet();
-        return api.trackLater(DEMO_KEY, "{\"id\":\"" + id + "\",\"region\":\"Mumbai\"}")
-                .handle((reply, broken) -> {
+        int number = ids.incrementAndGet();
+        boolean isEvent = number % 2 == 0;
+        String id = (isEvent ? "e" : "c") + number;
+        CompletableFuture<Reply> sent = isEvent
+                ? api.sendLater(api.calling(
+                        "/track/event",
+                        DEMO_KEY,
+                        ("{\"customerId\":\"shopper\",\"name\":\"Viewed\",\"eventId\":\"" + id
+                                        + "\",\"attributes\":{\"price\":5}}")
+                                .getBytes(StandardCharsets.UTF_8)))
+                : api.trackLater(DEMO_KEY, "{\"id\":\"" + id + "\",\"region\":\"Mumbai\"}");
+        return sent.handle((reply, broken) -> {
                     if (broken != null) {
                         return CompletableFuture.completedFuture(broken);
                     }
@@ -110,8 +121,11 @@ class RestartIT {
     private Set<String> storedIds() {
         TestDatabase database =
                 new TestDatabase(EmbeddedDatabase.running(dataDirectory()).orElseThrow());
-        return database.query("SELECT customer_id FROM profiles WHERE project_id = 'demo'").stream()
-                .map(row -> String.valueOf(row.get("customer_id")))
+        return database
+                .query(
+                        "SELECT customer_id AS id FROM profiles WHERE project_id = 'demo' UNION ALL SELECT event_id FROM events")
+                .stream()
+                .map(row -> String.valueOf(row.get("id")))
                 .collect(Collectors.toSet());
     }
 }

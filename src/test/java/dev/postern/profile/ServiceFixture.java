@@ -3,6 +3,7 @@ package dev.postern.profile;
 import dev.postern.config.Batch;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Pooler;
+import dev.postern.domain.EventCommand;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Json;
 import dev.postern.domain.TrackCommand;
@@ -90,6 +91,16 @@ final class ServiceFixture implements AutoCloseable {
         List<List<Ignored>> ignored = new ArrayList<>();
         replies.forEach(reply -> ignored.add(inTime(reply).ignored()));
         return ignored;
+    }
+
+    /** What was ignored of each of {@code events}, which are sent in one turn. */
+    List<List<Ignored>> trackEvents(List<EventCommand> events) {
+        Promise<List<Future<Verdict>>> sent = Promise.promise();
+        context.runOnContext(
+                turn -> sent.complete(events.stream().map(service::track).toList()));
+        return sent.future().await().stream()
+                .map(reply -> inTime(reply).ignored())
+                .toList();
     }
 
     Verdict track(TrackUser user) {

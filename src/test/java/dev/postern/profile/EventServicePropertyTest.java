@@ -1,0 +1,153 @@
+package dev.postern.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.domain.ApiKey;
+import dev.postern.domain.AttributeType;
+import dev.postern.domain.Deadline;
+import dev.postern.domain.EventCommand;
+import dev.postern.domain.Ignored;
+import dev.postern.domain.TrackEvent;
+import dev.postern.support.TestDatabase;
+import dev.postern.support.WithPostgres;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What concurrent events leave in a real database is what they would leave one by one, whichever of them came first. */
+@WithPostgres
+class EventServicePropertyTest {
+    private static final long SEED = 81_003L;
+    private static final int ROUNDS = 20;
+    private static final int EVENTS = 120;
+    private static final List<String> VALUES = List.of("7", "true", "2026-01-02", "text");
+
+    private final TestDatabase database;
+    private final Map<String, Map<String, AttributeType>> eventToTypes = new HashMap<>();
+    private final Set<String> seenIds = new HashSet<>();
+    private final List<String> stored = new ArrayList<>();
+
+    EventServicePropertyTest(TestDatabase database) {
+        this.database = database;
+    }
+
+    @BeforeEach
+    void begin_with_an_empty_project() {
+        ServiceFixture.reset(database);
+        database.execute("TRUNCATE events, event_ids");
+    }
+
+    private static EventCommand random(Random random, boolean withIds) {
+        List<String> members = new ArrayList<>();
+        for (String name : List.of("a", "b", "c", "d")) {
+            if (random.nextBoolean()) {
+                members.add(name + "=" + VALUES.get(random.nextInt(VALUES.size())));
+            }
+        }
+        Optional<String> id =
+                withIds && random.nextInt(3) > 0 ? Optional.of("e" + random.nextInt(400)) : Optional.empty();
+        TrackEvent event = new TrackEvent(
+                "c" + random.nextInt(5),
+                "event" + random.nextInt(3),
+                OptionalLong.empty(),
+                id,
+                Commands.user("", members.toArray(String[]::new)).attributes());
+        ApiKey key = new ApiKey(ServiceFixture.PROJECT, "key1", ApiKey.Scope.TRACK);
+        Deadline deadline =
+                new Deadline(System.nanoTime() + Duration.ofSeconds(30).toNanos());
+        return new EventCommand(key, event, 100, deadline);
+    }
+
+    /** Section 3 of the contract, applied to one event after the other by the types that have won; what is ignored of it. */
+    private List<Ignored> apply(TrackEvent event) {
+        Map<String, AttributeType> types = eventToTypes.getOrDefault(event.name(), Map.of());
+        List<Ignored> ignored = new ArrayList<>();
+        Map<String, String> taken = new TreeMap<>();
+        boolean repeat =
+                event.eventId().isPresent() && !seenIds.add(event.eventId().get());
+        event.attributes().forEach(attribute -> {
+            AttributeType type = Objects.requireNonNull(types.get(attribute.name()));
+            if (attribute.value().fits(type)) {
+                taken.put(attribute.name(), attribute.value().json(type));
+            } else {
+                ignored.add(new Ignored.TypeMismatch(
+                        attribute.name(), type, attribute.value().type()));
+            }
+        });
+        if (!repeat) {
+            stored.add(event.customerId() + " " + event.name() + " "
+                    + event.eventId().orElse("-") + " " + taken);
+        }
+        return ignored;
+    }
+
+    /** A type that has won stays. */
+    private void learnWinners(String where) {
+        for (Map<String, Object> row : database.query("SELECT event, name, type FROM attribute_types")) {
+            AttributeType type = AttributeType.ofLabel(String.valueOf(row.get("type")));
+            AttributeType before = eventToTypes
+                    .computeIfAbsent(String.valueOf(row.get("event")), event -> new HashMap<>())
+                    .putIfAbsent(String.valueOf(row.get("name")), type);
+            assertThat(before == null ? type : before).as(where).isEqualTo(type);
+        }
+    }
+
+    private List<String> rows() {
+        return database
+                .query("SELECT concat_ws(' ', customer_id, name, coalesce(event_id, '-'), (SELECT '{' || coalesce("
+                        + "string_agg(key || '=' || value::text, ', ' ORDER BY key), '') || '}' FROM jsonb_each(attributes)))"
+                        + " AS row FROM events")
+                .stream()
+                .map(row -> String.valueOf(row.get("row")))
+                .toList();
+    }
+
+    private void holds(boolean withIds, int rounds) {
+        try (ServiceFixture fixture = new ServiceFixture(database, new Caps(50, 10_000))) {
+            for (int round = 0; round < rounds; round++) {
+                String where = "seed " + (SEED + round);
+                Random random = new Random(SEED + round);
+                List<EventCommand> commands = new ArrayList<>();
+                for (int i = 0; i < EVENTS; i++) {
+                    commands.add(random(random, withIds));
+                }
+                List<List<Ignored>> ignored = fixture.trackEvents(commands);
+                learnWinners(where);
+                List<List<Ignored>> expected =
+                        commands.stream().map(command -> apply(command.event())).toList();
+                assertThat(ignored).as(where).isEqualTo(expected);
+                assertThat(rows()).as(where).containsExactlyInAnyOrderElementsOf(stored);
+            }
+        }
+    }
+
+    @Test
+    void every_event_is_judged_by_the_types_that_have_won() {
+        holds(false, ROUNDS);
+    }
+
+    @Test
+    void repeats_of_an_id_leave_nothing() {
+        for (String event : List.of("event0", "event1", "event2")) {
+            for (String name : List.of("a", "b", "c", "d")) {
+                database.execute(
+                        "INSERT INTO attribute_types VALUES (?, ?, 'string', now(), 'key0', ?)",
+                        ServiceFixture.PROJECT,
+                        name,
+                        event);
+            }
+        }
+        holds(true, ROUNDS);
+    }
+}
