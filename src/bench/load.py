@@ -10,18 +10,22 @@ HERE = pathlib.Path(__file__).resolve().parent
 class Wrk:
     """Closed loop: every connection sends its next request when the last one is answered."""
 
-    def __init__(self, kind="changing", connections=256, profiles=None):
+    def __init__(self, kind="changing", connections=256, profiles=None, path="/track/user", items=1):
         self.kind, self.connections, self._profiles = kind, connections, profiles
+        self.path, self.items = path, items
 
     def run(self, bench, server, seconds, seed):
         profiles = min(self._profiles or bench.options.profiles, bench.options.profiles)
         command = ["wrk", "-t1", f"-c{self.connections}", f"-d{seconds}s", "--timeout", "10s",
-                   "-s", str(HERE / "lua/track.lua"), f"http://127.0.0.1:{server.port}/track/user",
+                   "-s", str(HERE / "lua/track.lua"), f"http://127.0.0.1:{server.port}{self.path}",
                    "--", bench.key, str(profiles), str(seed), self.kind]
         output, cpu = bench.processes.load(command)
-        return json.loads(re.search(r"^RESULT (.*)$", output, re.MULTILINE)[1]) | {"cpu": cpu}
+        result = json.loads(re.search(r"^RESULT (.*)$", output, re.MULTILINE)[1]) | {"cpu": cpu}
+        return result | {"requests": result["requests"] * self.items}
 
     def expected_rows(self, requests, profiles):
+        if self.kind == "event":
+            return requests
         if self.kind == "unchanged":
             return 0
         if self.kind == "hot":

@@ -17,6 +17,7 @@ from servers import BareServer, Gateway, create_key, postern
 
 SQL = pathlib.Path(__file__).resolve().parent / "sql"
 WIDE_CUSTOMERS = 20_000
+BULK = 100
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Side:
     load: object
     prepare: str = ""  # an SQL file that is run before the server starts
     variables: dict = dataclasses.field(default_factory=dict)
+    written: str = "SELECT count(*) FROM profiles WHERE updated_at > created_at"
 
     @property
     def tool(self):
@@ -34,7 +36,7 @@ class Side:
     @property
     def warmup(self):
         """A JVM that has seen only a lone client is not compiled yet: HTTP sides warm up under full load."""
-        lone = self.server != "none" and getattr(self.load, "connections", 0) < 256
+        lone = self.server != "none" and getattr(self.load, "connections", 0) < 256 and getattr(self.load, "items", 1) == 1
         return Wrk() if lone else self.load
 
 
@@ -51,6 +53,8 @@ SIDES = [
     Side("types-10", "gateway", Wrk("types:10"), "types.sql", {"names": 10}),
     Side("types-10000", "gateway", Wrk("types:9990"), "types.sql", {"names": 9990}),
     Side("wide", "gateway", Wrk("wide", profiles=WIDE_CUSTOMERS), "wide.sql", {"profiles": WIDE_CUSTOMERS}),
+    Side("bulk", "gateway", Wrk(f"bulk:{BULK}", 16, path="/track/users", items=BULK)),
+    Side("events", "gateway", Wrk("event", path="/track/event"), written="SELECT count(*) FROM events"),
 ]
 
 
@@ -174,7 +178,7 @@ class Bench:
             return "no request was answered"
         if side.server == "bare":
             return ""
-        changed = int(self.postgres.sql("SELECT count(*) FROM profiles WHERE updated_at > created_at"))
+        changed = int(self.postgres.sql(side.written))
         expected = side.load.expected_rows(row["requests"], self.options.profiles)
         if expected == 0 and changed > 1:  # the check of one answer may change c1
             return f"{changed} rows changed, none should"

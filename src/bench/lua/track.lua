@@ -1,6 +1,7 @@
--- POST /track/user for wrk. Arguments after "--": key, profiles, seed, kind.
--- kind: changing | hot | unchanged | wide | types:<number of names>
-local key, profiles, seed, kind, names
+-- POST for wrk, to the path of its URL. Arguments after "--": key, profiles, seed, kind.
+-- kind: changing | hot | unchanged | wide | types:<number of names> | event | bulk:<customers in a body>
+local EVENT = '{"customerId":"c%d","name":"Product Viewed","attributes":{"productName":"Sneaker","price":%d,"inStock":true}}'
+local key, profiles, seed, kind, names, items
 local random, format = math.random, string.format
 local head, wide
 
@@ -19,8 +20,9 @@ end
 function init(arguments)
   key, profiles, seed, kind = arguments[1], tonumber(arguments[2]), tonumber(arguments[3]), arguments[4]
   names = tonumber(kind:match("^types:(%d+)$"))
+  items = tonumber(kind:match("^bulk:(%d+)$"))
   math.randomseed(seed * 31 + number)
-  head = "POST /track/user HTTP/1.1\r\nHost: " .. wrk.host .. ":" .. wrk.port .. "\r\nx-growlytics-key: " .. key
+  head = "POST " .. wrk.path .. " HTTP/1.1\r\nHost: " .. wrk.host .. ":" .. wrk.port .. "\r\nx-growlytics-key: " .. key
       .. "\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
   local more = {}
   for i = 1, 47 do
@@ -31,6 +33,9 @@ end
 
 local function body()
   local id = random(1, profiles)
+  if kind == "event" then
+    return format(EVENT, id, random(1, 1000000))
+  end
   if names then
     local first = id % math.floor(names / 3) * 3
     return format(TYPED, id, first, first + 1, first + 2, random(1, 1000000))
@@ -46,7 +51,16 @@ local function body()
 end
 
 function request()
-  local text = body()
+  local text
+  if items then
+    local bodies = {}
+    for i = 1, items do
+      bodies[i] = body()
+    end
+    text = "[" .. table.concat(bodies, ",") .. "]"
+  else
+    text = body()
+  end
   return format(head, #text, text)
 end
 

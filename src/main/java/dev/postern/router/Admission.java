@@ -62,6 +62,11 @@ public final class Admission {
         return true;
     }
 
+    /** As {@link #enter}, for one who can wait, and so leaves half of the room to those who cannot. */
+    boolean enterPatiently() {
+        return requests.get() < queue.limit().get() / 2 && enter(System.nanoTime());
+    }
+
     /** Whether a key that holds so much may hold more, so that others find room even when it sends all that it can. */
     boolean leavesRoom(long requestsOfKey, long bodyBytesOfKey) {
         long charge = requestsOfKey * REQUEST_BYTES + bodyBytesOfKey * BYTES_FOR_A_BYTE;

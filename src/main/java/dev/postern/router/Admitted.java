@@ -57,9 +57,11 @@ final class Admitted {
     /**
      * The room for one part of the request that is in flight by itself, as if it were a request; whoever gets it must let
      * it {@link #leave}. Empty where there is none.
+     *
+     * @param patient whether the part can wait for others of its request
      */
-    Optional<Admitted> part(int partBytes, Deadline partDeadline) {
-        if (!admission.enter(System.nanoTime())) {
+    Optional<Admitted> part(int partBytes, Deadline partDeadline, boolean patient) {
+        if (!(patient ? admission.enterPatiently() : admission.enter(System.nanoTime()))) {
             return Optional.empty();
         }
         if (!admission.leavesRoom(visitor.requests(), visitor.bytes())) {

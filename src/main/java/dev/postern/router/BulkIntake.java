@@ -49,7 +49,8 @@ final class BulkIntake implements Call.Intake {
     private static final class Item {
         private final int index;
         private final byte[] bytes;
-        private final long sinceNanos = System.nanoTime();
+        /** Before that it waited for others of its body, and not for the database. */
+        private long enteredNanos;
 
         Item(int index, byte[] bytes) {
             this.index = index;
@@ -166,10 +167,12 @@ final class BulkIntake implements Call.Intake {
         /** Gives the item room; where there is none, it waits for that of the others of this body. */
         private void enter(Item item) {
             Deadline deadline = new Deadline(System.nanoTime() + bounds.deadlineNanos());
-            Optional<Admitted> room = admitted.part(item.bytes.length, deadline);
+            boolean patient = inFlight > 0 && !dryRun;
+            Optional<Admitted> room = admitted.part(item.bytes.length, deadline, patient);
             if (room.isPresent()) {
+                item.enteredNanos = System.nanoTime();
                 judge(item, room.get());
-            } else if (inFlight > 0 && !dryRun) {
+            } else if (patient) {
                 waiting.addFirst(item);
             } else {
                 metrics.shed();
@@ -242,7 +245,7 @@ final class BulkIntake implements Call.Intake {
 
         private void settle(Item item, Answer answer) {
             if (answer instanceof Answer.Stored) {
-                admitted.answered(System.nanoTime() - item.sinceNanos);
+                admitted.answered(System.nanoTime() - item.enteredNanos);
             }
             answers.settle(item.index, answer);
             enterWaiting();

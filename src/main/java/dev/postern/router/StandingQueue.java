@@ -17,7 +17,7 @@ final class StandingQueue {
     /** Looks in a row that found the bound far away after which those who come late are welcome. */
     static final int EMPTY_LOOKS = 6;
     /** The bound is far when fewer than one in so many of it are in flight. */
-    private static final long FAR = 4;
+    private static final long FAR = 2;
     /** A queue stands when fewer than one answer in so many is in time. */
     private static final long ONE_IN = 2;
     /** A window with fewer answers says nothing: the database is away, or one slow call is all there is. */
@@ -101,7 +101,6 @@ final class StandingQueue {
         } else if (!standing && count >= TELLING && early < count / ONE_IN) {
             standing = true;
             quietLooks = 0;
-            emptyLooks = 0;
         }
         if (standing) {
             limit.set(Math.min(most, Math.max(LEAST, answeredInTarget)));

@@ -37,6 +37,20 @@ class AdmissionTest {
     }
 
     @Test
+    void who_can_wait_leaves_half_of_the_room_to_those_who_cannot() {
+        Admission admission = admission(10, 1_000_000);
+        int patient = 0;
+        while (admission.enterPatiently()) {
+            patient++;
+        }
+        assertThat(patient).isEqualTo(5);
+        assertThat(enter(admission)).isTrue();
+        admission.leave(0);
+        admission.leave(0);
+        assertThat(admission.enterPatiently()).isTrue();
+    }
+
+    @Test
     void a_request_takes_memory_before_its_body_comes() {
         Admission admission = admission(10, 2 * Admission.REQUEST_BYTES);
         assertThat(enter(admission)).isTrue();

@@ -127,9 +127,19 @@ class StandingQueueTest {
     }
 
     @Test
+    void nobody_is_too_late_where_the_bound_is_far_away_all_the_time() {
+        crowd(50);
+        assertThat(queue.stands()).isTrue();
+        assertThat(queue.isTooLate(SLOW)).isFalse();
+        inFlight = StandingQueue.LEAST;
+        window(50, SLOW);
+        assertThat(queue.isTooLate(SLOW)).isTrue();
+    }
+
+    @Test
     void who_waited_long_unseen_is_let_in_again_when_the_bound_was_far_away_for_a_while() {
         crowd(2_000);
-        inFlight = limit() / 4;
+        inFlight = limit() / 2;
         window(2_000, TARGET);
         inFlight--;
         for (int i = 1; i < StandingQueue.EMPTY_LOOKS; i++) {
