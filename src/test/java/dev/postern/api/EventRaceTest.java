@@ -2,21 +2,14 @@ package dev.postern.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.Gateway;
-import dev.postern.config.Settings;
 import dev.postern.support.ApiClient;
-import dev.postern.support.Gateways;
 import dev.postern.support.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,27 +22,15 @@ class EventRaceTest {
     private static final List<String> VALUES = List.of("1", "true", "\"2026-01-02\"", "\"text\"");
 
     @RegisterExtension
+    @Order(1)
     static final TestGateway GATEWAY = TestGateway.withDefaults();
 
-    private static @Nullable Gateway second;
-
-    @BeforeAll
-    static void start_the_second() throws Exception {
-        Map<String, String> environment = Map.of("POSTERN_HTTP_PORT", "0", "POSTERN_MANAGEMENT_PORT", "0");
-        second = Gateways.start(
-                Settings.load(environment, Optional.empty()), GATEWAY.database().url());
-    }
-
-    @AfterAll
-    static void stop_the_second() throws Exception {
-        if (second != null) {
-            Gateways.stop(second);
-        }
-    }
+    @RegisterExtension
+    @Order(2)
+    static final TestGateway SECOND = TestGateway.beside(GATEWAY);
 
     private static List<Reply> sendAll(Project project, int round, String id) {
-        List<ApiClient> processes = List.of(
-                GATEWAY.client(), new ApiClient(Objects.requireNonNull(second).apiPort()));
+        List<ApiClient> processes = List.of(GATEWAY.client(), SECOND.client());
         List<CompletableFuture<Reply>> replies = new ArrayList<>();
         for (int sender = 0; sender < SENDERS; sender++) {
             String body = "{\"customerId\":\"one\",\"name\":\"Viewed\"," + id + "\"attributes\":{\"a" + round + "\":"

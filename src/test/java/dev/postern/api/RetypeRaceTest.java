@@ -2,10 +2,7 @@ package dev.postern.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.Gateway;
-import dev.postern.config.Settings;
 import dev.postern.support.ApiClient;
-import dev.postern.support.Gateways;
 import dev.postern.support.Reply;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -15,13 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -32,31 +25,17 @@ class RetypeRaceTest {
     private static final String STRING_EXPECTED = "\"expected\":\"string\"";
 
     @RegisterExtension
+    @Order(1)
     static final TestGateway GATEWAY =
             TestGateway.with(Map.of("POSTERN_BATCH_SHARDS", "2", "POSTERN_LIMITS_PROFILE_ATTRIBUTES", "5"));
 
-    private static @Nullable Gateway second;
-
-    @BeforeAll
-    static void start_the_second() throws Exception {
-        Map<String, String> environment = Map.of(
-                "POSTERN_HTTP_PORT", "0",
-                "POSTERN_MANAGEMENT_PORT", "0",
-                "POSTERN_LIMITS_PROFILE_ATTRIBUTES", "5");
-        second = Gateways.start(
-                Settings.load(environment, Optional.empty()), GATEWAY.database().url());
-    }
-
-    @AfterAll
-    static void stop_the_second() throws Exception {
-        if (second != null) {
-            Gateways.stop(second);
-        }
-    }
+    @RegisterExtension
+    @Order(2)
+    static final TestGateway SECOND = TestGateway.beside(GATEWAY);
 
     /** The process that the order does not go to. */
     private static ApiClient other() {
-        return new ApiClient(Objects.requireNonNull(second).apiPort());
+        return SECOND.client();
     }
 
     @Test

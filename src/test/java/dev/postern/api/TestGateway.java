@@ -32,13 +32,15 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback {
     private static final long LONGEST_STOP_SECONDS = 10;
 
     private final Map<String, String> environment;
+    private final Optional<TestGateway> first;
     private final AtomicInteger projects = new AtomicInteger();
     private @Nullable TestDatabase database;
     private @Nullable Gateway gateway;
     private @Nullable Connection connection;
 
-    private TestGateway(Map<String, String> environment) {
+    private TestGateway(Map<String, String> environment, Optional<TestGateway> first) {
         this.environment = environment;
+        this.first = first;
     }
 
     static TestGateway withDefaults() {
@@ -50,14 +52,21 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback {
         Map<String, String> environment = new TreeMap<>(variableToValue);
         environment.put("POSTERN_HTTP_PORT", "0");
         environment.put("POSTERN_MANAGEMENT_PORT", "0");
-        return new TestGateway(environment);
+        return new TestGateway(environment, Optional.empty());
+    }
+
+    /** Another process on the database of {@code first}, with the same settings; begins after it. */
+    static TestGateway beside(TestGateway first) {
+        return new TestGateway(first.environment, Optional.of(first));
     }
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
-        TestDatabase fresh = TestPostgres.shared().freshDatabase();
-        database = fresh;
-        gateway = Gateways.start(Settings.load(environment, Optional.empty()), fresh.url());
+        TestDatabase used = first.isPresent()
+                ? first.get().database()
+                : TestPostgres.shared().freshDatabase();
+        database = used;
+        gateway = Gateways.start(Settings.load(environment, Optional.empty()), used.url());
     }
 
     @Override
