@@ -16,15 +16,15 @@ def filter_case(context, case):
 
 def is_sayable(value):
     if isinstance(value, dict):
-        return not has_decimal_id(value) and not has_unreal_date(value) and all(is_sayable(member) for member in value.values())
+        return not has_decimal_point(value) and not has_unreal_date(value) and all(is_sayable(member) for member in value.values())
     if isinstance(value, list):
         return not has_twice(value) and all(is_sayable(item) for item in value)
     return not isinstance(value, int) or len(str(value)) <= LONGEST_NUMBER
 
 
-def has_decimal_id(members):
-    """To JSON Schema 1.0 is an integer; an id of digits has no point."""
-    return any(isinstance(members.get(name), float) for name in ("id", "customerId"))
+def has_decimal_point(members):
+    """To JSON Schema 1.0 is an integer; an id of digits and a time have no point."""
+    return any(isinstance(members.get(name), float) for name in ("id", "customerId", "time"))
 
 
 def has_unreal_date(item):

@@ -30,7 +30,7 @@ final class AttributesResource implements Resource {
     public Future<String> answer(AdminRequest request) {
         int limit = request.number("limit", 1, LARGEST_PAGE, PAGE);
         RegistryQuery query =
-                new RegistryQuery(request.projectId(), request.storable("event"), request.storable("after"), limit);
+                new RegistryQuery(request.projectId(), request.storable("event"), request.text("after"), limit);
         return read.ask(0, query, request.deadline())
                 .map(page -> new JsonText()
                         .number("names", page.names())

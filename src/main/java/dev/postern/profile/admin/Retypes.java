@@ -17,6 +17,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -48,19 +49,25 @@ final class Retypes {
     Future<Retype> order(RetypeOrder order) {
         return attempt(order, 1)
                 .recover(cause -> Future.failedFuture(Unavailable.because(cause)))
+                .compose(begun -> begun.refusal()
+                        .map(Future::<Retype>failedFuture)
+                        .orElseGet(() -> Future.succeededFuture(begun.retype().orElseThrow())))
                 .onSuccess(begun -> work.goOn());
     }
 
-    private Future<Retype> attempt(RetypeOrder order, int attempt) {
+    /** One or the other; a refusal is no failure of the transaction, and leaves the connection as it is. */
+    private record Begun(Optional<Retype> retype, Optional<ServiceException> refusal) {}
+
+    private Future<Begun> attempt(RetypeOrder order, int attempt) {
         return database.transaction(connection -> begin(connection, order)).recover(cause -> {
             boolean passes = PgErrors.isLockNotAvailable(cause) || PgErrors.of(cause) == PgErrors.CONFLICT;
-            return passes && attempt < ATTEMPTS && !(cause instanceof ServiceException)
+            return passes && attempt < ATTEMPTS
                     ? vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS).compose(later -> attempt(order, attempt + 1))
                     : Future.failedFuture(cause);
         });
     }
 
-    private Future<Retype> begin(SqlConnection connection, RetypeOrder order) {
+    private Future<Begun> begin(SqlConnection connection, RetypeOrder order) {
         AttributeName name = new AttributeName(AttributeName.PROFILE, order.name());
         OffsetDateTime now = database.now();
         return lockProject
@@ -79,11 +86,12 @@ final class Retypes {
                                     ? refused(ErrorCode.CONFLICT, "Values of the project are still being converted.")
                                     : switchType
                                             .execute(connection, order, now)
-                                            .compose(switched -> ledger.begin(connection, order, from, now)));
+                                            .compose(switched -> ledger.begin(connection, order, from, now))
+                                            .map(begun -> new Begun(Optional.of(begun), Optional.empty())));
                 });
     }
 
-    private static Future<Retype> refused(ErrorCode code, String message) {
-        return Future.failedFuture(new ServiceException(code, message));
+    private static Future<Begun> refused(ErrorCode code, String message) {
+        return Future.succeededFuture(new Begun(Optional.empty(), Optional.of(new ServiceException(code, message))));
     }
 }
