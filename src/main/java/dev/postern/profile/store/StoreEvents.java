@@ -24,7 +24,7 @@ public final class StoreEvents {
                 FROM profiles p
                 WHERE p.project_id = $1::text AND p.customer_id = ANY ($4::text[])
                 ORDER BY p.customer_id
-                FOR SHARE
+                FOR KEY SHARE
             ), erased AS (
                 SELECT h.customer_id FROM held h WHERE h.erased_at IS NOT NULL AND NOT $9::boolean
             ), new_ids AS (

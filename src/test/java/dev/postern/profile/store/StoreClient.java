@@ -1,6 +1,8 @@
 package dev.postern.profile.store;
 
+import dev.postern.domain.admin.CustomerRef;
 import dev.postern.support.TestDatabase;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -8,6 +10,8 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.OffsetDateTime;
+import java.util.Optional;
 
 /** Connections to the database of one test class; used by its one thread, which waits for each answer. */
 final class StoreClient implements AutoCloseable {
@@ -35,6 +39,12 @@ final class StoreClient implements AutoCloseable {
     /** A connection of its own, for a transaction. */
     SqlConnection connect() {
         return pool.getConnection().await();
+    }
+
+    /** Erases a customer in a transaction. */
+    Future<Optional<OffsetDateTime>> erase(String projectId, String customerId, OffsetDateTime now) {
+        return pool.withTransaction(
+                connection -> new EraseProfile().execute(connection, new CustomerRef(projectId, customerId), now));
     }
 
     @Override
