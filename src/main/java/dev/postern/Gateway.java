@@ -14,6 +14,7 @@ import dev.postern.profile.admin.AdminVerticle;
 import dev.postern.router.Admission;
 import dev.postern.router.RouterVerticle;
 import dev.postern.tls.CertificateWatch;
+import dev.postern.tracing.Spans;
 import dev.postern.warmup.WarmUp;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -35,6 +36,9 @@ public final class Gateway {
     /** What a client can make a connection hold at worst: a buffer full of small requests that wait. */
     private static final long HEAP_BYTES_FOR_A_CONNECTION = 131_072;
 
+    /** What a collector that answers takes of it is milliseconds. */
+    private static final long LONGEST_HAND_OVER_MILLIS = 2_000;
+
     private final Config config;
     private final InstantSource clock;
     private final Vertx vertx;
@@ -43,6 +47,7 @@ public final class Gateway {
     private final Admission admission;
     private final List<RouterVerticle> routers = new ArrayList<>();
     private final Access access;
+    private final Spans spans;
     private final Optional<CertificateWatch> certificate;
     private final ManagementVerticle management;
     private final Future<String> managementOpened;
@@ -57,6 +62,7 @@ public final class Gateway {
         vertx.setPeriodic(Admission.LOOK_MILLIS, look -> admission.look());
         Endpoints.register(vertx);
         this.access = new Access(config, eventLoops(config), metrics);
+        this.spans = Spans.of(config.tracing(), metrics);
         this.certificate = CertificateWatch.of(vertx, config.http().tls(), metrics);
         this.management =
                 new ManagementVerticle(host(config.management().host()), config.management(), health, metrics, access);
@@ -130,8 +136,8 @@ public final class Gateway {
     }
 
     private Future<Void> openRouters(int shards) {
-        RouterVerticle.Shared shared =
-                new RouterVerticle.Shared(access, admission, certificate.map(CertificateWatch::current), metrics);
+        RouterVerticle.Shared shared = new RouterVerticle.Shared(
+                access, admission, certificate.map(CertificateWatch::current), metrics, spans);
         Future<String> opened = openRouter(config.http().port(), shards, shared);
         for (int loop = 1; loop < eventLoops(config); loop++) {
             opened = opened.compose(id -> openRouter(config.http().port(), shards, shared));
@@ -169,7 +175,8 @@ public final class Gateway {
 
     /** Closes everything; call it from a thread that is not one of Vert.x, whose threads end here. */
     public Future<Void> close() {
-        return vertx.close();
+        Future<Void> handedOver = spans.close();
+        return Future.any(handedOver, vertx.timer(LONGEST_HAND_OVER_MILLIS)).transform(done -> vertx.close());
     }
 
     public int apiPort() {

@@ -103,6 +103,10 @@ class ArchitectureTest {
                         onlyIn("dev.postern..profile..", "io.vertx.sqlclient..", "io.vertx.pgclient.."),
                         "SqlOutsideProfile"),
                 rule(
+                        "only tracing speaks to OpenTelemetry",
+                        onlyIn("dev.postern..tracing..", "io.opentelemetry.."),
+                        "OpenTelemetryOutsideTracing"),
+                rule(
                         "only database speaks JDBC",
                         onlyIn(
                                 "dev.postern..database..",

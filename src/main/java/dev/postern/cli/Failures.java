@@ -5,6 +5,7 @@ import dev.postern.config.InvalidSettings;
 import dev.postern.database.DataDirectoryInUse;
 import dev.postern.database.DatabaseUnavailable;
 import dev.postern.tls.BrokenCertificate;
+import dev.postern.tracing.BrokenTracing;
 import java.io.PrintWriter;
 import java.util.concurrent.CompletionException;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,9 @@ public final class Failures implements IExecutionExceptionHandler {
     }
 
     private static int exitCode(Throwable failure) {
-        if (failure instanceof InvalidSettings || failure instanceof BrokenCertificate) {
+        if (failure instanceof InvalidSettings
+                || failure instanceof BrokenCertificate
+                || failure instanceof BrokenTracing) {
             return ExitCode.INVALID_SETTINGS;
         }
         if (failure instanceof DatabaseUnavailable || failure instanceof DataDirectoryInUse) {

@@ -22,7 +22,8 @@ public record Config(
         Batch batch,
         Start start,
         Drain drain,
-        Log log) {
+        Log log,
+        Tracing tracing) {
     private static final Duration DRAIN_DELAY = Duration.ofSeconds(2);
 
     public Config {

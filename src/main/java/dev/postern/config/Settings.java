@@ -147,7 +147,8 @@ public final class Settings {
                 batch(values),
                 new Start(values.duration("start.warm-up")),
                 new Drain(values.optionalDuration("drain.delay"), values.duration("drain.timeout")),
-                new Log(values.choice("log.format", Log.Format.class), values.text("log.level")));
+                new Log(values.choice("log.format", Log.Format.class), values.text("log.level")),
+                new Tracing(values.flag("tracing.enabled")));
     }
 
     private static Http http(SettingValues values) {

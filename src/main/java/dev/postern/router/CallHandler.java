@@ -7,6 +7,7 @@ import dev.postern.domain.Deadline;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import dev.postern.ops.Metrics;
+import dev.postern.tracing.CallSpans;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -33,6 +34,7 @@ final class CallHandler implements Handler<HttpServerRequest> {
     private final Metrics metrics;
     private final AnswerTimers timers;
     private final Trace trace = new Trace();
+    private final CallSpans spans;
     private final long deadlineNanos;
 
     CallHandler(RouterVerticle.Edge edge, Call call) {
@@ -41,6 +43,7 @@ final class CallHandler implements Handler<HttpServerRequest> {
         this.guard = edge.guard();
         this.metrics = edge.metrics();
         this.timers = new AnswerTimers(metrics, call.path());
+        this.spans = edge.spans().of(call.path());
         this.deadlineNanos = edge.limits().deadline().toNanos();
     }
 
@@ -131,6 +134,7 @@ final class CallHandler implements Handler<HttpServerRequest> {
             timers.record(status, nanos);
             Responses.send(request.response(), answer, taken);
             trace.tell(parent, call.path(), status, nanos);
+            spans.answered(parent, status, nanos);
         }
     }
 }

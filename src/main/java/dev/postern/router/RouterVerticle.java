@@ -7,6 +7,7 @@ import dev.postern.config.Limits;
 import dev.postern.docs.Docs;
 import dev.postern.ops.LoopLag;
 import dev.postern.ops.Metrics;
+import dev.postern.tracing.Spans;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -38,7 +39,8 @@ public final class RouterVerticle extends VerticleBase {
     }
 
     /** What the instances of a process share. */
-    public record Shared(Access access, Admission admission, Optional<ServerSSLOptions> tls, Metrics metrics) {}
+    public record Shared(
+            Access access, Admission admission, Optional<ServerSSLOptions> tls, Metrics metrics, Spans spans) {}
 
     /** What the handlers of one event loop share. */
     record Edge(
@@ -47,7 +49,8 @@ public final class RouterVerticle extends VerticleBase {
             BodyReader bodies,
             BodyReader bulkBodies,
             Limits limits,
-            Metrics metrics) {}
+            Metrics metrics,
+            Spans spans) {}
 
     @Override
     public Future<HttpServer> start() {
@@ -60,7 +63,8 @@ public final class RouterVerticle extends VerticleBase {
                 new BodyReader(vertx, limits.bodyBytes(), limits.bodyTimeout().toMillis()),
                 new BodyReader(vertx, limits.bulkBytes(), limits.bodyTimeout().toMillis()),
                 limits,
-                shared.metrics());
+                shared.metrics(),
+                shared.spans());
         ClientConnections connections = new ClientConnections(vertx, limits, shared.admission(), shared.metrics());
         return vertx.createHttpServer(options(limits))
                 .connectionHandler(connections::opened)

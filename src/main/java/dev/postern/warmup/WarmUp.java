@@ -8,6 +8,7 @@ import dev.postern.domain.KeyLookup;
 import dev.postern.ops.Metrics;
 import dev.postern.router.Admission;
 import dev.postern.router.RouterVerticle;
+import dev.postern.tracing.Spans;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -96,6 +97,6 @@ public final class WarmUp {
         Admission admission = new Admission(new Admission.Bounds(MOST_WAITING, MOST_BYTES, MOST_WAITING, 0), unseen);
         Access access = new Access(config, 1, unseen);
         return new RouterVerticle(
-                config, HOST, 0, 1, new RouterVerticle.Shared(access, admission, Optional.empty(), unseen));
+                config, HOST, 0, 1, new RouterVerticle.Shared(access, admission, Optional.empty(), unseen, Spans.NONE));
     }
 }

@@ -68,6 +68,7 @@ class SettingRulesTest {
         "drain.timeout, 100ms, 10m",
         "log.format, text, json",
         "log.level, trace, error",
+        "tracing.enabled, true, false",
         "http.host, localhost, ::1",
         "management.host, 0.0.0.0, example.org",
     })

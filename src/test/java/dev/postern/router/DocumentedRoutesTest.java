@@ -8,6 +8,7 @@ import dev.postern.config.Settings;
 import dev.postern.docs.Docs;
 import dev.postern.docs.OpenApi;
 import dev.postern.ops.Metrics;
+import dev.postern.tracing.Spans;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ class DocumentedRoutesTest {
         Limits limits = Settings.load(Map.of(), Optional.empty()).limits();
         Routes routes = new Routes(
                 vertx,
-                new RouterVerticle.Edge(null, null, null, null, limits, new Metrics()),
+                new RouterVerticle.Edge(null, null, null, null, limits, new Metrics(), Spans.NONE),
                 new TrackUserRules(1, 1, List.of(), true, true),
                 new CustomerShards(vertx, 1),
                 Optional.of(new DocPages(Docs.ofApiPort(vertx))));

@@ -14,6 +14,7 @@ import dev.postern.domain.Verdict;
 import dev.postern.ops.Metrics;
 import dev.postern.support.RawClient;
 import dev.postern.support.Scrape;
+import dev.postern.tracing.Spans;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -45,6 +46,7 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
     private static final long LONGEST_WAIT_SECONDS = 10;
 
     private final Map<String, String> environment;
+    private final Spans spans;
     private final Metrics metrics = new Metrics();
     private final List<TrackCommand> stored = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Promise<Verdict>> waiting = new LinkedBlockingQueue<>();
@@ -54,12 +56,18 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
     private @Nullable Admission admission;
     private int port;
 
-    private StubbedEdge(Map<String, String> environment) {
+    private StubbedEdge(Map<String, String> environment, Spans spans) {
         this.environment = new TreeMap<>(environment);
+        this.spans = spans;
     }
 
     static StubbedEdge with(Map<String, String> environment) {
-        return new StubbedEdge(environment);
+        return new StubbedEdge(environment, Spans.NONE);
+    }
+
+    /** The same with the usual settings, and with spans. */
+    static StubbedEdge with(Spans spans) {
+        return new StubbedEdge(Map.of(), spans);
     }
 
     @Override
@@ -76,7 +84,7 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
         Admission made = new Admission(bounds, metrics);
         admission = made;
         RouterVerticle.Shared shared =
-                new RouterVerticle.Shared(new Access(config, 1, metrics), made, Optional.empty(), metrics);
+                new RouterVerticle.Shared(new Access(config, 1, metrics), made, Optional.empty(), metrics, spans);
         RouterVerticle router = new RouterVerticle(config, "127.0.0.1", 0, 1, shared);
         vertx.deployVerticle(router).await();
         port = router.boundPort();

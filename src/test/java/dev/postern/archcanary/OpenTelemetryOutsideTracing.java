@@ -1,0 +1,5 @@
+package dev.postern.archcanary;
+
+import io.opentelemetry.api.trace.Tracer;
+
+record OpenTelemetryOutsideTracing(Tracer tracer) {}
