@@ -150,7 +150,7 @@ final class ExactWriter implements Persistence.Work<Ticket<TrackCommand>> {
         /** Learns the new types and fails, so that the next attempt judges by them. */
         private <R> Future<R> judgedByOldTypes() {
             return selectAttributeTypes.all(connection, projectId).compose(found -> {
-                types.learn(projectId, found);
+                types.believe(projectId, found);
                 return overtaken();
             });
         }

@@ -138,7 +138,7 @@ final class Rehearsals {
         return defined.typesVersion() == cached.version()
                 ? selectAttributeTypes.named(connection, projectId, unknown).map(Found::nameToType)
                 : selectAttributeTypes.all(connection, projectId).map(found -> {
-                    types.learn(projectId, found);
+                    types.believe(projectId, found);
                     return Map.of();
                 });
     }

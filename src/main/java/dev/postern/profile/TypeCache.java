@@ -135,6 +135,18 @@ final class TypeCache {
         eventToLearned.forEach((event, learned) -> replace(projectId, event, types -> types.with(learned)));
     }
 
+    /**
+     * Takes in all types of a project, of whatever version: the database has just refused a write of another one. An older version
+     * is that of a standby which took over before it had heard of a re-type. Should it be one that was read a moment too early, the
+     * next write is refused as well, and this is done again.
+     */
+    void believe(String projectId, Found all) {
+        if (all.version() < of(projectId, AttributeName.PROFILE).version()) {
+            replace(projectId, AttributeName.PROFILE, types -> AttributeTypes.RESERVED_ONLY.at(all.version()));
+        }
+        learn(projectId, all);
+    }
+
     private void replace(String projectId, String event, UnaryOperator<AttributeTypes> change) {
         AttributeTypes before = of(projectId, event);
         AttributeTypes after = change.apply(before);
@@ -149,6 +161,10 @@ final class TypeCache {
     Future<Void> complete(String projectId, boolean ofEvents) {
         return database.run(pool -> selectAttributeTypes.all(pool, projectId)).map(all -> {
             learn(projectId, all);
+            if (all.version() != of(projectId, AttributeName.PROFILE).version()) {
+                // Dropped: what is known here may lack names that have a type.
+                return null;
+            }
             if (ofEvents) {
                 fullOfEvents.add(projectId);
                 projectToEventToTypes.getOrDefault(projectId, Map.of()).keySet().stream()

@@ -25,8 +25,10 @@ import java.util.concurrent.TimeUnit;
  * type. What was written before follows, see {@link RetypeWork}. Owned by the admin verticle; runs on its event loop.
  */
 final class Retypes {
-    private static final int ATTEMPTS = 20;
-    private static final long PAUSE_MILLIS = 200;
+    /** Few, because writers wait with each. The last one waits longest. */
+    private static final int ATTEMPTS = 6;
+
+    private static final long PAUSE_MILLIS = 500;
 
     private final Vertx vertx;
     private final Database database;
@@ -59,15 +61,21 @@ final class Retypes {
     private record Begun(Optional<Retype> retype, Optional<ServiceException> refusal) {}
 
     private Future<Begun> attempt(RetypeOrder order, int attempt) {
-        return database.transaction(connection -> begin(connection, order)).recover(cause -> {
+        boolean patiently = attempt == ATTEMPTS;
+        return database.transaction(connection -> begin(connection, order, patiently)).recover(cause -> {
             boolean passes = PgErrors.isLockNotAvailable(cause) || PgErrors.of(cause) == PgErrors.CONFLICT;
             return passes && attempt < ATTEMPTS
                     ? vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS).compose(later -> attempt(order, attempt + 1))
-                    : Future.failedFuture(cause);
+                    : Future.failedFuture(PgErrors.isLockNotAvailable(cause) ? taken() : cause);
         });
     }
 
-    private Future<Begun> begin(SqlConnection connection, RetypeOrder order) {
+    private static ServiceException taken() {
+        return new ServiceException(
+                ErrorCode.UNAVAILABLE, "Somebody has the table profiles, such as VACUUM or CREATE INDEX; try again.");
+    }
+
+    private Future<Begun> begin(SqlConnection connection, RetypeOrder order, boolean patiently) {
         AttributeName name = new AttributeName(AttributeName.PROFILE, order.name());
         OffsetDateTime now = database.now();
         return lockProject
@@ -85,7 +93,7 @@ final class Retypes {
                             .compose(busy -> busy
                                     ? refused(ErrorCode.CONFLICT, "Values of the project are still being converted.")
                                     : switchType
-                                            .execute(connection, order, now)
+                                            .execute(connection, order, now, patiently)
                                             .compose(switched -> ledger.begin(connection, order, from, now))
                                             .map(begun -> new Begun(Optional.of(begun), Optional.empty())));
                 });
