@@ -62,12 +62,14 @@ final class Retypes {
 
     private Future<Begun> attempt(RetypeOrder order, int attempt) {
         boolean patiently = attempt == ATTEMPTS;
-        return database.transaction(connection -> begin(connection, order, patiently)).recover(cause -> {
-            boolean passes = PgErrors.isLockNotAvailable(cause) || PgErrors.of(cause) == PgErrors.CONFLICT;
-            return passes && attempt < ATTEMPTS
-                    ? vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS).compose(later -> attempt(order, attempt + 1))
-                    : Future.failedFuture(PgErrors.isLockNotAvailable(cause) ? taken() : cause);
-        });
+        return database.transaction(connection -> begin(connection, order, patiently))
+                .recover(cause -> {
+                    boolean passes = PgErrors.isLockNotAvailable(cause) || PgErrors.of(cause) == PgErrors.CONFLICT;
+                    return passes && attempt < ATTEMPTS
+                            ? vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS)
+                                    .compose(later -> attempt(order, attempt + 1))
+                            : Future.failedFuture(PgErrors.isLockNotAvailable(cause) ? taken() : cause);
+                });
     }
 
     private static ServiceException taken() {
