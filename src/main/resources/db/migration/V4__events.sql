@@ -44,8 +44,8 @@ CREATE TABLE event_ids (
 );
 CREATE INDEX event_ids_by_age ON event_ids USING brin (seen_at);
 
--- Makes the partitions of last month, this one and as many as are asked for after it, and one for each month that has rows in
--- events_default, which move there. Runs with the rights of its owner: the account that serves may be granted this and nothing
+-- Makes the partitions of last month, this one and as many as are asked for after it, and one for each month within two years that has
+-- rows in events_default, which move there; what lies further off stays, so that nobody makes a thousand tables by his clock. Runs with the rights of its owner: the account that serves may be granted this and nothing
 -- else of the owner's rights. A table is filled before it is attached, so that writes go on; only events_default is locked.
 CREATE FUNCTION make_event_months(ahead integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET lock_timeout = '500ms' AS $$
@@ -59,6 +59,7 @@ BEGIN
         FROM generate_series(-1, least(ahead, 24)) AS i
         UNION
         SELECT date_trunc('month', occurred_at AT TIME ZONE 'UTC')::date FROM events_default
+        WHERE occurred_at BETWEEN now() - interval '2 years' AND now() + interval '2 years'
         ORDER BY 1)
     LOOP
         partition := 'events_' || to_char(first_day, 'YYYY_MM');

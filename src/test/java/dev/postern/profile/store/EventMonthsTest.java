@@ -19,8 +19,9 @@ import org.junit.jupiter.api.TestInstance;
 @WithPostgres
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EventMonthsTest {
-    private static final OffsetDateTime OLD = OffsetDateTime.parse("2020-01-31T23:59:59Z");
-    private static final OffsetDateTime BOUND = OffsetDateTime.parse("2020-02-01T00:00:00Z");
+    private static final YearMonth NOW = YearMonth.now(ZoneOffset.UTC);
+    private static final OffsetDateTime BOUND = begin(NOW.minusMonths(12));
+    private static final OffsetDateTime OLD = BOUND.minusSeconds(1);
 
     private final TestDatabase database;
     private final StoreClient client;
@@ -63,6 +64,10 @@ class EventMonthsTest {
                 database.query("SELECT count(*) AS n FROM event_ids").get(0).get("n");
     }
 
+    private static OffsetDateTime begin(YearMonth month) {
+        return month.atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC);
+    }
+
     private static String partition(YearMonth month) {
         return "events_" + month.toString().replace('-', '_');
     }
@@ -70,22 +75,31 @@ class EventMonthsTest {
     @Test
     void there_is_a_month_for_events_of_now_and_of_the_next_three() {
         make();
-        YearMonth now = YearMonth.now(ZoneOffset.UTC);
         for (int ahead = -1; ahead <= 3; ahead++) {
-            YearMonth month = now.plusMonths(ahead);
-            insert("m", month.atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC));
+            YearMonth month = NOW.plusMonths(ahead);
+            insert("m", begin(month));
             assertThat(places()).contains("m in " + partition(month));
         }
     }
 
     @Test
     void events_of_a_month_that_nobody_made_are_kept_and_move_when_it_is_made() {
-        insert("late", OffsetDateTime.parse("2031-05-31T23:59:59Z"));
-        insert("next", OffsetDateTime.parse("2031-06-01T00:00:00Z"));
+        YearMonth month = NOW.plusMonths(14);
+        insert("late", begin(month).minusSeconds(1));
+        insert("next", begin(month));
         assertThat(places()).containsExactly("late in events_default", "next in events_default");
         make();
         make();
-        assertThat(places()).containsExactly("late in events_2031_05", "next in events_2031_06");
+        assertThat(places()).containsExactly(
+                        "late in " + partition(month.minusMonths(1)), "next in " + partition(month));
+    }
+
+    @Test
+    void a_time_that_is_years_away_makes_no_table() {
+        insert("past", OffsetDateTime.parse("2001-01-01T00:00:00Z"));
+        insert("future", begin(NOW.plusMonths(25)));
+        make();
+        assertThat(places()).containsExactly("future in events_default", "past in events_default");
     }
 
     @Test
@@ -98,7 +112,7 @@ class EventMonthsTest {
 
         assertThat(drop()).as("more to do").isFalse();
 
-        assertThat(places()).containsExactly("new in events_2020_02");
+        assertThat(places()).containsExactly("new in " + partition(NOW.minusMonths(12)));
         assertThat(database.query("SELECT event_id FROM event_ids").get(0)).containsEntry("event_id", "new");
         assertThat(drop()).isFalse();
     }
@@ -117,7 +131,7 @@ class EventMonthsTest {
         database.execute("CREATE ROLE server NOLOGIN");
         try {
             ServingRights.grant(database.url(), "server", Duration.ofSeconds(10));
-            for (String call : List.of("make_event_months(3)", "drop_event_months('2020-02-01Z')")) {
+            for (String call : List.of("make_event_months(3)", "drop_event_months('" + BOUND + "')")) {
                 insert("old", OLD);
                 database.execute("SET ROLE server; DO $$ BEGIN PERFORM " + call + "; END $$; RESET ROLE");
             }
