@@ -3,6 +3,7 @@ package dev.postern.profile;
 import dev.postern.config.Batch;
 import dev.postern.domain.ApiKey;
 import dev.postern.domain.Attribute;
+import dev.postern.domain.AttributeName;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.AttributeValue;
 import dev.postern.domain.Deadline;
@@ -39,6 +40,7 @@ final class StatementWarmUp {
 
     private final Database database;
     private final ProfileService service;
+    private final TypeCache types;
     private final int lanes;
     private final long endNanos;
     private final UpsertProfiles upsertProfiles;
@@ -53,12 +55,13 @@ final class StatementWarmUp {
         this.database = database;
         // With counters that nobody reads.
         Metrics unread = new Metrics();
+        this.types = new TypeCache(database, unread);
         this.service = new ProfileService(
                 new ShardParts(
                         vertx,
                         vertx.getOrCreateContext(),
                         database,
-                        new TypeCache(database, unread),
+                        types,
                         caps,
                         unread,
                         new IgnoredLog(vertx, database, unread, 0)),
@@ -72,7 +75,9 @@ final class StatementWarmUp {
 
     /** Completes when all is done or the time is over, whatever goes wrong. */
     Future<Void> run() {
-        List<Future<Void>> done = new ArrayList<>();
+        List<Future<?>> done = new ArrayList<>();
+        // The first request of all looks names up, and whoever comes meanwhile waits for it.
+        done.add(types.load(NOBODY.projectId(), AttributeName.PROFILE, List.of("warm-up")));
         for (int lane = 0; lane < lanes; lane++) {
             done.add(database.run(pool -> storeEvents.execute(pool, NOBODY.projectId(), List.of(), database.now()))
                     .compose(none -> round(ROUNDS)));
