@@ -37,13 +37,13 @@ class AdmissionTest {
     }
 
     @Test
-    void who_can_wait_leaves_half_of_the_room_to_those_who_cannot() {
+    void who_can_wait_leaves_three_fifths_of_the_room_to_those_who_cannot() {
         Admission admission = admission(10, 1_000_000);
         int patient = 0;
         while (admission.enterPatiently()) {
             patient++;
         }
-        assertThat(patient).isEqualTo(5);
+        assertThat(patient).isEqualTo(4);
         assertThat(enter(admission)).isTrue();
         admission.leave(0);
         admission.leave(0);

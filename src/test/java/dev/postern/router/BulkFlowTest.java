@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How many customers in one body flow: as they come, while others wait, and no faster than they are stored. */
 class BulkFlowTest {
-    private static final int REQUESTS = 1_200;
+    private static final int REQUESTS = 1_400;
 
     @RegisterExtension
     static final StubbedEdge EDGE = StubbedEdge.with(Map.of(
