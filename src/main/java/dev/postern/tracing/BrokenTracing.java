@@ -5,7 +5,10 @@ public final class BrokenTracing extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     BrokenTracing(Throwable cause) {
-        super("tracing.enabled is true, but OpenTelemetry cannot be set up: " + innermost(cause).getMessage(), cause);
+        super(
+                "tracing.enabled is true, but OpenTelemetry cannot be set up: "
+                        + innermost(cause).getMessage(),
+                cause);
     }
 
     /** The outer ones say only that something was unexpected. */

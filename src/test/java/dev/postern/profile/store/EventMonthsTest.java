@@ -90,8 +90,8 @@ class EventMonthsTest {
         assertThat(places()).containsExactly("late in events_default", "next in events_default");
         make();
         make();
-        assertThat(places()).containsExactly(
-                        "late in " + partition(month.minusMonths(1)), "next in " + partition(month));
+        assertThat(places())
+                .containsExactly("late in " + partition(month.minusMonths(1)), "next in " + partition(month));
     }
 
     @Test
