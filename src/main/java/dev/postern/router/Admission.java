@@ -57,6 +57,7 @@ public final class Admission {
         }
         if (bytes.addAndGet(REQUEST_BYTES) > bounds.bytes()) {
             leave(0);
+            queue.keptOut();
             return false;
         }
         return true;
@@ -71,11 +72,12 @@ public final class Admission {
     /** Whether a key that holds so much may hold more, so that others find room even when it sends all that it can. */
     boolean leavesRoom(long requestsOfKey, long bodyBytesOfKey) {
         long charge = requestsOfKey * REQUEST_BYTES + bodyBytesOfKey * BYTES_FOR_A_BYTE;
-        if (requestsOfKey / SHARES_OF_FREE > queue.limit().get() - requests.get()) {
+        boolean hasRoom = requestsOfKey / SHARES_OF_FREE <= queue.limit().get() - requests.get()
+                && charge / SHARES_OF_FREE <= bounds.bytes() - bytes.get();
+        if (!hasRoom) {
             queue.keptOut();
-            return false;
         }
-        return charge / SHARES_OF_FREE <= bounds.bytes() - bytes.get();
+        return hasRoom;
     }
 
     /** Whether requests are kept out because they would wait too long. */

@@ -17,7 +17,7 @@ final class StandingQueue {
     /** Looks in a row that found the bound far away after which those who come late are welcome. */
     static final int EMPTY_LOOKS = 6;
     /** The bound is far when fewer than one in so many of it are in flight. */
-    private static final long FAR = 2;
+    private static final long FAR = 4;
     /** A queue stands when fewer than one answer in so many is in time. */
     private static final long ONE_IN = 2;
     /** A window with fewer answers says nothing: the database is away, or one slow call is all there is. */
@@ -32,6 +32,9 @@ final class StandingQueue {
     private final LongAdder inTime = new LongAdder();
     private final LongAdder keptOut = new LongAdder();
     private volatile boolean standing;
+    /** Somebody found no room since it stands: it is not only slow. */
+    private volatile boolean scarce;
+
     private long lookedAtNanos;
     private int quietLooks;
     private volatile int emptyLooks;
@@ -63,7 +66,7 @@ final class StandingQueue {
 
     /** Whether a request has waited so long before it was seen that others should have its place. */
     boolean isTooLate(long waitedNanos) {
-        return waitedNanos > targetNanos && standing && emptyLooks < EMPTY_LOOKS;
+        return waitedNanos > targetNanos && standing && scarce && emptyLooks < EMPTY_LOOKS;
     }
 
     /** Counts an answer that waited for its commit. */
@@ -76,6 +79,7 @@ final class StandingQueue {
 
     /** Counts a request for which there was no room, or no time. */
     void keptOut() {
+        scarce = true;
         keptOut.increment();
     }
 
@@ -97,10 +101,13 @@ final class StandingQueue {
         }
         if (standing && quietLooks >= QUIET_LOOKS) {
             standing = false;
+            scarce = false;
             limit.set(most);
         } else if (!standing && count >= TELLING && early < count / ONE_IN) {
             standing = true;
+            scarce = false;
             quietLooks = 0;
+            emptyLooks = 0;
         }
         if (standing) {
             limit.set(Math.min(most, Math.max(LEAST, answeredInTarget)));

@@ -122,24 +122,26 @@ class StandingQueueTest {
     void who_waited_long_unseen_is_too_late_only_while_a_queue_stands() {
         assertThat(queue.isTooLate(SLOW)).isFalse();
         window(2_000, SLOW);
+        queue.keptOut();
         assertThat(queue.isTooLate(SLOW)).isTrue();
         assertThat(queue.isTooLate(TARGET)).isFalse();
     }
 
     @Test
-    void nobody_is_too_late_where_the_bound_is_far_away_all_the_time() {
+    void nobody_is_too_late_as_long_as_there_is_room_for_all() {
+        inFlight = StandingQueue.LEAST;
         crowd(50);
         assertThat(queue.stands()).isTrue();
         assertThat(queue.isTooLate(SLOW)).isFalse();
-        inFlight = StandingQueue.LEAST;
-        window(50, SLOW);
+        queue.keptOut();
         assertThat(queue.isTooLate(SLOW)).isTrue();
     }
 
     @Test
     void who_waited_long_unseen_is_let_in_again_when_the_bound_was_far_away_for_a_while() {
         crowd(2_000);
-        inFlight = limit() / 2;
+        queue.keptOut();
+        inFlight = limit() / 4;
         window(2_000, TARGET);
         inFlight--;
         for (int i = 1; i < StandingQueue.EMPTY_LOOKS; i++) {
