@@ -37,7 +37,9 @@ class TakeoverIT {
     private final TestDatabase database = TestPostgres.shared().freshDatabase();
     private final String key = database.createKey("shop");
     private final Ledger ledger = new Ledger("shop");
-    private final Map<String, String> environment = Map.of("POSTERN_DATABASE_URL", database.setting());
+    /** Long enough for a busy machine to see that a process goes. */
+    private final Map<String, String> environment =
+            Map.of("POSTERN_DATABASE_URL", database.setting(), "POSTERN_DRAIN_DELAY", "8s");
 
     private static void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
