@@ -6,6 +6,7 @@ import dev.postern.domain.admin.RetypeList;
 import dev.postern.domain.admin.RetypeOrder;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
@@ -86,23 +87,17 @@ public final class RetypeLedger {
 
     /** The oldest that {@code worker} may go on with. */
     public Future<Optional<Task>> unfinished(SqlClient client, String worker) {
-        return client.preparedQuery(UNFINISHED).execute(Tuple.of(worker)).map(rows -> {
-            List<Task> tasks = new ArrayList<>(1);
-            rows.forEach(row -> tasks.add(new Task(row.getString(0), row.getString(1))));
-            return tasks.stream().findFirst();
-        });
+        return client.preparedQuery(UNFINISHED)
+                .execute(Tuple.of(worker))
+                .map(rows -> first(rows).map(row -> new Task(row.getString(0), row.getString(1))));
     }
 
     /** Empty when it is done, or somebody else is at work. */
     public Future<Optional<Lease>> lease(SqlClient client, Task task, String worker) {
         return client.preparedQuery(LEASE)
                 .execute(Tuple.of(task.projectId(), task.name(), worker))
-                .map(rows -> {
-                    List<Lease> leases = new ArrayList<>(1);
-                    rows.forEach(
-                            row -> leases.add(new Lease(row.getString(0), AttributeType.ofLabel(row.getString(1)))));
-                    return leases.stream().findFirst();
-                });
+                .map(rows ->
+                        first(rows).map(row -> new Lease(row.getString(0), AttributeType.ofLabel(row.getString(1)))));
     }
 
     public Future<Void> advance(SqlClient client, Task task, Step step) {
@@ -116,6 +111,10 @@ public final class RetypeLedger {
                         step.lost(),
                         step.doneAt().orElse(null))))
                 .mapEmpty();
+    }
+
+    private static Optional<Row> first(RowSet<Row> rows) {
+        return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
     }
 
     private static Retype retype(Row row) {
