@@ -44,12 +44,13 @@ public final class Admission {
         metrics.gauge("postern.connections", "Open connections to the API port", connections);
     }
 
-    /** Lets a request in that came with {@code firstByteNanos}, or not; who is let in must {@link #leave}. */
-    boolean enter(long firstByteNanos) {
-        if (queue.stands() && queue.isTooLate(System.nanoTime() - firstByteNanos)) {
-            queue.keptOut();
-            return false;
-        }
+    /** As {@link #enter()}; who came early is not let in while others are kept out. */
+    boolean enter(Arrival arrival) {
+        return !(arrival.isEarly() && queue.stands()) && enter();
+    }
+
+    /** Lets a request in, or not; who is let in must {@link #leave}. */
+    boolean enter() {
         if (requests.incrementAndGet() > queue.limit().get()) {
             requests.decrementAndGet();
             queue.keptOut();
@@ -63,10 +64,10 @@ public final class Admission {
         return true;
     }
 
-    /** As {@link #enter}, for one who can wait, and so leaves three fifths of the room to those who cannot. */
+    /** As {@link #enter()}, for one who can wait, and so leaves three fifths of the room to those who cannot. */
     boolean enterPatiently() {
         // Less than half, so that it does not look like a crowd.
-        return requests.get() < queue.limit().get() * 2 / 5 && enter(System.nanoTime());
+        return requests.get() < queue.tightLimit() * 2 / 5 && bytes.get() < bounds.bytes() / 5 * 2 && enter();
     }
 
     /** Whether a key that holds so much may hold more, so that others find room even when it sends all that it can. */
@@ -92,7 +93,7 @@ public final class Admission {
 
     /** Adapts the bound on requests to what was answered since the last look; for one thread, every {@link #LOOK_MILLIS}. */
     public void look() {
-        queue.look(System.nanoTime(), requests.get());
+        queue.look(System.nanoTime());
     }
 
     /** From now on clients are told to use their connections no more. */

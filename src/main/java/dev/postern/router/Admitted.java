@@ -61,7 +61,7 @@ final class Admitted {
      * @param patient whether the part can wait for others of its request
      */
     Optional<Admitted> part(int partBytes, Deadline partDeadline, boolean patient) {
-        if (!(patient ? admission.enterPatiently() : admission.enter(System.nanoTime()))) {
+        if (!(patient ? admission.enterPatiently() : admission.enter())) {
             return Optional.empty();
         }
         if (!admission.leavesRoom(visitor.requests(), visitor.bytes())) {

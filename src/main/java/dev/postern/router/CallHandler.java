@@ -55,16 +55,18 @@ final class CallHandler implements Handler<HttpServerRequest> {
     /** One request on its way. */
     private final class Exchange {
         private final HttpServerRequest request;
+        private final Arrival arrival;
         private final long startNanos;
         private @Nullable Admitted admitted;
 
         Exchange(HttpServerRequest request) {
             this.request = request;
-            this.startNanos = Arrival.of(request);
+            this.arrival = Arrival.of(request);
+            this.startNanos = arrival.nanos();
         }
 
         void start() {
-            if (!admission.enter(startNanos)) {
+            if (!admission.enter(arrival)) {
                 metrics.shed();
                 send(new Answer.Refused(ErrorCode.OVERLOADED, BodyReader.FULL), taken -> {});
                 return;

@@ -32,7 +32,7 @@ final class ClientConnection extends ChannelDuplexHandler {
     /** Requests that a client may send before it has the answer to the first of them. */
     private static final int MAX_UNANSWERED = 32;
     /** Longer than a busy event loop takes to read what lay there. */
-    private static final long JUST_WOKEN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    static final long JUST_WOKEN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ClientConnections all;
     private final ConnectionLimits limits;
@@ -56,6 +56,9 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     /** What comes within {@link #JUST_WOKEN_NANOS} of {@code wokenNanos} may have come since {@code restedNanos}. */
     private long restedNanos;
+
+    /** The last request did. */
+    private boolean early;
 
     private long wokenNanos = System.nanoTime() - JUST_WOKEN_NANOS;
 
@@ -94,7 +97,8 @@ final class ClientConnection extends ChannelDuplexHandler {
     private void begin(HttpRequest head) {
         if (!headBegun) {
             long turnNanos = all.turnNanos(context().executor());
-            sinceNanos = turnNanos - wokenNanos < JUST_WOKEN_NANOS ? restedNanos : turnNanos;
+            early = turnNanos - wokenNanos < JUST_WOKEN_NANOS;
+            sinceNanos = early ? restedNanos : turnNanos;
         }
         fresh = false;
         keptOut = false;
@@ -104,7 +108,7 @@ final class ClientConnection extends ChannelDuplexHandler {
         if (head.decoderResult().isSuccess()) {
             head.setDecoderResult(
                     unanswered < MAX_UNANSWERED
-                            ? HeadRules.judge(head, limits.headers(), sinceNanos)
+                            ? HeadRules.judge(head, limits.headers(), new Arrival(sinceNanos, early))
                             : HeadRules.refused(ErrorCode.OVERLOADED, "Too many requests wait on this connection."));
         }
         deaf = head.decoderResult().isFailure();
@@ -179,7 +183,8 @@ final class ClientConnection extends ChannelDuplexHandler {
         }
         ctx.write(message, promise);
         unanswered--;
-        keptOut = response.status().code() == 503 && all.isCrowded();
+        // Who came early is heard again at once: else who is always early never would be.
+        keptOut = response.status().code() == 503 && all.isCrowded() && !early;
         sinceNanos = all.lookedAtNanos();
         if (response.status().code() >= 400
                 && response.headers().contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {

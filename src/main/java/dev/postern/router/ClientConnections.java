@@ -33,10 +33,11 @@ final class ClientConnections {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnections.class);
     private static final long LOOK_MILLIS = 250;
     private static final long WAKE_MILLIS = 20;
-    /** What Retry-After says. */
-    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** Those who were refused together are not to come back together. */
     private static final long SPREAD_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+    /** Who waits for the second that Retry-After asks for comes when the connection is read again, and is not early. */
+    private static final long REST_NANOS =
+            TimeUnit.SECONDS.toNanos(1) - SPREAD_NANOS - ClientConnection.JUST_WOKEN_NANOS;
 
     private final Vertx vertx;
     private final Limits settings;
@@ -102,7 +103,7 @@ final class ClientConnections {
         return admission.isCrowded();
     }
 
-    /** Wakes a connection that reads nothing from now on, when it has rested for as long as Retry-After said or a little longer. */
+    /** Wakes a connection that reads nothing from now on, when it has rested nearly as long as Retry-After said. */
     void rest(ClientConnection client) {
         long restNanos = REST_NANOS + ThreadLocalRandom.current().nextLong(SPREAD_NANOS);
         resting.add(new Resting(client, client.restedNanos() + restNanos));

@@ -24,8 +24,8 @@ final class HeadRules {
 
     private HeadRules() {}
 
-    /** The result to give to a head that the decoder found good: an {@link Arrival}, or a failure with a reason. */
-    static DecoderResult judge(HttpRequest head, int maxHeaders, long firstByteNanos) {
+    /** The result to give to a head that the decoder found good: how it came, or a failure with a reason. */
+    static DecoderResult judge(HttpRequest head, int maxHeaders, Arrival arrival) {
         HttpVersion version = head.protocolVersion();
         if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
             return refused(ErrorCode.VERSION_NOT_SUPPORTED, "This port speaks HTTP/1.1.");
@@ -54,7 +54,7 @@ final class HeadRules {
         boolean hostNeeded = version.equals(HttpVersion.HTTP_1_1);
         return hosts > 1 || (hosts == 0 && hostNeeded)
                 ? refused(ErrorCode.BAD_REQUEST, "A request must have one Host header.")
-                : new Arrival(firstByteNanos);
+                : arrival;
     }
 
     private static boolean is(AsciiString word, CharSequence text) {

@@ -14,10 +14,6 @@ final class StandingQueue {
     static final long LEAST = 1_000;
     /** Looks in a row without anybody kept out that end it: longer than those rest who were told to come again. */
     static final int QUIET_LOOKS = 40;
-    /** Looks in a row that found the bound far away after which those who come late are welcome. */
-    static final int EMPTY_LOOKS = 6;
-    /** The bound is far when fewer than one in so many of it are in flight. */
-    private static final long FAR = 4;
     /** A queue stands when fewer than one answer in so many is in time. */
     private static final long ONE_IN = 2;
     /** A window with fewer answers says nothing: the database is away, or one slow call is all there is. */
@@ -32,14 +28,13 @@ final class StandingQueue {
     private final LongAdder inTime = new LongAdder();
     private final LongAdder keptOut = new LongAdder();
     private volatile boolean standing;
-    /** Somebody found no room since it stands: it is not only slow. */
-    private volatile boolean scarce;
 
     private long lookedAtNanos;
     private int quietLooks;
-    private volatile int emptyLooks;
     /** Answers in the target time, smoothed. */
     private long answeredInTarget;
+    /** The bound that there would be if a queue stood. */
+    private volatile long tightLimit;
 
     /**
      * A queue that does not stand.
@@ -52,6 +47,7 @@ final class StandingQueue {
         this.most = most;
         this.limit = new AtomicLong(most);
         this.lookedAtNanos = nowNanos;
+        this.tightLimit = targetNanos == 0 ? most : Math.min(most, LEAST);
     }
 
     /** The bound, for whoever shows it. */
@@ -59,14 +55,14 @@ final class StandingQueue {
         return limit;
     }
 
+    /** The bound as it is while a queue stands, for those who must not be what it stands of. */
+    long tightLimit() {
+        return tightLimit;
+    }
+
     /** Whether requests are kept out that would find room in quiet times. */
     boolean stands() {
         return standing;
-    }
-
-    /** Whether a request has waited so long before it was seen that others should have its place. */
-    boolean isTooLate(long waitedNanos) {
-        return waitedNanos > targetNanos && standing && scarce && emptyLooks < EMPTY_LOOKS;
     }
 
     /** Counts an answer that waited for its commit. */
@@ -77,40 +73,32 @@ final class StandingQueue {
         }
     }
 
-    /** Counts a request for which there was no room, or no time. */
+    /** Counts a request for which there was no room. */
     void keptOut() {
-        scarce = true;
         keptOut.increment();
     }
 
-    /**
-     * Judges the time since the last look, about a twentieth of a second.
-     *
-     * @param inFlight requests that are in flight now
-     */
-    void look(long nowNanos, long inFlight) {
+    /** Judges the time since the last look, about a twentieth of a second. */
+    void look(long nowNanos) {
         long window = Math.max(1, nowNanos - lookedAtNanos);
         lookedAtNanos = nowNanos;
         long count = answers.sumThenReset();
         long early = inTime.sumThenReset();
         quietLooks = keptOut.sumThenReset() == 0 ? quietLooks + 1 : 0;
-        emptyLooks = inFlight < limit.get() / FAR ? emptyLooks + 1 : 0;
-        answeredInTarget += ((long) (count * ((double) targetNanos / window)) - answeredInTarget) / WINDOWS_THAT_COUNT;
         if (targetNanos == 0) {
             return;
         }
+        answeredInTarget += ((long) (count * ((double) targetNanos / window)) - answeredInTarget) / WINDOWS_THAT_COUNT;
+        tightLimit = Math.min(most, Math.max(LEAST, answeredInTarget));
         if (standing && quietLooks >= QUIET_LOOKS) {
             standing = false;
-            scarce = false;
             limit.set(most);
         } else if (!standing && count >= TELLING && early < count / ONE_IN) {
             standing = true;
-            scarce = false;
             quietLooks = 0;
-            emptyLooks = 0;
         }
         if (standing) {
-            limit.set(Math.min(most, Math.max(LEAST, answeredInTarget)));
+            limit.set(tightLimit);
         }
     }
 }

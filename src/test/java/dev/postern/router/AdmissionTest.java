@@ -23,7 +23,7 @@ class AdmissionTest {
     }
 
     private static boolean enter(Admission admission) {
-        return admission.enter(System.nanoTime());
+        return admission.enter();
     }
 
     @Test
@@ -48,6 +48,27 @@ class AdmissionTest {
         admission.leave(0);
         admission.leave(0);
         assertThat(admission.enterPatiently()).isTrue();
+    }
+
+    @Test
+    void who_can_wait_takes_no_more_than_would_not_look_like_a_crowd() {
+        Admission admission = new Admission(new Admission.Bounds(20_000, Long.MAX_VALUE, 2, 1), metrics);
+        int patient = 0;
+        while (admission.enterPatiently()) {
+            patient++;
+        }
+        assertThat(patient).isEqualTo(StandingQueue.LEAST * 2 / 5);
+        assertThat(enter(admission)).isTrue();
+    }
+
+    @Test
+    void who_can_wait_leaves_three_fifths_of_the_memory_too() {
+        Admission admission = admission(1_000, 10 * Admission.REQUEST_BYTES);
+        int patient = 0;
+        while (admission.enterPatiently()) {
+            patient++;
+        }
+        assertThat(patient).isEqualTo(4);
     }
 
     @Test

@@ -13,14 +13,13 @@ class StandingQueueTest {
 
     private final StandingQueue queue = new StandingQueue(TARGET, MOST, 0);
     private long now;
-    private long inFlight;
 
     private void window(int answers, long nanos) {
         for (int i = 0; i < answers; i++) {
             queue.answered(nanos);
         }
         now += WINDOW;
-        queue.look(now, inFlight);
+        queue.look(now);
     }
 
     /** A crowd that lasts, with so many answers a window. */
@@ -119,38 +118,13 @@ class StandingQueueTest {
     }
 
     @Test
-    void who_waited_long_unseen_is_too_late_only_while_a_queue_stands() {
-        assertThat(queue.isTooLate(SLOW)).isFalse();
-        window(2_000, SLOW);
-        queue.keptOut();
-        assertThat(queue.isTooLate(SLOW)).isTrue();
-        assertThat(queue.isTooLate(TARGET)).isFalse();
-    }
-
-    @Test
-    void nobody_is_too_late_as_long_as_there_is_room_for_all() {
-        inFlight = StandingQueue.LEAST;
-        crowd(50);
-        assertThat(queue.stands()).isTrue();
-        assertThat(queue.isTooLate(SLOW)).isFalse();
-        queue.keptOut();
-        assertThat(queue.isTooLate(SLOW)).isTrue();
-    }
-
-    @Test
-    void who_waited_long_unseen_is_let_in_again_when_the_bound_was_far_away_for_a_while() {
-        crowd(2_000);
-        queue.keptOut();
-        inFlight = limit() / 4;
-        window(2_000, TARGET);
-        inFlight--;
-        for (int i = 1; i < StandingQueue.EMPTY_LOOKS; i++) {
-            window(2_000, TARGET);
+    void the_bound_that_there_would_be_is_known_before_a_queue_stands() {
+        assertThat(queue.tightLimit()).isEqualTo(StandingQueue.LEAST);
+        for (int i = 0; i < 100; i++) {
+            window(3_000, TARGET);
         }
-        assertThat(queue.isTooLate(SLOW)).as("still").isTrue();
-        window(2_000, TARGET);
-        assertThat(queue.isTooLate(SLOW)).isFalse();
-        assertThat(queue.stands()).isTrue();
+        assertThat(queue.stands()).isFalse();
+        assertThat(queue.tightLimit()).isBetween(2_990L, 3_000L);
     }
 
     @Test
@@ -159,7 +133,7 @@ class StandingQueueTest {
         for (int i = 0; i < 2_000; i++) {
             off.answered(SLOW);
         }
-        off.look(WINDOW, 0);
+        off.look(WINDOW);
         assertThat(off.stands()).isFalse();
     }
 }
