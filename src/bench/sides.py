@@ -50,6 +50,7 @@ SIDES = [
     Side("pgbench-lone", "none", Pgbench(1)),
     Side("hot", "gateway", Wrk("hot")),
     Side("unchanged", "gateway", Wrk("unchanged")),
+    Side("ignored", "gateway", Wrk("ignored")),
     Side("types-10", "gateway", Wrk("types:10"), "types.sql", {"names": 10}),
     Side("types-10000", "gateway", Wrk("types:9990"), "types.sql", {"names": 9990}),
     Side("wide", "gateway", Wrk("wide", profiles=WIDE_CUSTOMERS), "wide.sql", {"profiles": WIDE_CUSTOMERS}),

@@ -1,5 +1,5 @@
 -- POST for wrk, to the path of its URL. Arguments after "--": key, profiles, seed, kind.
--- kind: changing | hot | unchanged | wide | types:<number of names> | event | bulk:<customers in a body>
+-- kind: changing | hot | unchanged | ignored (one attribute of another type) | wide | types:<number of names> | event | bulk:<customers in a body>
 local EVENT = '{"customerId":"c%d","name":"Product Viewed","attributes":{"productName":"Sneaker","price":%d,"inStock":true}}'
 local key, profiles, seed, kind, names, items
 local random, format = math.random, string.format
@@ -8,6 +8,7 @@ local head, wide
 local EXAMPLE = '"name":"John Wick","email":"john@example.com","mobile":"9876543210"'
 local BODY = '{"id":"c%d","attributes":{' .. EXAMPLE
     .. ',"subscriptionType":"pro","region":"Mumbai","totalPurchaseTillNow":%d%s}}'
+local MISMATCH = BODY:gsub('"Mumbai"', "400001")
 -- Three names out of the known ones, the same for a customer every time: profiles do not grow without end.
 local TYPED = '{"id":"c%d","attributes":{' .. EXAMPLE .. ',"t%d":"pro","t%d":"Mumbai","t%d":"%d"}}'
 
@@ -47,7 +48,7 @@ local function body()
   if kind == "unchanged" then
     total = 30000 + id % 1000 -- what the seed holds
   end
-  return format(BODY, id, total, kind == "wide" and wide or "")
+  return format(kind == "ignored" and MISMATCH or BODY, id, total, kind == "wide" and wide or "")
 end
 
 function request()
