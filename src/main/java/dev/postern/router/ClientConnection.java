@@ -95,6 +95,7 @@ final class ClientConnection extends ChannelDuplexHandler {
     }
 
     private void begin(HttpRequest head) {
+        early = false;
         if (!headBegun) {
             long turnNanos = all.turnNanos(context().executor());
             early = turnNanos - wokenNanos < JUST_WOKEN_NANOS;
