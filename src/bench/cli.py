@@ -19,7 +19,7 @@ def options(arguments=None):
     root = pathlib.Path(__file__).resolve().parents[2]
     parser = argparse.ArgumentParser(prog="src/bench/run", description="Measures Postern against its peers, in turn.")
     parser.add_argument("--smoke", action="store_true", help="about 30 s: every side must work, no figure is judged")
-    parser.add_argument("--overload", action="store_true", help="instead: three times the peak, open loop; about a minute")
+    parser.add_argument("--overload", action="store_true", help="instead: three times the peak, open loop; about three minutes")
     parser.add_argument("--setting", action="append", default=[], metavar="POSTERN_X=Y", help="of the gateway, with --overload")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=15, help="measured time of a side (default 15)")

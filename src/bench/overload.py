@@ -1,8 +1,10 @@
 """Overload: three times the peak, open loop. What is still served, how late, and how soon it is over."""
 
 import json
+import math
 import os
 import pathlib
+import statistics
 import threading
 
 import measure
@@ -26,22 +28,25 @@ class Overload:
         self.jar = options.root / "target" / "postern.jar"
         self.program = processes.directory / "overload"
         processes.build(["go", "build", "-o", str(self.program), "./overload"], HERE / "generators")
+        self.theirs = self._share_cores()  # before the servers start, which inherit it
         self.postgres = Postgres(processes)
-        self.theirs = self._share_cores()
 
     def run(self):
         gateway, key = self._start()
         warm = self._load(gateway, key, f"{self.options.warmup}:0", PEAK_CONNECTIONS)["phases"][0]
         self._load(gateway, key, f"{REHEARSAL_SECONDS}:{warm['ok'] / warm['seconds'] * FACTOR:.0f}", OPEN_CONNECTIONS)
         self._load(gateway, key, f"{self.options.warmup / 2:.0f}:0", PEAK_CONNECTIONS)
+        return [self._round(gateway, key) for _ in range(self.options.rounds)]
+
+    def _round(self, gateway, key):
+        """The peak and what is beyond it, one right after the other: the speed of a shared machine wanders."""
         peak = self._load(gateway, key, f"{self.options.seconds}:0", PEAK_CONNECTIONS)["phases"][0]
         rate = peak["ok"] / peak["seconds"]
         plan = f"{CALM_SECONDS}:{rate * CALM:.0f},{self.options.seconds}:{rate * FACTOR:.0f},{AFTER_SECONDS}:{rate * CALM:.0f}"
         memory = Memory(gateway.pid)
         with memory:
             result = self._load(gateway, key, plan, OPEN_CONNECTIONS)
-        changed = int(self.postgres.sql("SELECT count(*) FROM profiles WHERE updated_at > created_at"))
-        return Figures(peak, rate, result, memory.samples, changed)
+        return Round(peak, rate, result, memory.samples)
 
     @staticmethod
     def _share_cores():
@@ -95,11 +100,11 @@ class Memory(threading.Thread):
                 raise Failed("the gateway is gone") from gone
 
 
-class Figures:
-    """What the run says, and whether it is good enough."""
+class Round:
+    """What one round says."""
 
-    def __init__(self, peak, rate, result, memory, changed):
-        self.peak, self.rate, self.result, self.changed = peak, rate, result, changed
+    def __init__(self, peak, rate, result, memory):
+        self.peak, self.rate, self.result = peak, rate, result
         self.calm, self.over, self.after = result["phases"]
         end = self.calm["seconds"] + self.over["seconds"]
         self.recovery = recovery(result["slices"], end, self.calm)
@@ -107,22 +112,40 @@ class Figures:
         at = lambda second: memory[min(len(memory) - 1, int(second * share))]
         self.memory = at(self.calm["seconds"] - 0.5), max(memory), memory[-1]
 
-    def rows(self):
-        goodput = self.over["ok"] / self.over["seconds"]
-        answered = self.over["ok"] + self.over["refused"] + self.over["other"] + self.over["given_up"]
-        before, most, after = self.memory
-        yield "peak, closed loop", f"{self.rate:,.0f} a second, p99 {self.peak['p99'] / 1000:.0f} ms", ""
-        yield "offered", f"{self.over['rate']:,.0f} a second for {self.over['seconds']:.0f} s; ended {answered / self.over['seconds']:,.0f}", ""
-        yield "goodput", f"{goodput:,.0f} a second, {goodput / self.rate:.0%} of the peak", ok(goodput >= 0.85 * self.rate)
-        yield ("p99 of accepted", f"{self.over['p99'] / 1000:.0f} ms, {self.over['p99'] / max(1, self.peak['p99']):.1f} x that at the peak",
-               ok(self.over["p99"] < 5 * self.peak["p99"]))
-        yield ("answered 503", f"{self.over['refused'] / self.over['seconds']:,.0f} a second, p99 {self.over['refused_p99'] / 1000:.0f} ms; "
-               f"given up {self.over['given_up']:,}", "")
-        yield "other answers", f"{self.over['other'] + self.after['other'] + self.calm['other']}", ok(self.over["other"] == 0)
+    @property
+    def goodput(self):
+        return self.over["ok"] / self.over["seconds"]
+
+    @property
+    def other(self):
+        return sum(phase["other"] for phase in self.result["phases"])
+
+
+def rows(rounds):
+    """Name, median and spread, verdict."""
+    yield "peak, closed loop", f"{median(rounds, lambda r: r.rate, ',.0f')} a second, p99 {median(rounds, lambda r: r.peak['p99'] / 1000, '.0f')} ms", ""
+    yield "offered", f"{median(rounds, lambda r: r.over['rate'], ',.0f')} a second for {rounds[0].over['seconds']:.0f} s", ""
+    share = lambda r: r.goodput / r.rate
+    yield ("goodput", f"{median(rounds, lambda r: r.goodput, ',.0f')} a second, {median(rounds, share, '.0%')} of the peak",
+           ok(statistics.median(map(share, rounds)) >= 0.85))
+    times = lambda r: r.over["p99"] / max(1, r.peak["p99"])
+    yield ("p99 of accepted", f"{median(rounds, lambda r: r.over['p99'] / 1000, '.0f')} ms, {median(rounds, times, '.1f')} x that at the peak",
+           ok(statistics.median(map(times, rounds)) < 5))
+    yield "answered 503", f"{median(rounds, lambda r: r.over['refused'] / r.over['seconds'], ',.0f')} a second", ""
+    yield "given up", f"{median(rounds, lambda r: r.over['given_up'] / r.over['seconds'], ',.0f')} a second: every connection waited", ""
+    yield "other answers", f"{sum(r.other for r in rounds)}", ok(not any(r.other for r in rounds))
+    memory = [max(rounds, key=lambda r: r.memory[1] / r.memory[0]).memory]
+    for before, most, after in memory:
         yield "memory", f"{before:.0f} MB before, {most:.0f} at most, {after:.0f} after", ok(most < 1.25 * before)
-        yield "back to normal", f"{self.recovery:.1f} s after the end" if self.recovery is not None else "never", ok(
-            self.recovery is not None and self.recovery < 2)
-        yield "CPU", f"generator {self.result['cpu']:.1f} s, gateway {self.result['gateway_cpu']:.1f} s", ""
+    slowest = max(math.inf if r.recovery is None else r.recovery for r in rounds)
+    yield "back to normal", f"{slowest:.1f} s after the end at most", ok(slowest < 2)
+    yield "CPU", f"generator {sum(r.result['cpu'] for r in rounds):.1f} s, gateway {sum(r.result['gateway_cpu'] for r in rounds):.1f} s", ""
+
+
+def median(rounds, value, form):
+    values = sorted(map(value, rounds))
+    middle = format(statistics.median(values), form)
+    return middle if len(values) == 1 else f"{middle} ({format(values[0], form)}-{format(values[-1], form)})"
 
 
 def ok(good):
@@ -140,10 +163,10 @@ def recovery(slices, end, calm):
     return None
 
 
-def show(figures, out):
-    rows = list(figures.rows())
-    for name, value, verdict in rows:
-        print(f"{name:18} {value:70} {verdict}")
+def show(rounds, out):
+    lines = list(rows(rounds))
+    for name, value, verdict in lines:
+        print(f"{name:18} {value:78} {verdict}")
     (out / "overload.json").write_text(json.dumps(
-        {"rows": rows, "peak": figures.peak, "phases": figures.result["phases"], "slices": figures.result["slices"]}, indent=1))
-    return 1 if any(verdict == "NO" for _, _, verdict in rows) else 0
+        {"rows": lines, "rounds": [{"peak": r.peak, "phases": r.result["phases"], "slices": r.result["slices"]} for r in rounds]}, indent=1))
+    return 1 if any(verdict == "NO" for _, _, verdict in lines) else 0

@@ -16,6 +16,9 @@ public final class Admission {
     /** A byte of a long body is held three times: as an attribute, as a part of its row, as what is sent; and a reserve. */
     static final long BYTES_FOR_A_BYTE = 4;
 
+    /** Once it was answered, it would have taken that many times as long as it may, and more. */
+    private static final long TARGETS_TO_BE_LATE = 2;
+
     public static final long LOOK_MILLIS = 50;
 
     private final Bounds bounds;
@@ -24,6 +27,7 @@ public final class Admission {
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong connections = new AtomicLong();
+    private final AtomicLong resting = new AtomicLong();
 
     /**
      * The bounds.
@@ -42,11 +46,17 @@ public final class Admission {
         metrics.gauge("postern.inflight.bytes", "Memory that these requests are charged for", bytes);
         metrics.gauge("postern.inflight.limit", "Most of these requests that are let in now", queue.limit());
         metrics.gauge("postern.connections", "Open connections to the API port", connections);
+        metrics.gauge(
+                "postern.connections.resting", "Of these, those that are not read because too many wait", resting);
     }
 
-    /** As {@link #enter()}; who came early is not let in while others are kept out. */
+    /** As {@link #enter()}; who is late is not let in. */
     boolean enter(Arrival arrival) {
-        return !(arrival.isEarly() && queue.stands()) && enter();
+        if (arrival.isLate()) {
+            queue.keptOut();
+            return false;
+        }
+        return enter();
     }
 
     /** Lets a request in, or not; who is let in must {@link #leave}. */
@@ -84,6 +94,22 @@ public final class Admission {
     /** Whether requests are kept out because they would wait too long. */
     boolean isCrowded() {
         return queue.stands();
+    }
+
+    /** While requests are kept out, whether one that came then has waited so long that a younger one is better served. */
+    boolean isLate(long arrivedNanos) {
+        return queue.stands() && System.nanoTime() - arrivedNanos > bounds.queueNanos() * TARGETS_TO_BE_LATE;
+    }
+
+    /** How much of one half of the bounds is free: 1 is all, and below 0 more than that half is used. */
+    double freeOfHalf() {
+        double used = Math.max((double) requests.get() / queue.limit().get(), (double) bytes.get() / bounds.bytes());
+        return 1 - 2 * used;
+    }
+
+    /** Counts connections that are not read because too many wait. */
+    void rests(int more) {
+        resting.addAndGet(more);
     }
 
     /** Counts an answer that waited for its commit, and how long. */

@@ -4,23 +4,23 @@ import io.netty.handler.codec.DecoderResult;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * A good head, with the moment of its first byte, and whether it came sooner than it was to come. It travels as the request's decoder result, the only place in which a
- * handler of the channel can leave something for the handler of the request.
+ * A good head, with the moment of its first byte, and whether that is too long ago. It travels as the request's decoder
+ * result, the only place in which a handler of the channel can leave something for the handler of the request.
  */
 final class Arrival extends DecoderResult {
     private final long nanos;
-    private final boolean early;
+    private final boolean late;
 
     /**
      * A good head.
      *
      * @param nanos when its first byte came, on the scale of {@link System#nanoTime()}
-     * @param early whether it lay unread while its client was to wait
+     * @param late whether it lay unread for so long that another one is better served
      */
-    Arrival(long nanos, boolean early) {
+    Arrival(long nanos, boolean late) {
         super(SIGNAL_SUCCESS);
         this.nanos = nanos;
-        this.early = early;
+        this.late = late;
     }
 
     /** What is known of a request; where nobody has looked, it came now. */
@@ -32,7 +32,7 @@ final class Arrival extends DecoderResult {
         return nanos;
     }
 
-    boolean isEarly() {
-        return early;
+    boolean isLate() {
+        return late;
     }
 }

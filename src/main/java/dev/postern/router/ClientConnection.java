@@ -17,7 +17,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +30,6 @@ final class ClientConnection extends ChannelDuplexHandler {
     private static final String DECODER = "httpDecoder";
     /** Requests that a client may send before it has the answer to the first of them. */
     private static final int MAX_UNANSWERED = 32;
-    /** Longer than a busy event loop takes to read what lay there. */
-    static final long JUST_WOKEN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ClientConnections all;
     private final ConnectionLimits limits;
@@ -54,13 +51,17 @@ final class ClientConnection extends ChannelDuplexHandler {
     /** The last request was answered 503, because too many wait. */
     private boolean keptOut;
 
-    /** What comes within {@link #JUST_WOKEN_NANOS} of {@code wokenNanos} may have come since {@code restedNanos}. */
-    private long restedNanos;
+    /** What the last answer asked for; 0: nothing. */
+    private int secondsToWait;
 
-    /** The last request did. */
-    private boolean early;
+    /** Nothing came since it was not read. */
+    private boolean woken;
 
-    private long wokenNanos = System.nanoTime() - JUST_WOKEN_NANOS;
+    /** It was woken because there is room. */
+    private boolean invited;
+
+    /** The last request came before the invitation and too long ago; the next one is what was invited. */
+    private boolean stillInvited;
 
     private int unanswered;
     private long discardedBytes;
@@ -95,12 +96,14 @@ final class ClientConnection extends ChannelDuplexHandler {
     }
 
     private void begin(HttpRequest head) {
-        early = false;
+        boolean late = false;
         if (!headBegun) {
-            long turnNanos = all.turnNanos(context().executor());
-            early = turnNanos - wokenNanos < JUST_WOKEN_NANOS;
-            sinceNanos = early ? restedNanos : turnNanos;
+            sinceNanos = all.arrivedNanos(context(), woken);
+            late = all.isLate(sinceNanos);
         }
+        stillInvited = invited && late;
+        invited = false;
+        woken = false;
         fresh = false;
         keptOut = false;
         headBegun = false;
@@ -109,7 +112,7 @@ final class ClientConnection extends ChannelDuplexHandler {
         if (head.decoderResult().isSuccess()) {
             head.setDecoderResult(
                     unanswered < MAX_UNANSWERED
-                            ? HeadRules.judge(head, limits.headers(), new Arrival(sinceNanos, early))
+                            ? HeadRules.judge(head, limits.headers(), new Arrival(sinceNanos, late))
                             : HeadRules.refused(ErrorCode.OVERLOADED, "Too many requests wait on this connection."));
         }
         deaf = head.decoderResult().isFailure();
@@ -152,23 +155,19 @@ final class ClientConnection extends ChannelDuplexHandler {
     }
 
     /**
-     * Reads nothing for a moment. A client that comes again at once, whatever Retry-After says, would take from the others
-     * what it costs to refuse it.
+     * Reads nothing until there is room, or Retry-After is nearly over. A client that comes again at once would take from the
+     * others what it costs to refuse it.
      */
     private void rest(ChannelHandlerContext ctx) {
         keptOut = false;
-        restedNanos = System.nanoTime();
         ctx.channel().config().setAutoRead(false);
-        all.rest(this);
+        all.rest(this, secondsToWait);
     }
 
-    long restedNanos() {
-        return restedNanos;
-    }
-
-    /** Reads on. */
-    void wake(long nowNanos) {
-        wokenNanos = nowNanos;
+    /** Reads on; {@code toServe} tells that there is room for the client. */
+    void wake(boolean toServe) {
+        woken = true;
+        invited = toServe;
         context().channel().config().setAutoRead(true);
     }
 
@@ -178,14 +177,18 @@ final class ClientConnection extends ChannelDuplexHandler {
             ctx.write(message, promise);
             return;
         }
+        // Here, because every answer passes, also those that no handler gives.
+        boolean refused = response.status().code() == 503 && all.isCrowded();
+        secondsToWait = refused ? RestingClients.secondsAfter(secondsToWait) : 0;
+        keptOut = refused && !stillInvited;
+        if (refused) {
+            response.headers().set(HttpHeaderNames.RETRY_AFTER, Integer.toString(secondsToWait));
+        }
         if (all.isDraining()) {
-            // Here, because every answer passes, also those that no handler gives.
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         ctx.write(message, promise);
         unanswered--;
-        // Who came early is heard again at once: else who is always early never would be.
-        keptOut = response.status().code() == 503 && all.isCrowded() && !early;
         sinceNanos = all.lookedAtNanos();
         if (response.status().code() >= 400
                 && response.headers().contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {

@@ -6,19 +6,16 @@ import dev.postern.ops.Metrics;
 import dev.postern.ops.Metrics.Farewell;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,32 +29,22 @@ import org.slf4j.LoggerFactory;
 final class ClientConnections {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnections.class);
     private static final long LOOK_MILLIS = 250;
-    private static final long WAKE_MILLIS = 20;
-    /** Those who were refused together are not to come back together. */
-    private static final long SPREAD_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
-    /** Who waits for the second that Retry-After asks for comes when the connection is read again, and is not early. */
-    private static final long REST_NANOS =
-            TimeUnit.SECONDS.toNanos(1) - SPREAD_NANOS - ClientConnection.JUST_WOKEN_NANOS;
 
-    private final Vertx vertx;
     private final Limits settings;
     private final ConnectionLimits limits;
     private final Admission admission;
     private final Metrics metrics;
     private final Set<ClientConnection> open = new HashSet<>();
     private long lookedAtNanos = System.nanoTime();
-    private final LoopTurn turn = new LoopTurn();
-    /** The one that is to wake first. */
-    private final PriorityQueue<Resting> resting = new PriorityQueue<>(Comparator.comparingLong(Resting::wakeNanos));
-
-    private record Resting(ClientConnection client, long wakeNanos) {}
+    private final ArrivalClock arrivals = new ArrivalClock();
+    private final RestingClients resting;
 
     ClientConnections(Vertx vertx, Limits settings, Admission admission, Metrics metrics) {
-        this.vertx = vertx;
         this.settings = settings;
         this.limits = ConnectionLimits.of(settings);
         this.admission = admission;
         this.metrics = metrics;
+        this.resting = new RestingClients(vertx, admission);
         long shortestMillis = TimeUnit.NANOSECONDS.toMillis(limits.shortestNanos());
         vertx.setPeriodic(Math.min(LOOK_MILLIS, shortestMillis), look -> endLate(System.nanoTime()));
     }
@@ -103,26 +90,9 @@ final class ClientConnections {
         return admission.isCrowded();
     }
 
-    /** Wakes a connection that reads nothing from now on, when it has rested nearly as long as Retry-After said. */
-    void rest(ClientConnection client) {
-        long restNanos = REST_NANOS + ThreadLocalRandom.current().nextLong(SPREAD_NANOS);
-        resting.add(new Resting(client, client.restedNanos() + restNanos));
-        if (resting.size() == 1) {
-            wakeSoon();
-        }
-    }
-
-    private void wakeSoon() {
-        // A few at a time: all at once they would keep the event loop from those who are served.
-        vertx.setTimer(WAKE_MILLIS, turn -> {
-            long nowNanos = System.nanoTime();
-            while (!resting.isEmpty() && nowNanos - resting.element().wakeNanos() >= 0) {
-                resting.remove().client().wake(nowNanos);
-            }
-            if (!resting.isEmpty()) {
-                wakeSoon();
-            }
-        });
+    /** Wakes a connection that reads nothing from now on, in less than so many seconds. */
+    void rest(ClientConnection client, int seconds) {
+        resting.add(client, seconds);
     }
 
     /** Whether clients are to leave with the answer that they get. */
@@ -134,9 +104,16 @@ final class ClientConnections {
         metrics.connectionEnded(why);
     }
 
-    /** When what is being read was there at the latest. */
-    long turnNanos(Executor eventLoop) {
-        return turn.beganNanos(eventLoop);
+    /** When the first byte of what is being read came, as well as it has to be known; {@code woken} is after a rest. */
+    long arrivedNanos(ChannelHandlerContext context, boolean woken) {
+        boolean mayBeLate =
+                woken ? admission.isCrowded() : admission.isLate(arrivals.earliestNanos(context.executor()));
+        return mayBeLate ? arrivals.exactNanos(context) : arrivals.latestNanos(context);
+    }
+
+    /** Whether a request has lain unread for so long that another one is better served. */
+    boolean isLate(long arrivedNanos) {
+        return admission.isLate(arrivedNanos);
     }
 
     /** The time of the last look: exact enough for waits, and free. */

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class StandingQueue {
     /** Below this a bound would not let a batch fill itself, and a queue is short anyway. */
-    static final long LEAST = 1_000;
+    static final long LEAST = 600;
     /** Looks in a row without anybody kept out that end it: longer than those rest who were told to come again. */
     static final int QUIET_LOOKS = 40;
     /** A queue stands when fewer than one answer in so many is in time. */

@@ -116,6 +116,37 @@ class AdmissionTest {
     }
 
     @Test
+    void half_of_the_room_is_kept_for_those_who_were_not_refused() {
+        Admission admission = admission(4, 1_000_000);
+        assertThat(admission.freeOfHalf()).isEqualTo(1);
+        assertThat(enter(admission)).isTrue();
+        assertThat(admission.freeOfHalf()).isEqualTo(0.5);
+        assertThat(enter(admission)).isTrue();
+        assertThat(enter(admission)).isTrue();
+        assertThat(admission.freeOfHalf()).isEqualTo(-0.5);
+    }
+
+    @Test
+    void half_of_the_memory_is_kept_for_them_too() {
+        Admission admission = admission(1_000, 4 * Admission.REQUEST_BYTES);
+        assertThat(enter(admission)).isTrue();
+        assertThat(admission.freeOfHalf()).isEqualTo(0.5);
+    }
+
+    @Test
+    void nobody_is_late_where_no_queue_stands() {
+        assertThat(admission(10, 1_000_000).isLate(System.nanoTime() - 5_000_000_000L))
+                .isFalse();
+    }
+
+    @Test
+    void who_is_late_is_kept_out_although_there_is_room() {
+        Admission admission = admission(10, 1_000_000);
+        assertThat(admission.enter(new Arrival(System.nanoTime(), true))).isFalse();
+        assertThat(admission.enter(new Arrival(System.nanoTime(), false))).isTrue();
+    }
+
+    @Test
     void connections_are_let_in_up_to_the_bound() {
         Admission admission = admission(10, 100);
         assertThat(admission.connect()).isTrue();

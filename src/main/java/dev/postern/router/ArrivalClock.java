@@ -1,0 +1,55 @@
+package dev.postern.router;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells since when what is being read has been there, on the scale of {@link System#nanoTime()}. Where thousands speak at
+ * once it lies in the system for longer than it then takes to answer. Owned by one event loop.
+ */
+final class ArrivalClock {
+    private final EpollTcpInfo info = new EpollTcpInfo();
+    private long turnNanos = System.nanoTime();
+    private long turnBeforeNanos = turnNanos;
+    private boolean reading;
+
+    /** At the latest when this turn of the event loop began: the same for all that is read in it, and free. */
+    long latestNanos(ChannelHandlerContext context) {
+        return latestNanos(context.executor());
+    }
+
+    /** {@code eventLoop} runs tasks when everything that was there is read. */
+    long latestNanos(Executor eventLoop) {
+        see(eventLoop);
+        return turnNanos;
+    }
+
+    /** At the earliest when the turn before began: what was there then was read then, on a connection that was being read. */
+    long earliestNanos(Executor eventLoop) {
+        see(eventLoop);
+        return turnBeforeNanos;
+    }
+
+    private void see(Executor eventLoop) {
+        if (!reading) {
+            reading = true;
+            turnBeforeNanos = turnNanos;
+            turnNanos = System.nanoTime();
+            eventLoop.execute(() -> reading = false);
+        }
+    }
+
+    /**
+     * When the system had it, to some milliseconds, for the price of asking the system; where it does not tell, as {@link
+     * #latestNanos}.
+     */
+    long exactNanos(ChannelHandlerContext context) {
+        return context.channel() instanceof EpollSocketChannel socket
+                ? System.nanoTime()
+                        - TimeUnit.MILLISECONDS.toNanos(socket.tcpInfo(info).lastDataRecv())
+                : latestNanos(context);
+    }
+}
