@@ -14,7 +14,6 @@ import dev.postern.profile.store.SelectAttributeTypes.Found;
 import dev.postern.profile.store.SelectEventIds;
 import dev.postern.profile.store.StoreEvents;
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
@@ -158,7 +157,7 @@ final class ExactEventWriter implements Persistence.Work<PendingEvent> {
         private Future<Void> requireStored(List<NewEvent> events, Set<UUID> stored) {
             return events.stream().allMatch(event -> EventWriter.outcome(event, stored) == Outcome.CREATED)
                     ? Future.succeededFuture()
-                    : Future.failedFuture(new PgException("overtaken", "ERROR", PgErrors.SERIALIZATION_FAILURE, ""));
+                    : Future.failedFuture(PgErrors.overtaken());
         }
     }
 }

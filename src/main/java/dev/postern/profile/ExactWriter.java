@@ -18,7 +18,6 @@ import dev.postern.profile.store.SelectAttributeTypes;
 import dev.postern.profile.store.SelectAttributeTypes.Found;
 import dev.postern.profile.store.UpsertProfiles;
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
@@ -156,7 +155,7 @@ final class ExactWriter implements Persistence.Work<Ticket<TrackCommand>> {
         }
 
         private static <R> Future<R> overtaken() {
-            return Future.failedFuture(new PgException("overtaken", "ERROR", PgErrors.SERIALIZATION_FAILURE, ""));
+            return Future.failedFuture(PgErrors.overtaken());
         }
 
         private Future<Committed> judgeAndWrite(TypeFixing.Locked locked) {

@@ -17,8 +17,7 @@ public enum PgErrors {
      */
     LOST;
 
-    /** SQLSTATE of a transaction that was overtaken by another one and succeeds when it is run again. */
-    public static final String SERIALIZATION_FAILURE = "40001";
+    private static final String SERIALIZATION_FAILURE = "40001";
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -40,6 +39,11 @@ public enum PgErrors {
             return LOST;
         }
         return state.startsWith("22") || state.startsWith("23") || state.startsWith("54") ? BAD_ROW : AWAY;
+    }
+
+    /** The error of a transaction that was overtaken by another one and succeeds when it is run again. */
+    public static PgException overtaken() {
+        return new PgException("overtaken", "ERROR", SERIALIZATION_FAILURE, "");
     }
 
     /** Whether others held what a statement wanted to lock, for longer than it waits. */

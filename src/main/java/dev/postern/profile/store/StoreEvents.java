@@ -1,6 +1,7 @@
 package dev.postern.profile.store;
 
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Appends a batch of events of one project and makes an empty profile for each of their customers who has none, in one
  * statement. An event whose id was seen is left out. Ids and customers are taken in order, so that batches do not deadlock.
+ *
+ * <p>A profile that was made and erased while the statement ran cannot be seen by it, only run into. A statement undoes itself
+ * by an error and by nothing else, so it divides by zero then.
  */
 public final class StoreEvents {
     private static final String SQL = """
@@ -54,12 +58,22 @@ public final class StoreEvents {
                     SELECT FROM held h WHERE h.customer_id = e.customer_id AND NOT (h.erased_at IS NOT NULL AND $9::boolean))
                 ORDER BY e.customer_id
                 ON CONFLICT (project_id, customer_id) DO UPDATE
-                SET erased_at = NULL, created_at = $2::timestamptz, updated_at = $2::timestamptz
-                WHERE $9::boolean AND profiles.erased_at IS NOT NULL
+                SET erased_at = NULL,
+                    created_at = CASE WHEN profiles.erased_at IS NULL THEN profiles.created_at ELSE $2::timestamptz END,
+                    updated_at = CASE WHEN profiles.erased_at IS NULL THEN profiles.updated_at ELSE $2::timestamptz END
+                WHERE $9::boolean OR profiles.erased_at IS NULL
+                RETURNING customer_id
+            ), overtaken AS (
+                SELECT FROM new_events e
+                WHERE e.customer_id NOT IN (SELECT h.customer_id FROM held h)
+                  AND e.customer_id NOT IN (SELECT n.customer_id FROM new_profiles n)
             )
             SELECT event_key, NULL::text FROM new_events
+            WHERE 1 / (SELECT CASE WHEN EXISTS (SELECT FROM overtaken) THEN 0 ELSE 1 END) = 1
             UNION ALL
             SELECT NULL::uuid, customer_id FROM erased""";
+
+    private static final String DIVISION_BY_ZERO = "22012";
 
     private final boolean recreateErased;
 
@@ -77,7 +91,8 @@ public final class StoreEvents {
     public record Stored(Set<UUID> keys, Set<String> erased) {}
 
     /**
-     * Runs the statement.
+     * Runs the statement. Fails with {@link PgErrors#overtaken()}, and has done nothing, when a customer of the events
+     * came and was erased meanwhile; then it can be repeated.
      *
      * @param events no id twice
      * @param now when they were received
@@ -94,6 +109,7 @@ public final class StoreEvents {
                         column(events, NewEvent::name),
                         column(events, NewEvent::attributesJson),
                         recreateErased)))
+                .recover(cause -> Future.failedFuture(isOvertaken(cause) ? PgErrors.overtaken() : cause))
                 .map(rows -> {
                     Set<UUID> stored = new HashSet<>(rows.size() * 2);
                     Set<String> erased = new HashSet<>(0);
@@ -106,6 +122,10 @@ public final class StoreEvents {
                     }
                     return new Stored(stored, erased);
                 });
+    }
+
+    private static boolean isOvertaken(Throwable cause) {
+        return cause instanceof PgException error && error.getSqlState().equals(DIVISION_BY_ZERO);
     }
 
     private static @Nullable String[] column(List<NewEvent> events, Function<NewEvent, @Nullable String> value) {

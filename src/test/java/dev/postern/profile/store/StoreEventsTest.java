@@ -1,6 +1,7 @@
 package dev.postern.profile.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.domain.admin.CustomerRef;
 import dev.postern.support.TestDatabase;
@@ -95,6 +96,51 @@ class StoreEventsTest {
 
         assertThat(erased.timeout(10, TimeUnit.SECONDS).await()).contains(NOW);
         assertThat(database.query("SELECT 1 FROM events")).isEmpty();
+        connection.close().await();
+    }
+
+    @Test
+    void an_event_of_a_customer_who_came_and_was_erased_meanwhile_leaves_nothing_and_is_refused_when_repeated() {
+        NewEvent event = new NewEvent(KEY, "new", "Viewed", NOW, Optional.of("e1"), "{}");
+        SqlConnection connection = client.connect();
+        Transaction holding = connection.begin().await();
+        NewEvent sameId = new NewEvent(new UUID(1, 1), "c", "Viewed", NOW, Optional.of("e1"), "{}");
+        storeEvents.execute(connection, "p", List.of(sameId), NOW).await();
+        Future<StoreEvents.Stored> overtaken = storeEvents.execute(client.pool(), "p", List.of(event), NOW);
+        awaitWaiting();
+        new UpsertProfiles(50, false)
+                .execute(client.pool(), "p", List.of(new ProfileChange("new", "{}", "")), 0, NOW)
+                .await();
+        client.erase("p", "new", NOW).await();
+        holding.rollback().await();
+
+        assertThatThrownBy(() -> overtaken.timeout(10, TimeUnit.SECONDS).await())
+                .matches(cause -> PgErrors.of(cause) == PgErrors.CONFLICT);
+        assertThat(database.query("SELECT 1 FROM events UNION ALL SELECT 1 FROM event_ids"))
+                .isEmpty();
+        assertThat(storeEvents.execute(client.pool(), "p", List.of(event), NOW).await())
+                .isEqualTo(new StoreEvents.Stored(Set.of(), Set.of("new")));
+        connection.close().await();
+    }
+
+    @Test
+    void an_event_of_a_customer_who_came_meanwhile_is_stored_and_leaves_the_profile_as_it_is() {
+        NewEvent event = new NewEvent(KEY, "new", "Viewed", NOW, Optional.of("e1"), "{}");
+        SqlConnection connection = client.connect();
+        Transaction holding = connection.begin().await();
+        NewEvent sameId = new NewEvent(new UUID(1, 1), "c", "Viewed", NOW, Optional.of("e1"), "{}");
+        storeEvents.execute(connection, "p", List.of(sameId), NOW).await();
+        Future<StoreEvents.Stored> stored = storeEvents.execute(client.pool(), "p", List.of(event), NOW.plusHours(1));
+        awaitWaiting();
+        new UpsertProfiles(50, false)
+                .execute(client.pool(), "p", List.of(new ProfileChange("new", "{\"a\": 1}", "")), 0, NOW)
+                .await();
+        holding.rollback().await();
+
+        assertThat(stored.timeout(10, TimeUnit.SECONDS).await().keys()).containsExactly(KEY);
+        assertThat(database.query("SELECT 1 FROM profiles WHERE customer_id = 'new' AND attributes = '{\"a\": 1}'"
+                        + " AND created_at = updated_at AND erased_at IS NULL"))
+                .hasSize(1);
         connection.close().await();
     }
 
