@@ -54,6 +54,7 @@ SIDES = [
     Side("types-10", "gateway", Wrk("types:10"), "types.sql", {"names": 10}),
     Side("types-10000", "gateway", Wrk("types:9990"), "types.sql", {"names": 9990}),
     Side("wide", "gateway", Wrk("wide", profiles=WIDE_CUSTOMERS), "wide.sql", {"profiles": WIDE_CUSTOMERS}),
+    Side("gateway-16", "gateway", Wrk(connections=16)),
     Side("bulk", "gateway", Wrk(f"bulk:{BULK}", 16, path="/track/users", items=BULK)),
     Side("events", "gateway", Wrk("event", path="/track/event"), written="SELECT count(*) FROM events"),
 ]
