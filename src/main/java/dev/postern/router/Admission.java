@@ -101,8 +101,14 @@ public final class Admission {
         return queue.stands() && System.nanoTime() - arrivedNanos > bounds.queueNanos() * TARGETS_TO_BE_LATE;
     }
 
-    /** How much of one half of the bounds is free: 1 is all, and below 0 more than that half is used. */
+    /**
+     * How much of one half of the bounds is free: 1 is all, and below 0 more than that half is used. In the end 1: whoever is
+     * not read then has to be told to go.
+     */
     double freeOfHalf() {
+        if (draining) {
+            return 1;
+        }
         double used = Math.max((double) requests.get() / queue.limit().get(), (double) bytes.get() / bounds.bytes());
         return 1 - 2 * used;
     }

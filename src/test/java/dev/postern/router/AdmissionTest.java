@@ -134,6 +134,15 @@ class AdmissionTest {
     }
 
     @Test
+    void in_the_end_everybody_is_heard() {
+        Admission admission = admission(1, 1_000_000);
+        assertThat(enter(admission)).isTrue();
+        assertThat(admission.freeOfHalf()).isNegative();
+        admission.drain();
+        assertThat(admission.freeOfHalf()).isEqualTo(1);
+    }
+
+    @Test
     void nobody_is_late_where_no_queue_stands() {
         assertThat(admission(10, 1_000_000).isLate(System.nanoTime() - 5_000_000_000L))
                 .isFalse();
