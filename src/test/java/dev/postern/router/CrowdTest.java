@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class CrowdTest {
     private static final int HELD = 60;
     private static final int MOST = 2_000;
-    private static final Duration QUEUE_DELAY = Duration.ofMillis(200);
+    private static final Duration QUEUE_DELAY = Duration.ofMillis(300);
 
     /** One key may hold four fifths of it: {@link #HELD} requests. */
     @RegisterExtension
@@ -122,7 +122,7 @@ class CrowdTest {
     }
 
     @Test
-    void without_room_the_next_answer_comes_before_retry_after_is_over() throws IOException {
+    void without_room_the_next_answer_comes_after_a_rest_and_within_the_deadline() throws IOException {
         List<RawClient> others = crowd();
         try (RawClient impatient = EDGE.connect()) {
             holding(others);
@@ -134,7 +134,7 @@ class CrowdTest {
                     .as("longer each time")
                     .contains("2");
             assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
-                    .isBetween(Duration.ofMillis(700), Duration.ofMillis(1_900));
+                    .isBetween(Duration.ofMillis(700), Duration.ofSeconds(5));
             release(others);
         } finally {
             end(others);
