@@ -12,8 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ArrivalClock {
     private final EpollTcpInfo info = new EpollTcpInfo();
-    private long turnNanos = System.nanoTime();
-    private long turnBeforeNanos = turnNanos;
+    private long turnNanos;
     private boolean reading;
 
     /** At the latest when this turn of the event loop began: the same for all that is read in it, and free. */
@@ -23,23 +22,12 @@ final class ArrivalClock {
 
     /** {@code eventLoop} runs tasks when everything that was there is read. */
     long latestNanos(Executor eventLoop) {
-        see(eventLoop);
-        return turnNanos;
-    }
-
-    /** At the earliest when the turn before began: what was there then was read then, on a connection that was being read. */
-    long earliestNanos(Executor eventLoop) {
-        see(eventLoop);
-        return turnBeforeNanos;
-    }
-
-    private void see(Executor eventLoop) {
         if (!reading) {
             reading = true;
-            turnBeforeNanos = turnNanos;
             turnNanos = System.nanoTime();
             eventLoop.execute(() -> reading = false);
         }
+        return turnNanos;
     }
 
     /**

@@ -99,7 +99,8 @@ final class ClientConnection extends ChannelDuplexHandler {
         boolean late = false;
         if (!headBegun) {
             sinceNanos = all.arrivedNanos(context(), woken);
-            late = all.isLate(sinceNanos);
+            // Of those who were not refused before, none is refused while there is room, however slow all is.
+            late = woken && all.isLate(sinceNanos);
         }
         stillInvited = invited && late;
         invited = false;

@@ -104,11 +104,9 @@ final class ClientConnections {
         metrics.connectionEnded(why);
     }
 
-    /** When the first byte of what is being read came, as well as it has to be known; {@code woken} is after a rest. */
+    /** When the first byte of what is being read came; {@code woken} is after a rest, in which it may have lain there. */
     long arrivedNanos(ChannelHandlerContext context, boolean woken) {
-        boolean mayBeLate =
-                woken ? admission.isCrowded() : admission.isLate(arrivals.earliestNanos(context.executor()));
-        return mayBeLate ? arrivals.exactNanos(context) : arrivals.latestNanos(context);
+        return woken ? arrivals.exactNanos(context) : arrivals.latestNanos(context);
     }
 
     /** Whether a request has lain unread for so long that another one is better served. */

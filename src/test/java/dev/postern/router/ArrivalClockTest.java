@@ -24,12 +24,4 @@ class ArrivalClockTest {
         tasks.remove().run();
         assertThat(clock.latestNanos(tasks::add)).isGreaterThan(first);
     }
-
-    @Test
-    void nothing_was_there_before_the_turn_before() {
-        long first = clock.latestNanos(tasks::add);
-        tasks.remove().run();
-        assertThat(clock.earliestNanos(tasks::add)).isEqualTo(first);
-        assertThat(clock.earliestNanos(tasks::add)).isEqualTo(first);
-    }
 }
