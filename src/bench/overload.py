@@ -134,9 +134,8 @@ def rows(rounds):
     yield "answered 503", f"{median(rounds, lambda r: r.over['refused'] / r.over['seconds'], ',.0f')} a second", ""
     yield "given up", f"{median(rounds, lambda r: r.over['given_up'] / r.over['seconds'], ',.0f')} a second: every connection waited", ""
     yield "other answers", f"{sum(r.other for r in rounds)}", ok(not any(r.other for r in rounds))
-    memory = [max(rounds, key=lambda r: r.memory[1] / r.memory[0]).memory]
-    for before, most, after in memory:
-        yield "memory", f"{before:.0f} MB before, {most:.0f} at most, {after:.0f} after", ok(most < 1.25 * before)
+    before, most, after = max(rounds, key=lambda r: r.memory[1] / r.memory[0]).memory
+    yield "memory", f"{before:.0f} MB before, {most:.0f} at most, {after:.0f} after", ok(most < 1.25 * before)
     slowest = max(math.inf if r.recovery is None else r.recovery for r in rounds)
     yield "back to normal", f"{slowest:.1f} s after the end at most", ok(slowest < 2)
     yield "CPU", f"generator {sum(r.result['cpu'] for r in rounds):.1f} s, gateway {sum(r.result['gateway_cpu'] for r in rounds):.1f} s", ""

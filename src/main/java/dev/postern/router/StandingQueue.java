@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class StandingQueue {
     /** Below this a bound would not let a batch fill itself, and a queue is short anyway. */
     static final long LEAST = 600;
-    /** Looks in a row without anybody kept out that end it: longer than those rest who were told to come again. */
+    /** Looks in a row without anybody kept out that end it: where there is room, all who rest are read again in that time. */
     static final int QUIET_LOOKS = 40;
     /** A queue stands when fewer than one answer in so many is in time. */
     private static final long ONE_IN = 2;
