@@ -9,6 +9,8 @@ import dev.postern.cli.MigrateCommand;
 import dev.postern.cli.ServeCommand;
 import dev.postern.cli.SettingsOption;
 import dev.postern.cli.Version;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,9 +32,18 @@ public final class Main implements Callable<Integer> {
     public static void main(String[] args) {
         // Events for a flight recorder that nobody runs here; to load them costs a start 0.1 s.
         System.setProperty("io.netty.jfr.enabled", "false");
-        int exitCode = commandLine().execute(args);
+        int exitCode = args.length == 0 ? serve() : commandLine().execute(args);
         if (exitCode != ExitCode.SERVING) {
             System.exit(exitCode);
+        }
+    }
+
+    /** What no argument means. To build the command line for it would be an eighth of the time to ready. */
+    private static int serve() {
+        try {
+            return new ServeCommand(new SettingsOption()).call();
+        } catch (RuntimeException thrown) {
+            return Failures.tell(thrown, new PrintWriter(System.err, true, Charset.defaultCharset()));
         }
     }
 

@@ -17,10 +17,14 @@ import picocli.CommandLine.ParseResult;
 public final class Failures implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception thrown, CommandLine command, ParseResult arguments) {
+        return tell(thrown, command.getErr());
+    }
+
+    /** Says on {@code err} what was thrown; returns the exit code. */
+    public static int tell(Exception thrown, PrintWriter err) {
         // What was done beside the opening of the database comes wrapped.
         Throwable failure =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        PrintWriter err = command.getErr();
         int exitCode = exitCode(failure);
         err.println(exitCode == ExitCode.UNEXPECTED_FAILURE ? "Unexpected failure: " + failure : failure.getMessage());
         if (LoggerFactory.getLogger(Failures.class).isDebugEnabled()) {
