@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,8 @@ final class ClientConnection extends ChannelDuplexHandler {
     /** The beginning of what the connection waits for now, on the scale of {@link System#nanoTime()}. */
     private long sinceNanos;
 
+    private final ClientRest rest;
+
     private boolean fresh = true;
     private boolean headBegun;
     private boolean bodyOpen;
@@ -48,27 +51,13 @@ final class ClientConnection extends ChannelDuplexHandler {
     /** The last answer is on its way; what still comes is thrown away unread. */
     private boolean leaving;
 
-    /** The last request was answered 503, because too many wait. */
-    private boolean keptOut;
-
-    /** What the last answer asked for; 0: nothing. */
-    private int secondsToWait;
-
-    /** Nothing came since it was not read. */
-    private boolean woken;
-
-    /** It was woken because there is room. */
-    private boolean invited;
-
-    /** The last request came before the invitation and too long ago; the next one is what was invited. */
-    private boolean stillInvited;
-
     private int unanswered;
     private long discardedBytes;
 
     ClientConnection(ClientConnections all, ConnectionLimits limits, long nowNanos) {
         this.all = all;
         this.limits = limits;
+        this.rest = new ClientRest(limits.mostRestSeconds());
         this.sinceNanos = nowNanos;
     }
 
@@ -98,15 +87,12 @@ final class ClientConnection extends ChannelDuplexHandler {
     private void begin(HttpRequest head) {
         boolean late = false;
         if (!headBegun) {
-            sinceNanos = all.arrivedNanos(context(), woken);
+            sinceNanos = all.arrivedNanos(context(), rest.isOver());
             // Of those who were not refused before, none is refused while there is room, however slow all is.
-            late = woken && all.isLate(sinceNanos);
+            late = rest.isOver() && all.isLate(sinceNanos);
         }
-        stillInvited = invited && late;
-        invited = false;
-        woken = false;
+        rest.begin(late);
         fresh = false;
-        keptOut = false;
         headBegun = false;
         bodyOpen = true;
         discardedBytes = 0;
@@ -149,26 +135,21 @@ final class ClientConnection extends ChannelDuplexHandler {
             sinceNanos = System.nanoTime();
         }
         requestEnded = false;
-        if (keptOut && unanswered == 0 && !bodyOpen && !deaf && !leaving) {
-            rest(ctx);
+        if (rest.isDue() && unanswered == 0 && !bodyOpen && !deaf && !leaving) {
+            // Whoever comes again at once would take from the others what it costs to refuse it.
+            ctx.channel().config().setAutoRead(false);
+            all.rest(this, rest.start(ThreadLocalRandom.current().nextDouble()));
         }
         ctx.fireChannelReadComplete();
     }
 
-    /**
-     * Reads nothing until there is room, or Retry-After is nearly over. A client that comes again at once would take from the
-     * others what it costs to refuse it.
-     */
-    private void rest(ChannelHandlerContext ctx) {
-        keptOut = false;
-        ctx.channel().config().setAutoRead(false);
-        all.rest(this, secondsToWait);
+    boolean isResting() {
+        return rest.isResting();
     }
 
-    /** Reads on; {@code toServe} tells that there is room for the client. */
-    void wake(boolean toServe) {
-        woken = true;
-        invited = toServe;
+    /** Reads on after a rest; {@code invited} tells that there is room for the client. */
+    void wake(boolean invited) {
+        rest.end(invited);
         context().channel().config().setAutoRead(true);
     }
 
@@ -179,11 +160,10 @@ final class ClientConnection extends ChannelDuplexHandler {
             return;
         }
         // Here, because every answer passes, also those that no handler gives.
-        boolean refused = response.status().code() == 503 && all.isCrowded();
-        secondsToWait = refused ? RestingClients.secondsAfter(secondsToWait) : 0;
-        keptOut = refused && !stillInvited;
-        if (refused) {
-            response.headers().set(HttpHeaderNames.RETRY_AFTER, Integer.toString(secondsToWait));
+        if (response.status().code() == 503 && all.isCrowded()) {
+            response.headers().set(HttpHeaderNames.RETRY_AFTER, Integer.toString(rest.keptOut()));
+        } else {
+            rest.answered();
         }
         if (all.isDraining()) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -64,6 +64,9 @@ final class ClientConnections {
         open.add(client);
         channel.closeFuture().addListener(closed -> {
             open.remove(client);
+            if (client.isResting()) {
+                resting.remove(client);
+            }
             admission.disconnect();
         });
         channel.pipeline().addBefore("handler", "client", client);
@@ -90,8 +93,8 @@ final class ClientConnections {
         return admission.isCrowded();
     }
 
-    /** Wakes a connection that reads nothing from now on, in less than so many seconds. */
-    void rest(ClientConnection client, int seconds) {
+    /** Wakes a connection that reads nothing from now on, after so many seconds at the latest. */
+    void rest(ClientConnection client, double seconds) {
         resting.add(client, seconds);
     }
 

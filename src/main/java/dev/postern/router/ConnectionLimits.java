@@ -9,9 +9,19 @@ import dev.postern.config.Limits;
  * @param idleNanos longest rest between two requests
  * @param answerNanos longest time from a head to the answer taken by the client
  * @param discardNanos longest wait for the end of a refused body
+ * @param mostRestSeconds longest wait that a client is asked for while too many wait; what it sends before is answered then,
+ *     which must be in time
  */
 record ConnectionLimits(
-        int headers, long headNanos, long idleNanos, long answerNanos, long discardNanos, long discardBytes) {
+        int headers,
+        long headNanos,
+        long idleNanos,
+        long answerNanos,
+        long discardNanos,
+        long discardBytes,
+        int mostRestSeconds) {
+    /** Whoever honours it is a shop's visitor, and gone by then. */
+    private static final long MOST_REST_SECONDS = 5;
 
     static ConnectionLimits of(Limits limits) {
         return new ConnectionLimits(
@@ -24,7 +34,8 @@ record ConnectionLimits(
                         .plus(limits.idleTimeout())
                         .toNanos(),
                 limits.discardTimeout().toNanos(),
-                limits.discardBytes());
+                limits.discardBytes(),
+                (int) Math.max(1, Math.min(MOST_REST_SECONDS, limits.deadline().toSeconds())));
     }
 
     /** The shortest of the waits. */
