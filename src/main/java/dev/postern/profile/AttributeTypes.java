@@ -54,8 +54,8 @@ public final class AttributeTypes {
     }
 
     /** The last snapshot of a project that may define no more names: what is absent will stay absent. */
-    public AttributeTypes completedWith(Map<String, AttributeType> all) {
-        return new AttributeTypes(union(all), true, version);
+    public AttributeTypes complete() {
+        return new AttributeTypes(nameToType, true, version);
     }
 
     private Map<String, AttributeType> union(Map<String, AttributeType> learned) {

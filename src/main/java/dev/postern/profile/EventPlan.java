@@ -58,19 +58,13 @@ final class EventPlan {
 
     private void take(Judged judgement, Attribute attribute, List<Member> stored) {
         PendingEvent pending = judgement.pending();
-        List<Ignored> left = judgement.ignored();
         AttributeName name = new AttributeName(pending.event().name(), attribute.name());
-        Optional<AttributeType> fixed = types.typeOf(name);
-        AttributeType type = fixed.orElse(attribute.value().type());
-        if (!attribute.value().fits(type)) {
-            left.add(AttributeTypes.mismatch(name.name(), type, attribute.value()));
-        } else if (fixed.isEmpty() && !types.hasRoom()) {
-            left.add(new Ignored.ProjectFull(name.name()));
+        Optional<Ignored> refusal = types.refusal(name, attribute.value());
+        if (refusal.isPresent()) {
+            judgement.ignored().add(refusal.get());
         } else {
-            if (fixed.isEmpty()) {
-                judgement.fixes().add(new TypeFix(name.name(), type));
-                types.fix(name, type, pending.ticket().command().key().keyId());
-            }
+            String keyId = pending.ticket().command().key().keyId();
+            AttributeType type = types.take(name, attribute.value(), keyId, judgement.fixes());
             stored.add(new Member(name.name(), attribute.value().json(type)));
         }
     }

@@ -9,7 +9,6 @@ import dev.postern.domain.Rehearsal;
 import dev.postern.domain.Reserved;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
-import dev.postern.domain.TypeFix;
 import dev.postern.profile.store.HeldProfile;
 import dev.postern.profile.store.ProfileChange;
 import java.util.ArrayList;
@@ -70,21 +69,15 @@ final class ExactPlan {
 
     private void take(
             TrackCommand command, Attribute attribute, Set<String> held, Profile profile, Rehearsal.Verdict verdict) {
-        List<Ignored> left = verdict.ignored();
         AttributeName name = new AttributeName(AttributeName.PROFILE, attribute.name());
-        Optional<AttributeType> fixed = types.typeOf(name);
-        AttributeType type = fixed.orElse(attribute.value().type());
-        if (!attribute.value().fits(type)) {
-            left.add(AttributeTypes.mismatch(name.name(), type, attribute.value()));
-        } else if (fixed.isEmpty() && !types.hasRoom()) {
-            left.add(new Ignored.ProjectFull(name.name()));
+        Optional<Ignored> refusal = types.refusal(name, attribute.value());
+        if (refusal.isPresent()) {
+            verdict.ignored().add(refusal.get());
         } else if (!profile.hasRoom(name.name(), held, maxAttributes)) {
-            left.add(new Ignored.ProfileFull(name.name()));
+            verdict.ignored().add(new Ignored.ProfileFull(name.name()));
         } else {
-            if (fixed.isEmpty()) {
-                types.fix(name, type, command.key().keyId());
-                verdict.wouldFix().add(new TypeFix(name.name(), type));
-            }
+            AttributeType type =
+                    types.take(name, attribute.value(), command.key().keyId(), verdict.wouldFix());
             profile.set(name.name(), attribute.value().json(type));
         }
     }

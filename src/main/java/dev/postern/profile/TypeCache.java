@@ -51,7 +51,7 @@ final class TypeCache {
         if (event.equals(AttributeName.PROFILE)) {
             return AttributeTypes.RESERVED_ONLY;
         }
-        return fullOfEvents.contains(projectId) ? AttributeTypes.NONE.completedWith(Map.of()) : AttributeTypes.NONE;
+        return fullOfEvents.contains(projectId) ? AttributeTypes.NONE.complete() : AttributeTypes.NONE;
     }
 
     /**
@@ -169,9 +169,9 @@ final class TypeCache {
                 fullOfEvents.add(projectId);
                 projectToEventToTypes.getOrDefault(projectId, Map.of()).keySet().stream()
                         .filter(event -> !event.equals(AttributeName.PROFILE))
-                        .forEach(event -> replace(projectId, event, types -> types.completedWith(Map.of())));
+                        .forEach(event -> replace(projectId, event, AttributeTypes::complete));
             } else {
-                replace(projectId, AttributeName.PROFILE, types -> types.completedWith(Map.of()));
+                replace(projectId, AttributeName.PROFILE, AttributeTypes::complete);
             }
             return null;
         });

@@ -2,6 +2,9 @@ package dev.postern.profile;
 
 import dev.postern.domain.AttributeName;
 import dev.postern.domain.AttributeType;
+import dev.postern.domain.AttributeValue;
+import dev.postern.domain.Ignored;
+import dev.postern.domain.TypeFix;
 import dev.postern.profile.store.NewAttributeType;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,22 +31,31 @@ final class TypePlan {
         this.freeNames = freeNames;
     }
 
-    /** The type of a name that has one, also if it was fixed a moment ago. */
-    Optional<AttributeType> typeOf(AttributeName name) {
+    /** Why a value may not be stored under a name; empty where nothing speaks against it. */
+    Optional<Ignored> refusal(AttributeName name, AttributeValue value) {
+        Optional<AttributeType> fixed = typeOf(name);
+        if (fixed.isPresent()) {
+            return value.fits(fixed.get())
+                    ? Optional.empty()
+                    : Optional.of(AttributeTypes.mismatch(name.name(), fixed.get(), value));
+        }
+        isProjectFull |= freeNames <= 0;
+        return freeNames > 0 ? Optional.empty() : Optional.of(new Ignored.ProjectFull(name.name()));
+    }
+
+    /** The type to store a value as: the name's, or else the value's, which is fixed with it and added to {@code fixes}. */
+    AttributeType take(AttributeName name, AttributeValue value, String keyId, List<TypeFix> fixes) {
+        return typeOf(name).orElseGet(() -> {
+            freeNames--;
+            nameToNewType.put(name, new NewAttributeType(name, value.type(), keyId));
+            fixes.add(new TypeFix(name.name(), value.type()));
+            return value.type();
+        });
+    }
+
+    private Optional<AttributeType> typeOf(AttributeName name) {
         NewAttributeType fresh = nameToNewType.get(name);
         return fresh == null ? known.apply(name) : Optional.of(fresh.type());
-    }
-
-    /** Whether the project may define one more name. */
-    boolean hasRoom() {
-        isProjectFull |= freeNames <= 0;
-        return freeNames > 0;
-    }
-
-    /** Fixes the type of a name that has none. */
-    void fix(AttributeName name, AttributeType type, String keyId) {
-        freeNames--;
-        nameToNewType.put(name, new NewAttributeType(name, type, keyId));
     }
 
     /** The types to fix, by name. */

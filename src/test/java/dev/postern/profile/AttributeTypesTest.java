@@ -80,7 +80,7 @@ class AttributeTypesTest {
 
     @Test
     void in_a_full_project_an_unknown_name_is_ignored() {
-        AttributeTypes full = TYPES.completedWith(Map.of("z", STRING));
+        AttributeTypes full = TYPES.with(Map.of("z", STRING)).complete();
         ResolvedProfile profile = resolved(full, "x=1", "z=a", "n=x");
         assertThat(profile.ignored())
                 .containsExactly(new Ignored.ProjectFull("x"), new Ignored.TypeMismatch("n", NUMBER, STRING));

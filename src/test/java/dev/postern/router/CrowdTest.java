@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class CrowdTest {
     private static final int HELD = 60;
     private static final int MOST = 2_000;
-    private static final Duration QUEUE_DELAY = Duration.ofMillis(300);
+    private static final Duration QUEUE_DELAY = Duration.ofMillis(200);
 
     /** One key may hold four fifths of it: {@link #HELD} requests. */
     @RegisterExtension
