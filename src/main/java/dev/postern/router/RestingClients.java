@@ -24,6 +24,9 @@ final class RestingClients {
     /** The share of the room that is free, smoothed: answers come in batches, and so does what follows them. */
     private double free;
 
+    /** A look is due. Not the same as that somebody rests: the last one may have gone away before it. */
+    private boolean looking;
+
     private record Resting(ClientConnection client, long wakeNanos) {}
 
     RestingClients(Vertx vertx, Admission admission) {
@@ -36,7 +39,8 @@ final class RestingClients {
         long restNanos = (long) (seconds * TimeUnit.SECONDS.toNanos(1));
         resting.add(new Resting(client, System.nanoTime() + restNanos));
         admission.rests(1);
-        if (resting.size() == 1) {
+        if (!looking) {
+            looking = true;
             free = 0;
             lookSoon();
         }
@@ -66,7 +70,8 @@ final class RestingClients {
                 admission.rests(-1);
                 invited--;
             }
-            if (!resting.isEmpty()) {
+            looking = !resting.isEmpty();
+            if (looking) {
                 lookSoon();
             }
         });
