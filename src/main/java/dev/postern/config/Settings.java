@@ -205,7 +205,10 @@ public final class Settings {
 
     private static Batch batch(SettingValues values) {
         return new Batch(
-                values.integer("batch.shards"), values.integer("batch.max-rows"), values.integer("batch.max-bytes"));
+                values.integer("batch.shards"),
+                values.integer("batch.max-rows"),
+                values.integer("batch.max-bytes"),
+                values.integer("batch.ahead-rows"));
     }
 
     private static List<YamlFile.Entry> defaults() {

@@ -5,6 +5,9 @@ public interface Command {
 
     ApiKey key();
 
+    /** Whom it is about. */
+    String customerId();
+
     /** Size of the body it came in. */
     int bytes();
 

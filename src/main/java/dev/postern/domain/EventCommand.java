@@ -5,4 +5,10 @@ package dev.postern.domain;
  *
  * @param bytes size of the body it came in
  */
-public record EventCommand(ApiKey key, TrackEvent event, int bytes, Deadline deadline) implements Command {}
+public record EventCommand(ApiKey key, TrackEvent event, int bytes, Deadline deadline) implements Command {
+
+    @Override
+    public String customerId() {
+        return event.customerId();
+    }
+}

@@ -7,6 +7,7 @@ package dev.postern.domain;
  */
 public record TrackCommand(ApiKey key, TrackUser user, int bytes, Deadline deadline) implements Command {
 
+    @Override
     public String customerId() {
         return user.customerId();
     }

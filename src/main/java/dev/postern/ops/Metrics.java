@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -68,11 +67,7 @@ public final class Metrics {
     private final Map<Outcome, Counter> outcomeToRows;
     private final Map<Ignored.Reason, Counter> reasonToIgnored;
     private final Map<Limit, Counter> limitToRefused;
-    private final DistributionSummary batchRows;
-    private final Timer batchCommit;
     private final Counter rehearsed;
-    private final Counter retries;
-    private final Counter bisects;
     private final Counter shed;
     private final Counter originsRefused;
     private final Counter connectionsAbandoned;
@@ -81,8 +76,7 @@ public final class Metrics {
     private final Counter ignoredDropped = counter(
             "postern.ignored.dropped", "Ignored attributes that are counted and not in the list of recent ones");
     private final Counter erased = counter("postern.customers.erased", "Customers that were erased");
-    private final AtomicLong waitingRequests = new AtomicLong();
-    private final AtomicLong waitingBytes = new AtomicLong();
+    private final BatchUse batches = new BatchUse(this);
     private final ConnectionUse connections = new ConnectionUse(this);
     private final TypeUse types = new TypeUse(this);
     private final EventUse events = new EventUse(this);
@@ -106,28 +100,12 @@ public final class Metrics {
                         "Connections that took too long, by what they waited for",
                         "reason",
                         label(why)));
-        batchRows = DistributionSummary.builder("postern.batch.rows")
-                .description("Rows of one batch")
-                .serviceLevelObjectives(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
-                .register(registry);
-        batchCommit = Timer.builder("postern.batch.commit")
-                .description("Time from taking a batch to its commit")
-                .serviceLevelObjectives(LATENCY_BUCKETS)
-                .register(registry);
         rehearsed = counter("postern.rehearsed", "Commands that were judged and, as asked, not stored");
-        retries = counter("postern.retries", "Writes tried again after a conflict or while the database was away");
-        bisects = counter("postern.bisects", "Batches halved to get a row that the database refuses out of them");
         shed = counter("postern.shed", "Requests answered 503 Overloaded");
         originsRefused = counter("postern.origins.refused", "Calls and preflights of pages that may not call");
         connectionsAbandoned = counter(
                 "postern.database.abandoned", "Times that all connections of a shard were given up and made anew");
         connectionsRefused = counter("postern.connections.refused", "Connections beyond the limit");
-        showGauges();
-    }
-
-    private void showGauges() {
-        gauge("postern.batch.waiting.requests", "Requests that wait for the next batch", waitingRequests);
-        gauge("postern.batch.waiting.bytes", "Bytes of their bodies", waitingBytes);
     }
 
     private static <K extends Enum<K>> Map<K, Counter> counters(K[] all, Function<K, Counter> counter) {
@@ -146,6 +124,20 @@ public final class Metrics {
 
     Counter counter(String name, String description, String tag, String value) {
         return Counter.builder(name).description(description).tag(tag, value).register(registry);
+    }
+
+    DistributionSummary summary(String name, String description, double... bounds) {
+        return DistributionSummary.builder(name)
+                .description(description)
+                .serviceLevelObjectives(bounds)
+                .register(registry);
+    }
+
+    Timer timer(String name, String description) {
+        return Timer.builder(name)
+                .description(description)
+                .serviceLevelObjectives(LATENCY_BUCKETS)
+                .register(registry);
     }
 
     /** Adds what the JVM says, and the build. Takes a while to load, so not on an event loop. */
@@ -207,21 +199,8 @@ public final class Metrics {
                 .increment(count);
     }
 
-    public void batchCommitted(int rows, long nanos) {
-        batchRows.record(rows);
-        batchCommit.record(nanos, TimeUnit.NANOSECONDS);
-    }
-
     public void rehearsed(int commands) {
         rehearsed.increment(commands);
-    }
-
-    public void retried() {
-        retries.increment();
-    }
-
-    public void bisected() {
-        bisects.increment();
     }
 
     public void shed() {
@@ -259,10 +238,9 @@ public final class Metrics {
         erased.increment();
     }
 
-    /** So many more requests wait for the next batch; negative when they leave. */
-    public void waiting(int requests, long bytes) {
-        waitingRequests.addAndGet(requests);
-        waitingBytes.addAndGet(bytes);
+    /** How writes are gathered. */
+    public BatchUse batches() {
+        return batches;
     }
 
     /** How busy the connections to the database are. */

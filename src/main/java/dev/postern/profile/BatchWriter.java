@@ -29,10 +29,13 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
     /** Weight of the newest batch in the moving average of that share. */
     private static final double NEWEST_WEIGHT = 0.1;
 
+    private static final Future<Integer> NONE = Future.succeededFuture(0);
+
     /** A resolved command and its caller. */
     record Waiting(ResolvedProfile profile, Ticket<TrackCommand> ticket) implements Batcher.Piece {
-        boolean isOf(String customerId) {
-            return ticket.command().customerId().equals(customerId);
+        @Override
+        public String customerId() {
+            return ticket.customerId();
         }
 
         @Override
@@ -48,6 +51,7 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
 
     private final Context context;
     private final Database database;
+    private final Pipeline pipeline;
     private final String projectId;
     private final Metrics metrics;
     private final Consumer<Row<Waiting>> onHandOver;
@@ -55,13 +59,12 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
     private final CompareProfiles compareProfiles;
     private final IgnoredLog ignoredLog;
     private double unchangedShare;
-    /** Of the batch that is being written. */
-    private int unchangedRows;
 
     /** {@code onHandOver} takes over a row whose commands have to be judged anew, or whose profile may not hold all that they bring. */
     BatchWriter(ShardParts parts, String projectId, Consumer<Row<Waiting>> onHandOver) {
         this.context = parts.context();
         this.database = parts.database();
+        this.pipeline = new Pipeline(database);
         this.projectId = projectId;
         this.metrics = parts.metrics();
         this.ignoredLog = parts.ignored();
@@ -101,9 +104,11 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
     @Override
     public Future<Void> write(List<Row<Waiting>> rows) {
         List<Row<Waiting>> open = open(rows);
-        unchangedRows = 0;
-        Future<Void> written = unchangedShare > COMPARE_FIRST_SHARE ? compare(open) : upsert(open);
-        return written.onSuccess(done -> observeUnchanged(open.size()));
+        Future<Integer> unchanged = unchangedShare > COMPARE_FIRST_SHARE ? compare(open) : upsert(open);
+        return unchanged.map(found -> {
+            observeUnchanged(found, open.size());
+            return null;
+        });
     }
 
     @Override
@@ -120,12 +125,13 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
         row.tickets().forEach(waiting -> waiting.ticket().fail(code, message));
     }
 
-    private Future<Void> upsert(List<Row<Waiting>> rows) {
+    /** Completes with the number of rows that were found unchanged. */
+    private Future<Integer> upsert(List<Row<Waiting>> rows) {
         if (rows.isEmpty()) {
-            return Future.succeededFuture();
+            return NONE;
         }
         OffsetDateTime now = database.now();
-        return database.run(pool -> upsertProfiles.execute(pool, projectId, changes(rows), typesVersion(rows), now))
+        return pipeline.run(client -> upsertProfiles.execute(client, projectId, changes(rows), typesVersion(rows), now))
                 .compose(customerToOutcome -> compare(unwritten(rows, customerToOutcome)));
     }
 
@@ -150,18 +156,22 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
         }
     }
 
-    private Future<Void> compare(List<Row<Waiting>> rows) {
+    private Future<Integer> compare(List<Row<Waiting>> rows) {
         if (rows.isEmpty()) {
-            return Future.succeededFuture();
+            return NONE;
         }
-        return database.run(pool -> compareProfiles.execute(pool, projectId, changes(rows), typesVersion(rows)))
+        return pipeline.run(client -> compareProfiles.execute(client, projectId, changes(rows), typesVersion(rows)))
                 .compose(effects -> {
                     if (effects.isEmpty()) {
                         // A type was changed. The other road judges anew.
                         rows.forEach(this::handOver);
-                        return Future.succeededFuture();
+                        return NONE;
                     }
-                    return upsert(changing(rows, effects.get()));
+                    List<Row<Waiting>> changing = changing(rows, effects.get());
+                    int unchanged = (int) effects.get().values().stream()
+                            .filter(effect -> effect == Effect.NONE)
+                            .count();
+                    return upsert(changing).map(more -> unchanged + more);
                 });
     }
 
@@ -178,10 +188,7 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
         List<Row<Waiting>> changing = new ArrayList<>();
         for (Row<Waiting> row : rows) {
             switch (customerToEffect.getOrDefault(row.customerId(), Effect.CHANGES)) {
-                case NONE -> {
-                    unchangedRows++;
-                    complete(row, Outcome.UNCHANGED);
-                }
+                case NONE -> complete(row, Outcome.UNCHANGED);
                 case CHANGES -> changing.add(row);
                 case ERASED -> fail(row, ErrorCode.ERASED, Ticket.ERASED);
                 case PASSES_CAP -> handOver(row);
@@ -190,9 +197,9 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
         return open(changing);
     }
 
-    private void observeUnchanged(int rows) {
+    private void observeUnchanged(int unchanged, int rows) {
         if (rows > 0) {
-            unchangedShare += NEWEST_WEIGHT * ((double) unchangedRows / rows - unchangedShare);
+            unchangedShare += NEWEST_WEIGHT * ((double) unchanged / rows - unchangedShare);
         }
     }
 

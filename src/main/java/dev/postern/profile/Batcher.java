@@ -6,15 +6,19 @@ import io.vertx.core.Context;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Group commit: while one batch commits, the next one gathers. Owned by the profile verticle of one shard; runs on its event
- * loop. What waits here is bounded at the HTTP edge, which counts requests and bytes in flight.
+ * Group commit: while one batch commits, the next one gathers. Where enough wait, the next one is sent before the last is
+ * answered, so that the database has work at once; it holds nobody of whom the last one holds something, so that a
+ * batch which is written again overtakes nothing. Owned by the profile verticle of one shard; runs on its event loop. What
+ * waits here is bounded at the HTTP edge, which counts requests and bytes in flight.
  *
  * @param <P> what waits
  * @param <R> a row of the batch that it becomes
@@ -23,6 +27,9 @@ final class Batcher<P extends Batcher.Piece, R> {
 
     /** What waits. */
     interface Piece {
+        /** Whom it is about. */
+        String customerId();
+
         int bytes();
 
         /** How many of its names had a type in memory. */
@@ -42,15 +49,29 @@ final class Batcher<P extends Batcher.Piece, R> {
         List<R> rows();
     }
 
+    /** A batch: what it was made of, what was looked at with it and has to wait, and what is written. */
+    private static final class Load<P, R> {
+        private final List<P> taken = new ArrayList<>();
+        private final List<P> deferred = new ArrayList<>(0);
+        private final List<R> rows = new ArrayList<>();
+    }
+
     private final Context context;
     private final Supplier<Gathering<P, R>> gatherings;
     private final Persistence<R> persistence;
     private final Metrics metrics;
     private final int maxRows;
     private final int maxBytes;
+    private final int aheadRows;
     private final Deque<P> queue = new ArrayDeque<>();
-    private List<R> writing = List.of();
-    private boolean committing;
+    /** In the order in which they were sent; two at most. */
+    private final List<Load<P, R>> inFlight = new ArrayList<>(2);
+
+    private boolean turnComes;
+    /** How many have to wait before it is worth a look whether a batch can go ahead. */
+    private int aheadFrom;
+
+    private long lastDoneNanos = System.nanoTime();
 
     /** Batches of what {@code gatherings} take in, within {@code limits}, that {@code work} writes. */
     Batcher(ShardParts parts, Supplier<Gathering<P, R>> gatherings, Persistence.Work<R> work, Batch limits) {
@@ -60,6 +81,8 @@ final class Batcher<P extends Batcher.Piece, R> {
         this.metrics = parts.metrics();
         this.maxRows = limits.maxRows();
         this.maxBytes = limits.maxBytes();
+        this.aheadRows = limits.aheadRows();
+        this.aheadFrom = aheadRows;
     }
 
     /** A batch that takes everything as it comes, each piece a row. */
@@ -86,12 +109,28 @@ final class Batcher<P extends Batcher.Piece, R> {
     /** Writes a piece with one of the next batches. */
     void add(P piece) {
         queue.add(piece);
-        metrics.waiting(1, piece.bytes());
-        if (!committing) {
-            committing = true;
-            // One turn of the event loop later: the commands that are on their way from the sockets come along.
-            context.runOnContext(turn -> commitNext());
+        metrics.batches().waiting(1, piece.bytes());
+        commitSoon();
+    }
+
+    private void commitSoon() {
+        if (!turnComes && mayCommit()) {
+            turnComes = true;
+            // One turn of the event loop later: the commands that are on their way from the sockets come along. Also
+            // because batches whose callers are all gone complete at once, and thousands of them would end the stack.
+            context.runOnContext(turn -> {
+                turnComes = false;
+                commitNext();
+            });
         }
+    }
+
+    private boolean mayCommit() {
+        return inFlight.isEmpty() ? !queue.isEmpty() : mayGoAhead();
+    }
+
+    private boolean mayGoAhead() {
+        return aheadRows > 0 && inFlight.size() == 1 && queue.size() >= aheadFrom;
     }
 
     /** Takes those of the pieces off this road that are not being written yet, in their order. */
@@ -101,7 +140,7 @@ final class Batcher<P extends Batcher.Piece, R> {
             boolean isWanted = wanted.test(piece);
             if (isWanted) {
                 taken.add(piece);
-                metrics.waiting(-1, -piece.bytes());
+                metrics.batches().waiting(-1, -piece.bytes());
             }
             return isWanted;
         });
@@ -122,49 +161,77 @@ final class Batcher<P extends Batcher.Piece, R> {
 
     /** What is being written. */
     List<R> writing() {
-        return writing;
+        return inFlight.stream().flatMap(load -> load.rows.stream()).toList();
     }
 
     private void commitNext() {
-        if (queue.isEmpty()) {
-            committing = false;
+        if (!mayCommit()) {
             return;
         }
-        List<R> rows = take();
+        if (inFlight.isEmpty()) {
+            write(gather(Set.of()));
+            return;
+        }
+        Load<P, R> next = gather(customersInFlight());
+        if (next.rows.size() < aheadRows) {
+            // Most are about those who are being written. Not looked at again before there are as many more.
+            aheadFrom = queue.size() + aheadRows;
+            return;
+        }
+        metrics.batches().wentAhead();
+        write(next);
+    }
+
+    private Set<String> customersInFlight() {
+        Set<String> customerIds = new HashSet<>();
+        inFlight.forEach(load -> load.taken.forEach(piece -> customerIds.add(piece.customerId())));
+        return customerIds;
+    }
+
+    /** The next batch, as it would be; all of it still waits. */
+    private Load<P, R> gather(Set<String> excluded) {
+        Gathering<P, R> gathering = gatherings.get();
+        Load<P, R> load = new Load<>();
+        long bytes = 0;
+        Iterator<P> fromFirst = queue.iterator();
+        while (fromFirst.hasNext() && gathering.size() < maxRows && bytes < maxBytes) {
+            P piece = fromFirst.next();
+            bytes += piece.bytes();
+            boolean fits = !excluded.contains(piece.customerId()) && gathering.offer(piece);
+            (fits ? load.taken : load.deferred).add(piece);
+        }
+        load.rows.addAll(gathering.rows());
+        return load;
+    }
+
+    private void write(Load<P, R> load) {
+        take(load);
+        inFlight.add(load);
         long start = System.nanoTime();
-        writing = rows;
-        persistence.write(rows).onComplete(done -> {
-            writing = List.of();
-            metrics.batchCommitted(rows.size(), System.nanoTime() - start);
-            // Not from here: batches whose callers are all gone complete at once, and thousands of them would end the
-            // stack.
-            context.runOnContext(turn -> commitNext());
+        persistence.write(load.rows).onComplete(done -> {
+            long now = System.nanoTime();
+            metrics.batches().committed(load.rows.size(), now - Math.max(start, lastDoneNanos));
+            lastDoneNanos = now;
+            inFlight.remove(load);
+            aheadFrom = aheadRows;
+            commitSoon();
         });
     }
 
-    private List<R> take() {
-        Gathering<P, R> gathering = gatherings.get();
-        List<P> deferred = new ArrayList<>(0);
+    private void take(Load<P, R> load) {
+        for (int i = load.taken.size() + load.deferred.size(); i > 0; i--) {
+            queue.remove();
+        }
+        for (int i = load.deferred.size() - 1; i >= 0; i--) {
+            queue.addFirst(load.deferred.get(i));
+        }
         long bytes = 0;
-        int taken = 0;
-        long takenBytes = 0;
         int names = 0;
-        while (!queue.isEmpty() && gathering.size() < maxRows && bytes < maxBytes) {
-            P piece = queue.remove();
+        for (P piece : load.taken) {
             bytes += piece.bytes();
-            if (gathering.offer(piece)) {
-                taken++;
-                takenBytes += piece.bytes();
-                names += piece.knownNames();
-            } else {
-                deferred.add(piece);
-            }
+            names += piece.knownNames();
         }
-        for (int i = deferred.size() - 1; i >= 0; i--) {
-            queue.addFirst(deferred.get(i));
-        }
-        metrics.waiting(-taken, -takenBytes);
+        metrics.batches().waiting(-load.taken.size(), -bytes);
         metrics.types().hit(names);
-        return gathering.rows();
     }
 }

@@ -125,6 +125,11 @@ public final class Database {
     }
 
     private <R> Future<R> use(Function<SqlConnection, Future<R>> use) {
+        return lend(connection -> inTime(use.apply(connection)));
+    }
+
+    /** Lends a connection until {@code use} is over. Where that fails because the connection is lost, its generation goes with it. */
+    <R> Future<R> lend(Function<SqlConnection, Future<R>> use) {
         Connections connections = current;
         if (connections == null) {
             return away();
@@ -133,7 +138,7 @@ public final class Database {
         return connections
                 .use(connection -> {
                     turn.come();
-                    return use.apply(connection).timeout(limitMillis, TimeUnit.MILLISECONDS);
+                    return use.apply(connection);
                 })
                 .onComplete(done -> turn.end())
                 .onFailure(cause -> {
@@ -141,6 +146,11 @@ public final class Database {
                         abandon(connections, cause);
                     }
                 });
+    }
+
+    /** Fails when the server is silent for longer than it may be with one statement, from now on. */
+    <R> Future<R> inTime(Future<R> answer) {
+        return answer.timeout(limitMillis, TimeUnit.MILLISECONDS);
     }
 
     /** A caller was told that the database is away. */

@@ -25,6 +25,11 @@ final class EventBatch implements Batcher.Gathering<EventBatch.Waiting, EventBat
         }
 
         @Override
+        public String customerId() {
+            return pending.customerId();
+        }
+
+        @Override
         public int bytes() {
             return pending.bytes();
         }

@@ -21,6 +21,7 @@ import java.util.UUID;
 final class EventWriter implements Persistence.Work<Row> {
     private final Context context;
     private final Database database;
+    private final Pipeline pipeline;
     private final String projectId;
     private final Metrics metrics;
     private final StoreEvents storeEvents;
@@ -29,6 +30,7 @@ final class EventWriter implements Persistence.Work<Row> {
     EventWriter(ShardParts parts, String projectId) {
         this.context = parts.context();
         this.database = parts.database();
+        this.pipeline = new Pipeline(database);
         this.projectId = projectId;
         this.metrics = parts.metrics();
         this.ignoredLog = parts.ignored();
@@ -43,7 +45,7 @@ final class EventWriter implements Persistence.Work<Row> {
         }
         List<NewEvent> events = open.stream().map(Row::event).toList();
         OffsetDateTime now = database.now();
-        return database.run(pool -> storeEvents.execute(pool, projectId, events, now))
+        return pipeline.run(client -> storeEvents.execute(client, projectId, events, now))
                 .map(stored -> {
                     // A turn later: the next batch goes to the database before the callers of this one are answered.
                     context.runOnContext(turn -> open.forEach(row -> complete(row, stored)));

@@ -25,6 +25,11 @@ record PendingEvent(Ticket<EventCommand> ticket, UUID key, OffsetDateTime arrive
     }
 
     @Override
+    public String customerId() {
+        return ticket.customerId();
+    }
+
+    @Override
     public int bytes() {
         return ticket.bytes();
     }

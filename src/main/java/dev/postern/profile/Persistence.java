@@ -1,6 +1,7 @@
 package dev.postern.profile;
 
 import dev.postern.domain.ErrorCode;
+import dev.postern.ops.BatchUse;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.store.PgErrors;
 import io.vertx.core.Future;
@@ -35,14 +36,14 @@ final class Persistence<T> {
     }
 
     private final Vertx vertx;
-    private final Metrics metrics;
+    private final BatchUse metrics;
     private final Work<T> work;
     private final Runnable onAway;
 
     /** {@code onAway} hears when callers are told that the database is away. */
     Persistence(Vertx vertx, Metrics metrics, Work<T> work, Runnable onAway) {
         this.vertx = vertx;
-        this.metrics = metrics;
+        this.metrics = metrics.batches();
         this.work = work;
         this.onAway = onAway;
     }

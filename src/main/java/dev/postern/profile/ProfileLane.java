@@ -107,7 +107,8 @@ final class ProfileLane {
 
     /** The verdict of the last command of a customer that is on the fast road; fails at once where there is none. */
     private Future<Verdict> last(String customerId) {
-        Optional<Waiting> waiting = batches.lastWaiting(piece -> piece.isOf(customerId));
+        Optional<Waiting> waiting =
+                batches.lastWaiting(piece -> piece.customerId().equals(customerId));
         if (waiting.isPresent()) {
             return waiting.get().ticket().verdict();
         }
@@ -122,7 +123,7 @@ final class ProfileLane {
     /** Commands that were on the fast road and cannot be written there, and those behind them. */
     private void handOver(Row<Waiting> row) {
         row.tickets().forEach(this::handOver);
-        batches.takeOff(piece -> piece.isOf(row.customerId())).forEach(this::handOver);
+        batches.takeOff(piece -> piece.customerId().equals(row.customerId())).forEach(this::handOver);
     }
 
     private void handOver(Waiting waiting) {

@@ -1,8 +1,10 @@
 package dev.postern.profile;
 
 import dev.postern.bus.Endpoints;
+import dev.postern.config.Batch;
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
+import dev.postern.config.Pooler;
 import dev.postern.domain.KeyLookup;
 import dev.postern.ops.Health;
 import dev.postern.ops.LoopLag;
@@ -58,7 +60,7 @@ public final class ProfileVerticle extends VerticleBase {
         ignoredLog = log;
         TypeCache types = new TypeCache(opened, metrics);
         ProfileService service =
-                new ProfileService(new ShardParts(vertx, context, opened, types, caps(), metrics, log), config.batch());
+                new ProfileService(new ShardParts(vertx, context, opened, types, caps(), metrics, log), batch());
         Endpoints.TRACK.serve(vertx.eventBus(), shard.number(), service::track);
         Endpoints.REHEARSE.serve(vertx.eventBus(), shard.number(), service::rehearse);
         Endpoints.TRACK_EVENT.serve(vertx.eventBus(), shard.number(), service::track);
@@ -74,6 +76,13 @@ public final class ProfileVerticle extends VerticleBase {
                 new EventMonths(vertx, opened, metrics, config.events().retentionMonths()).start();
             }
         });
+    }
+
+    /** A pooler is sent one statement at a time, so that a batch ahead would be smaller for nothing. */
+    private Batch batch() {
+        return config.database().pooler() == Pooler.NONE
+                ? config.batch()
+                : config.batch().oneAtATime();
     }
 
     private Caps caps() {

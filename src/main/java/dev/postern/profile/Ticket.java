@@ -24,6 +24,11 @@ record Ticket<C extends Command>(C command, Promise<Verdict> promise) implements
     }
 
     @Override
+    public String customerId() {
+        return command.customerId();
+    }
+
+    @Override
     public int bytes() {
         return command.bytes();
     }

@@ -99,8 +99,9 @@ class MetricsTest {
 
     @Test
     void events_are_counted() {
-        metrics.retried();
-        metrics.bisected();
+        metrics.batches().retried();
+        metrics.batches().bisected();
+        metrics.batches().wentAhead();
         metrics.shed();
         metrics.connectionRefused();
         metrics.connectionEnded(Farewell.IDLE);
@@ -108,11 +109,12 @@ class MetricsTest {
         metrics.types().missed(3);
         metrics.types().known(5);
         metrics.types().known(2);
-        metrics.batchCommitted(42, TimeUnit.MILLISECONDS.toNanos(3));
+        metrics.batches().committed(42, TimeUnit.MILLISECONDS.toNanos(3));
         assertThat(metrics.scrape().lines())
                 .contains(
                         "postern_retries_total 1.0",
                         "postern_bisects_total 1.0",
+                        "postern_batch_ahead_total 1.0",
                         "postern_shed_total 1.0",
                         "postern_connections_refused_total 1.0",
                         "postern_connections_ended_total{reason=\"idle\"} 1.0",
@@ -128,8 +130,8 @@ class MetricsTest {
 
     @Test
     void what_waits_is_shown_until_it_leaves() {
-        metrics.waiting(3, 100);
-        metrics.waiting(-1, -40);
+        metrics.batches().waiting(3, 100);
+        metrics.batches().waiting(-1, -40);
         metrics.types().hit(6);
         metrics.connections().awaited(2);
         metrics.connections().used(1);

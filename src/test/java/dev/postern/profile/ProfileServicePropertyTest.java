@@ -6,14 +6,17 @@ import dev.postern.domain.Attribute;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.TrackUser;
+import dev.postern.domain.Verdict;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +86,48 @@ class ProfileServicePropertyTest {
             }
             // The first command brought one name, and with it came all types of the project.
             assertThat(fixture.metric("postern_types_missed_total")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void batches_ahead_and_batches_written_again_keep_the_order_of_each_customer() {
+        int cap = 5;
+        SequentialModel model = fixTypes(cap);
+        // A sequence does not roll back: one row in thirty fails its batch, which succeeds when it is written again.
+        database.execute("CREATE SEQUENCE conflicts");
+        database.execute("""
+                CREATE FUNCTION conflict() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                  IF nextval('conflicts') % 30 = 0 THEN RAISE EXCEPTION 'conflict' USING ERRCODE = '40001'; END IF;
+                  RETURN NEW;
+                END $$""");
+        try (ServiceFixture fixture = new ServiceFixture(database, new Caps(cap, 10_000))) {
+            warm(fixture, model);
+            database.execute(
+                    "CREATE TRIGGER conflict BEFORE INSERT ON profiles FOR EACH ROW EXECUTE FUNCTION conflict()");
+            for (int round = 0; round < 20; round++) {
+                String where = "seed " + (SEED + round);
+                RandomUsers users = new RandomUsers(new Random(SEED + round), 12, 4);
+                List<List<Ignored>> expected = new ArrayList<>();
+                List<Future<Verdict>> replies = new ArrayList<>();
+                for (int wave = 0; wave < 30; wave++) {
+                    List<TrackUser> some = Stream.generate(users::next).limit(8).toList();
+                    some.forEach(user -> expected.add(model.apply(user)));
+                    replies.addAll(fixture.send(some.stream()
+                            .map(user -> Commands.command(ServiceFixture.PROJECT, user))
+                            .toList()));
+                }
+                assertThat(replies)
+                        .as(where)
+                        .map(reply -> ServiceFixture.inTime(reply).ignored())
+                        .isEqualTo(expected);
+                assertThat(fixture.profiles()).as(where).isEqualTo(model.profiles());
+            }
+            assertThat(fixture.metric("postern_batch_ahead_total")).isPositive();
+            assertThat(fixture.metric("postern_retries_total")).isPositive();
+        } finally {
+            database.execute("DROP FUNCTION conflict CASCADE");
+            database.execute("DROP SEQUENCE conflicts");
         }
     }
 

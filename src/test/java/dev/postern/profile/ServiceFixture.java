@@ -29,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 /** A profile service on an event loop of its own, over the database of a test. Used by the thread of the test. */
 final class ServiceFixture implements AutoCloseable {
     static final String PROJECT = "shop";
+    /** Few, so that batches go ahead in tests too. */
+    private static final int AHEAD_ROWS = 3;
 
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
@@ -43,15 +45,20 @@ final class ServiceFixture implements AutoCloseable {
 
     ServiceFixture(TestDatabase database, DatabaseUrl url, Caps caps, Duration statementTimeout) {
         this.database = database;
-        dev.postern.config.Database settings = new dev.postern.config.Database(
-                Optional.empty(), Optional.empty(), Pooler.NONE, 4, Duration.ofSeconds(2), statementTimeout, true, 0);
+        dev.postern.config.Database settings = settings(statementTimeout);
         Promise<ProfileService> made = Promise.promise();
         connections = new Database(
                 vertx, () -> Connections.make(vertx, url, settings, 4), settings, InstantSource.system(), metrics);
         context.runOnContext(turn -> connections
                 .look()
-                .onComplete(looked -> made.complete(new ProfileService(parts(caps), new Batch(1, 1_000, 4_194_304)))));
+                .onComplete(looked ->
+                        made.complete(new ProfileService(parts(caps), new Batch(1, 1_000, 4_194_304, AHEAD_ROWS)))));
         service = made.future().await();
+    }
+
+    static dev.postern.config.Database settings(Duration statementTimeout) {
+        return new dev.postern.config.Database(
+                Optional.empty(), Optional.empty(), Pooler.NONE, 4, Duration.ofSeconds(2), statementTimeout, true, 0);
     }
 
     private ShardParts parts(Caps caps) {

@@ -1,0 +1,55 @@
+package dev.postern.ops;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How writes are gathered and what becomes of them, all shards together. Safe on any thread. */
+public final class BatchUse {
+    private final DistributionSummary rows;
+    private final Timer commit;
+    private final Counter ahead;
+    private final Counter retries;
+    private final Counter bisects;
+    private final AtomicLong waitingRequests = new AtomicLong();
+    private final AtomicLong waitingBytes = new AtomicLong();
+
+    BatchUse(Metrics metrics) {
+        rows = metrics.summary("postern.batch.rows", "Rows of one batch", 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000);
+        commit = metrics.timer("postern.batch.commit", "Time from the turn of a batch to its commit");
+        ahead = metrics.counter("postern.batch.ahead", "Batches sent before the one before was answered");
+        retries = metrics.counter(
+                "postern.retries", "Writes tried again after a conflict or while the database was away");
+        bisects =
+                metrics.counter("postern.bisects", "Batches halved to get a row that the database refuses out of them");
+        metrics.gauge("postern.batch.waiting.requests", "Requests that wait for the next batch", waitingRequests);
+        metrics.gauge("postern.batch.waiting.bytes", "Bytes of their bodies", waitingBytes);
+    }
+
+    /** A batch of so many rows is committed, so long after its turn came: it was taken, and the one before it was over. */
+    public void committed(int batchRows, long nanos) {
+        rows.record(batchRows);
+        commit.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** A batch was sent before the one before was answered. */
+    public void wentAhead() {
+        ahead.increment();
+    }
+
+    public void retried() {
+        retries.increment();
+    }
+
+    public void bisected() {
+        bisects.increment();
+    }
+
+    /** So many more requests wait for the next batch; negative when they leave. */
+    public void waiting(int requests, long bytes) {
+        waitingRequests.addAndGet(requests);
+        waitingBytes.addAndGet(bytes);
+    }
+}

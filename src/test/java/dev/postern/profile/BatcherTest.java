@@ -1,0 +1,226 @@
+package dev.postern.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.config.Batch;
+import dev.postern.domain.ErrorCode;
+import dev.postern.ops.Metrics;
+import dev.postern.support.Scrape;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Which pieces are written together, and when; the test says when a batch is committed. */
+class BatcherTest {
+    private static final int AHEAD_ROWS = 3;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Context context = vertx.getOrCreateContext();
+    private final Metrics metrics = new Metrics();
+    private final List<List<String>> sent = new ArrayList<>();
+    private final List<Promise<Void>> commits = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        vertx.close().await();
+    }
+
+    /** A piece like {@code a1} is about customer {@code a}. */
+    private record Note(String text) implements Batcher.Piece {
+        @Override
+        public String customerId() {
+            return text.substring(0, 1);
+        }
+
+        @Override
+        public int bytes() {
+            return 10;
+        }
+    }
+
+    private Batcher<Note, Note> batcher(int aheadRows) {
+        Persistence.Work<Note> work = new Persistence.Work<>() {
+            @Override
+            public Future<Void> write(List<Note> notes) {
+                sent.add(notes.stream().map(Note::text).toList());
+                commits.add(Promise.promise());
+                return commits.get(commits.size() - 1).future();
+            }
+
+            @Override
+            public List<Note> split(Note note) {
+                return List.of(note);
+            }
+
+            @Override
+            public void fail(Note note, ErrorCode code, String message) {
+                throw new AssertionError(note + " " + code);
+            }
+        };
+        return new Batcher<>(parts(), Batcher::oneByOne, work, new Batch(1, 100, 10_000, aheadRows));
+    }
+
+    private ShardParts parts() {
+        Database nowhere = new Database(
+                vertx,
+                () -> {
+                    throw new AssertionError("nothing here needs a connection");
+                },
+                ServiceFixture.settings(Duration.ofSeconds(1)),
+                InstantSource.system(),
+                metrics);
+        TypeCache types = new TypeCache(nowhere, metrics);
+        IgnoredLog ignored = new IgnoredLog(vertx, nowhere, metrics, 100);
+        return new ShardParts(vertx, context, nowhere, types, new Caps(50, 10_000), metrics, ignored);
+    }
+
+    /** Does something on the event loop, and all that it brings about there. */
+    private void onLoop(Runnable action) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(turn -> {
+            action.run();
+            context.runOnContext(next -> context.runOnContext(last -> done.complete()));
+        });
+        done.future().await();
+    }
+
+    private void add(Batcher<Note, Note> batcher, String... texts) {
+        onLoop(() -> {
+            for (String text : texts) {
+                batcher.add(new Note(text));
+            }
+        });
+    }
+
+    private void commit(int batch) {
+        onLoop(() -> commits.get(batch).complete());
+    }
+
+    private double metric(String name) {
+        return new Scrape(metrics.scrape()).value(name);
+    }
+
+    @Test
+    void what_comes_in_one_turn_goes_together() {
+        add(batcher(AHEAD_ROWS), "a1", "b1");
+        assertThat(sent).containsExactly(List.of("a1", "b1"));
+    }
+
+    @Test
+    void a_few_wait_until_the_batch_before_is_committed() {
+        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        add(batcher, "a1");
+        add(batcher, "b1", "c1");
+        assertThat(sent).containsExactly(List.of("a1"));
+        assertThat(metric("postern_batch_waiting_requests")).isEqualTo(2);
+        commit(0);
+        assertThat(sent).containsExactly(List.of("a1"), List.of("b1", "c1"));
+        assertThat(metric("postern_batch_ahead_total")).isZero();
+    }
+
+    @Test
+    void enough_go_ahead_of_the_commit() {
+        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        add(batcher, "a1");
+        add(batcher, "b1", "c1");
+        add(batcher, "d1");
+        assertThat(sent).containsExactly(List.of("a1"), List.of("b1", "c1", "d1"));
+        assertThat(metric("postern_batch_waiting_requests")).isZero();
+        assertThat(metric("postern_batch_ahead_total")).isEqualTo(1);
+    }
+
+    @Test
+    void one_batch_goes_ahead_and_no_more() {
+        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        add(batcher, "a1");
+        add(batcher, "b1", "c1", "d1");
+        add(batcher, "e1", "f1", "g1");
+        assertThat(sent).hasSize(2);
+        commit(0);
+        assertThat(sent).containsExactly(List.of("a1"), List.of("b1", "c1", "d1"), List.of("e1", "f1", "g1"));
+    }
+
+    @Test
+    void whoever_is_being_written_is_not_in_the_batch_ahead() {
+        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        add(batcher, "a1");
+        add(batcher, "a2", "b1", "a3", "c1", "d1");
+        assertThat(sent).containsExactly(List.of("a1"), List.of("b1", "c1", "d1"));
+        commit(0);
+        commit(1);
+        assertThat(sent).endsWith(List.of("a2", "a3"));
+    }
+
+    @Test
+    void where_too_few_are_about_others_all_wait_in_their_order() {
+        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        add(batcher, "a1");
+        add(batcher, "a2", "b1", "a3", "c1");
+        assertThat(sent).containsExactly(List.of("a1"));
+        commit(0);
+        assertThat(sent).containsExactly(List.of("a1"), List.of("a2", "b1", "a3", "c1"));
+    }
+
+    @Test
+    void what_was_too_little_is_looked_at_again_when_as_many_more_wait() {
+        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        add(batcher, "a1");
+        add(batcher, "a2", "b1", "c1");
+        add(batcher, "d1", "e1");
+        assertThat(sent).containsExactly(List.of("a1"));
+        add(batcher, "f1");
+        assertThat(sent).containsExactly(List.of("a1"), List.of("b1", "c1", "d1", "e1", "f1"));
+    }
+
+    @Test
+    void each_commit_makes_it_worth_a_look_again() {
+        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        add(batcher, "a1");
+        add(batcher, "a2", "b1", "c1");
+        commit(0);
+        add(batcher, "d1", "e1", "f1");
+        assertThat(sent).containsExactly(List.of("a1"), List.of("a2", "b1", "c1"), List.of("d1", "e1", "f1"));
+    }
+
+    @Test
+    void a_batch_ahead_that_is_committed_first_leaves_the_other_alone() {
+        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        add(batcher, "a1");
+        add(batcher, "b1", "c1", "d1");
+        // The first one is written again meanwhile.
+        commit(1);
+        add(batcher, "a2", "b2", "e1", "f1");
+        assertThat(sent).endsWith(List.of("b2", "e1", "f1"));
+        assertThat(batcher.writing()).extracting(Note::text).containsExactly("a1", "b2", "e1", "f1");
+    }
+
+    @Test
+    void with_0_none_goes_ahead() {
+        Batcher<Note, Note> batcher = batcher(0);
+        add(batcher, "a1");
+        add(batcher, "b1", "c1", "d1", "e1", "f1", "g1");
+        assertThat(sent).hasSize(1);
+        commit(0);
+        assertThat(sent).hasSize(2);
+    }
+
+    @Test
+    void what_is_taken_off_is_not_written() {
+        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        add(batcher, "a1");
+        add(batcher, "b1", "b2");
+        List<Note> taken = new ArrayList<>();
+        onLoop(() -> taken.addAll(batcher.takeOff(note -> note.customerId().equals("b"))));
+        assertThat(taken).extracting(Note::text).containsExactly("b1", "b2");
+        commit(0);
+        assertThat(sent).hasSize(1);
+        assertThat(metric("postern_batch_waiting_bytes")).isZero();
+    }
+}
