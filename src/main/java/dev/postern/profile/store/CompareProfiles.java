@@ -28,27 +28,31 @@ public final class CompareProfiles {
     }
 
     private final String sql;
-    private final boolean recreateErased;
 
     /**
-     * By the rules of one gateway.
+     * By the rules of one gateway. The new attributes are parsed once a row, and the cap is looked at only where a row changes.
      *
      * @param maxAttributes the cap on a profile's custom attributes
      * @param recreateErased whether a tombstone is written over
      */
     public CompareProfiles(int maxAttributes, boolean recreateErased) {
-        this.recreateErased = recreateErased;
-        String merged = "((p.attributes - coalesce(i.removed::text[], '{}')) || i.attributes::jsonb)";
+        String merged = "((p.attributes - coalesce(i.removed::text[], '{}')) || i.attributes)";
         this.sql = """
                 SELECT p.customer_id,
-                       p.attributes @> i.attributes::jsonb AND NOT coalesce(p.attributes ?| i.removed::text[], false),
-                       %s,
-                       p.erased_at IS NOT NULL
-                FROM unnest($2::text[], $3::text[], $4::text[]) AS i (customer_id, attributes, removed)
+                       CASE WHEN p.erased_at IS NOT NULL THEN '%s'
+                            WHEN p.attributes @> i.attributes AND NOT coalesce(p.attributes ?| i.removed::text[], false) THEN '%s'
+                            WHEN %s THEN '%s'
+                            ELSE '%s' END
+                FROM unnest($2::text[], $3::text[]::jsonb[], $4::text[]) AS i (customer_id, attributes, removed)
                 JOIN profiles p ON p.project_id = $1::text AND p.customer_id = i.customer_id
                 UNION ALL
-                SELECT NULL, NULL, NULL, NULL
-                FROM projects WHERE project_id = $1::text AND types_version <> $5::bigint""".formatted(UpsertProfiles.keepsCap("p.attributes", "i.attributes::jsonb", merged, maxAttributes));
+                SELECT NULL, NULL
+                FROM projects WHERE project_id = $1::text AND types_version <> $5::bigint""".formatted(
+                        recreateErased ? Effect.CHANGES : Effect.ERASED,
+                        Effect.NONE,
+                        UpsertProfiles.keepsCap("p.attributes", "i.attributes", merged, maxAttributes),
+                        Effect.CHANGES,
+                        Effect.PASSES_CAP);
     }
 
     /**
@@ -66,25 +70,17 @@ public final class CompareProfiles {
                         Columns.attributes(changes),
                         Columns.removed(changes),
                         typesVersion)))
-                .map(this::effects);
+                .map(CompareProfiles::effects);
     }
 
-    private Optional<Map<String, Effect>> effects(RowSet<Row> rows) {
+    private static Optional<Map<String, Effect>> effects(RowSet<Row> rows) {
         Map<String, Effect> customerToEffect = new HashMap<>(rows.size() * 2);
         for (Row row : rows) {
             if (row.getString(0) == null) {
                 return Optional.empty();
             }
-            customerToEffect.put(row.getString(0), effect(row));
+            customerToEffect.put(row.getString(0), Effect.valueOf(row.getString(1)));
         }
         return Optional.of(customerToEffect);
-    }
-
-    private Effect effect(Row row) {
-        if (row.getBoolean(3)) {
-            return recreateErased ? Effect.CHANGES : Effect.ERASED;
-        }
-        Effect effect = row.getBoolean(2) ? Effect.CHANGES : Effect.PASSES_CAP;
-        return row.getBoolean(1) ? Effect.NONE : effect;
     }
 }
