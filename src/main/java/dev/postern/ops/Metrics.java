@@ -133,9 +133,11 @@ public final class Metrics {
                 .register(registry);
     }
 
-    Timer timer(String name, String description) {
+    /** {@code tags} are names and values in turn. */
+    Timer timer(String name, String description, String... tags) {
         return Timer.builder(name)
                 .description(description)
+                .tags(tags)
                 .serviceLevelObjectives(LATENCY_BUCKETS)
                 .register(registry);
     }
@@ -147,11 +149,11 @@ public final class Metrics {
 
     /** How late an event loop comes to what is due. */
     Timer loopLag(String verticle) {
-        return Timer.builder("postern.event.loop.lag")
-                .description("How late an event loop comes to what is due, looked at ten times a second")
-                .tag("verticle", verticle)
-                .serviceLevelObjectives(LATENCY_BUCKETS)
-                .register(registry);
+        return timer(
+                "postern.event.loop.lag",
+                "How late an event loop comes to what is due, looked at ten times a second",
+                "verticle",
+                verticle);
     }
 
     /** Shows a value that is read when somebody looks. */
@@ -165,12 +167,13 @@ public final class Metrics {
     public Timer answers(String route, int status) {
         return answerToTimer.computeIfAbsent(
                 route + ' ' + status,
-                key -> Timer.builder("postern.http.requests")
-                        .description("Requests from their first byte to their answer")
-                        .tag("route", route)
-                        .tag("status", Integer.toString(status))
-                        .serviceLevelObjectives(LATENCY_BUCKETS)
-                        .register(registry));
+                key -> timer(
+                        "postern.http.requests",
+                        "Requests from their first byte to their answer",
+                        "route",
+                        route,
+                        "status",
+                        Integer.toString(status)));
     }
 
     public void stored(Outcome outcome) {

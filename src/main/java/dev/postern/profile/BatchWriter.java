@@ -29,7 +29,7 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
     /** Weight of the newest batch in the moving average of that share. */
     private static final double NEWEST_WEIGHT = 0.1;
 
-    private static final Future<Integer> NONE = Future.succeededFuture(0);
+    private static final Future<Integer> NONE_UNCHANGED = Future.succeededFuture(0);
 
     /** A resolved command and its caller. */
     record Waiting(ResolvedProfile profile, Ticket<TrackCommand> ticket) implements Batcher.Piece {
@@ -128,7 +128,7 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
     /** Completes with the number of rows that were found unchanged. */
     private Future<Integer> upsert(List<Row<Waiting>> rows) {
         if (rows.isEmpty()) {
-            return NONE;
+            return NONE_UNCHANGED;
         }
         OffsetDateTime now = database.now();
         return pipeline.run(client -> upsertProfiles.execute(client, projectId, changes(rows), typesVersion(rows), now))
@@ -158,14 +158,14 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
 
     private Future<Integer> compare(List<Row<Waiting>> rows) {
         if (rows.isEmpty()) {
-            return NONE;
+            return NONE_UNCHANGED;
         }
         return pipeline.run(client -> compareProfiles.execute(client, projectId, changes(rows), typesVersion(rows)))
                 .compose(effects -> {
                     if (effects.isEmpty()) {
                         // A type was changed. The other road judges anew.
                         rows.forEach(this::handOver);
-                        return NONE;
+                        return NONE_UNCHANGED;
                     }
                     List<Row<Waiting>> changing = changing(rows, effects.get());
                     int unchanged = (int) effects.get().values().stream()

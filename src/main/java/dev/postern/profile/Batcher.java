@@ -51,9 +51,15 @@ final class Batcher<P extends Batcher.Piece, R> {
 
     /** A batch: what it was made of, what was looked at with it and has to wait, and what is written. */
     private static final class Load<P, R> {
-        private final List<P> taken = new ArrayList<>();
-        private final List<P> deferred = new ArrayList<>(0);
-        private final List<R> rows = new ArrayList<>();
+        private final List<P> taken;
+        private final List<P> deferred;
+        private final List<R> rows;
+
+        Load(List<P> taken, List<P> deferred, List<R> rows) {
+            this.taken = taken;
+            this.deferred = deferred;
+            this.rows = rows;
+        }
     }
 
     private final Context context;
@@ -81,7 +87,8 @@ final class Batcher<P extends Batcher.Piece, R> {
         this.metrics = parts.metrics();
         this.maxRows = limits.maxRows();
         this.maxBytes = limits.maxBytes();
-        this.aheadRows = limits.aheadRows();
+        // A batch that is full is enough.
+        this.aheadRows = Math.min(limits.aheadRows(), maxRows);
         this.aheadFrom = aheadRows;
     }
 
@@ -191,17 +198,17 @@ final class Batcher<P extends Batcher.Piece, R> {
     /** The next batch, as it would be; all of it still waits. */
     private Load<P, R> gather(Set<String> excluded) {
         Gathering<P, R> gathering = gatherings.get();
-        Load<P, R> load = new Load<>();
+        List<P> taken = new ArrayList<>();
+        List<P> deferred = new ArrayList<>(0);
         long bytes = 0;
         Iterator<P> fromFirst = queue.iterator();
         while (fromFirst.hasNext() && gathering.size() < maxRows && bytes < maxBytes) {
             P piece = fromFirst.next();
             bytes += piece.bytes();
             boolean fits = !excluded.contains(piece.customerId()) && gathering.offer(piece);
-            (fits ? load.taken : load.deferred).add(piece);
+            (fits ? taken : deferred).add(piece);
         }
-        load.rows.addAll(gathering.rows());
-        return load;
+        return new Load<>(taken, deferred, gathering.rows());
     }
 
     private void write(Load<P, R> load) {

@@ -46,6 +46,10 @@ class BatcherTest {
     }
 
     private Batcher<Note, Note> batcher(int aheadRows) {
+        return batcher(100, aheadRows);
+    }
+
+    private Batcher<Note, Note> batcher(int maxRows, int aheadRows) {
         Persistence.Work<Note> work = new Persistence.Work<>() {
             @Override
             public Future<Void> write(List<Note> notes) {
@@ -64,7 +68,7 @@ class BatcherTest {
                 throw new AssertionError(note + " " + code);
             }
         };
-        return new Batcher<>(parts(), Batcher::oneByOne, work, new Batch(1, 100, 10_000, aheadRows));
+        return new Batcher<>(parts(), Batcher::oneByOne, work, new Batch(1, maxRows, 10_000, aheadRows));
     }
 
     private ShardParts parts() {
@@ -134,6 +138,14 @@ class BatcherTest {
         assertThat(sent).containsExactly(List.of("a1"), List.of("b1", "c1", "d1"));
         assertThat(metric("postern_batch_waiting_requests")).isZero();
         assertThat(metric("postern_batch_ahead_total")).isEqualTo(1);
+    }
+
+    @Test
+    void a_full_batch_is_enough() {
+        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS - 1, AHEAD_ROWS);
+        add(batcher, "a1");
+        add(batcher, "b1", "c1", "d1");
+        assertThat(sent).containsExactly(List.of("a1"), List.of("b1", "c1"));
     }
 
     @Test
