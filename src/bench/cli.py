@@ -34,6 +34,8 @@ def options(arguments=None):
     parser.add_argument("--out", type=pathlib.Path, default=root / "target" / "bench")
     chosen = parser.parse_args(arguments)
     chosen.root = root
+    if chosen.smoke and chosen.overload:
+        parser.error("--smoke and --overload are two things")
     if chosen.smoke:
         chosen.rounds, chosen.seconds, chosen.warmup = 1, 1, 0
         chosen.profiles = min(chosen.profiles, 10_000)
