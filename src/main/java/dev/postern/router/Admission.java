@@ -1,5 +1,6 @@
 package dev.postern.router;
 
+import dev.postern.ops.BatchUse;
 import dev.postern.ops.Metrics;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -23,6 +24,7 @@ public final class Admission {
 
     private final Bounds bounds;
     private final StandingQueue queue;
+    private final BatchUse batches;
     private volatile boolean draining;
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
@@ -41,6 +43,7 @@ public final class Admission {
 
     public Admission(Bounds bounds, Metrics metrics) {
         this.bounds = bounds;
+        this.batches = metrics.batches();
         this.queue = new StandingQueue(bounds.queueNanos(), bounds.requests(), System.nanoTime());
         metrics.gauge("postern.inflight.requests", "Requests between their head and their answer", requests);
         metrics.gauge("postern.inflight.bytes", "Memory that these requests are charged for", bytes);
@@ -77,7 +80,7 @@ public final class Admission {
     /** As {@link #enter()}, for one who can wait, and so leaves three fifths of the room to those who cannot. */
     boolean enterPatiently() {
         // Less than half, so that it does not look like a crowd.
-        return requests.get() < queue.tightLimit() * 2 / 5 && bytes.get() < bounds.bytes() / 5 * 2 && enter();
+        return requests.get() < queue.patientLimit() * 2 / 5 && bytes.get() < bounds.bytes() / 5 * 2 && enter();
     }
 
     /** Whether a key that holds so much may hold more, so that others find room even when it sends all that it can. */
@@ -125,7 +128,7 @@ public final class Admission {
 
     /** Adapts the bound on requests to what was answered since the last look; for one thread, every {@link #LOOK_MILLIS}. */
     public void look() {
-        queue.look(System.nanoTime());
+        queue.look(System.nanoTime(), batches.shortestNanos());
     }
 
     /** From now on clients are told to use their connections no more. */

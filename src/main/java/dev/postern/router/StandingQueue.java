@@ -1,17 +1,27 @@
 package dev.postern.router;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How many requests may be in flight so that none waits long for nothing. Where most answers of the last window came
  * after the target, a queue stands that only adds delay (the sign that CoDel goes by, RFC 8289). From then on the bound is
- * what is answered in the target time (Little's law), until for a while nobody had to be kept out: were it lifted while the
- * crowd waits, the queue would be back at once. Safe on any thread; {@link #look} is for one.
+ * what keeps the database at work: what is answered (Little's law) in the time of three commits, two under way and one
+ * that gathers; but never more than what is answered in the target time. It stays until for a while nobody had to be kept
+ * out: were it lifted while the crowd waits, the queue would be back at once. Safe on any thread; {@link #look} is for one.
  */
 final class StandingQueue {
-    /** Below this a bound would not let a batch fill itself, and a queue is short anyway. */
-    static final long LEAST = 600;
+    /** Below this a bound would not let batches fill themselves, and a queue is short anyway. */
+    static final long LEAST = 256;
+    /** The same for those who can wait, and where the target time is all the time that there is. */
+    static final long LEAST_IN_TARGET = 600;
+    /** Two commits under way and one that gathers, */
+    private static final long COMMITS = 3;
+    /** and the time of these where a commit takes next to none: that of the event loops. */
+    private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(18);
+    /** Looks after which the shortest commit is forgotten, twice: the database may have become slower. */
+    private static final int COMMIT_LOOKS = 200;
     /** Looks in a row without anybody kept out that end it: where there is room, all who rest are read again in that time. */
     static final int QUIET_LOOKS = 40;
     /** A queue stands when fewer than one answer in so many is in time. */
@@ -33,8 +43,12 @@ final class StandingQueue {
     private int quietLooks;
     /** Answers in the target time, smoothed. */
     private long answeredInTarget;
-    /** The bound that there would be if a queue stood. */
-    private volatile long tightLimit;
+    /** What is answered in the target time, at least {@link #LEAST_IN_TARGET}. */
+    private volatile long patientLimit;
+
+    private int commitLooks;
+    private long shortestCommit = Long.MAX_VALUE;
+    private long shortestBefore = Long.MAX_VALUE;
 
     /**
      * A queue that does not stand.
@@ -47,7 +61,7 @@ final class StandingQueue {
         this.most = most;
         this.limit = new AtomicLong(most);
         this.lookedAtNanos = nowNanos;
-        this.tightLimit = targetNanos == 0 ? most : Math.min(most, LEAST);
+        this.patientLimit = targetNanos == 0 ? most : Math.min(most, LEAST_IN_TARGET);
     }
 
     /** The bound, for whoever shows it. */
@@ -55,9 +69,9 @@ final class StandingQueue {
         return limit;
     }
 
-    /** The bound as it is while a queue stands, for those who must not be what it stands of. */
-    long tightLimit() {
-        return tightLimit;
+    /** What is no queue yet, for those who must not be what it stands of. */
+    long patientLimit() {
+        return patientLimit;
     }
 
     /** Whether requests are kept out that would find room in quiet times. */
@@ -78,8 +92,12 @@ final class StandingQueue {
         keptOut.increment();
     }
 
-    /** Judges the time since the last look, about a twentieth of a second. */
-    void look(long nowNanos) {
+    /**
+     * Judges the time since the last look, about a twentieth of a second.
+     *
+     * @param commitNanos the shortest time of a batch in the database since the last look; {@link Long#MAX_VALUE}: there was none
+     */
+    void look(long nowNanos, long commitNanos) {
         long window = Math.max(1, nowNanos - lookedAtNanos);
         lookedAtNanos = nowNanos;
         long count = answers.sumThenReset();
@@ -89,7 +107,8 @@ final class StandingQueue {
             return;
         }
         answeredInTarget += ((long) (count * ((double) targetNanos / window)) - answeredInTarget) / WINDOWS_THAT_COUNT;
-        tightLimit = Math.min(most, Math.max(LEAST, answeredInTarget));
+        patientLimit = Math.min(most, Math.max(LEAST_IN_TARGET, answeredInTarget));
+        observeCommit(commitNanos);
         if (standing && quietLooks >= QUIET_LOOKS) {
             standing = false;
             limit.set(most);
@@ -98,7 +117,27 @@ final class StandingQueue {
             quietLooks = 0;
         }
         if (standing) {
-            limit.set(tightLimit);
+            limit.set(tightLimit());
         }
+    }
+
+    /** While a queue stands nothing is forgotten: each commit waits for another one then. */
+    private void observeCommit(long nanos) {
+        shortestCommit = Math.min(shortestCommit, nanos);
+        commitLooks++;
+        if (!standing && commitLooks >= COMMIT_LOOKS) {
+            shortestBefore = shortestCommit;
+            shortestCommit = Long.MAX_VALUE;
+            commitLooks = 0;
+        }
+    }
+
+    private long tightLimit() {
+        long shortest = Math.min(shortestCommit, shortestBefore);
+        if (shortest >= targetNanos / COMMITS) {
+            return patientLimit;
+        }
+        double share = (double) Math.max(LEAST_NANOS, COMMITS * shortest) / targetNanos;
+        return share >= 1 ? patientLimit : Math.min(patientLimit, Math.max(LEAST, (long) (share * patientLimit)));
     }
 }

@@ -109,7 +109,7 @@ class MetricsTest {
         metrics.types().missed(3);
         metrics.types().known(5);
         metrics.types().known(2);
-        metrics.batches().committed(42, TimeUnit.MILLISECONDS.toNanos(3));
+        metrics.batches().committed(42, TimeUnit.MILLISECONDS.toNanos(3), TimeUnit.MILLISECONDS.toNanos(4));
         assertThat(metrics.scrape().lines())
                 .contains(
                         "postern_retries_total 1.0",
@@ -161,5 +161,16 @@ class MetricsTest {
         metrics.gauge("postern.test", "For this test", value);
         value.set(7);
         assertThat(metrics.scrape().lines()).contains("# HELP postern_test For this test", "postern_test 7.0");
+    }
+
+    @Test
+    void the_shortest_time_in_the_database_is_that_since_it_was_asked_last() {
+        BatchUse batches = new Metrics().batches();
+        assertThat(batches.shortestNanos()).isEqualTo(Long.MAX_VALUE);
+        batches.committed(1, 5, 9);
+        batches.committed(1, 5, 7);
+        batches.committed(1, 5, 8);
+        assertThat(batches.shortestNanos()).isEqualTo(7);
+        assertThat(batches.shortestNanos()).isEqualTo(Long.MAX_VALUE);
     }
 }

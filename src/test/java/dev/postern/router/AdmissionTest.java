@@ -57,7 +57,7 @@ class AdmissionTest {
         while (admission.enterPatiently()) {
             patient++;
         }
-        assertThat(patient).isEqualTo(StandingQueue.LEAST * 2 / 5);
+        assertThat(patient).isEqualTo(StandingQueue.LEAST_IN_TARGET * 2 / 5);
         assertThat(enter(admission)).isTrue();
     }
 

@@ -66,7 +66,7 @@ class CrowdTest {
         waitLongerThan(QUEUE_DELAY);
         release(others);
         EDGE.look();
-        EDGE.awaitMetric("postern_inflight_limit", StandingQueue.LEAST);
+        EDGE.awaitMetric("postern_inflight_limit", StandingQueue.LEAST_IN_TARGET);
         return others;
     }
 

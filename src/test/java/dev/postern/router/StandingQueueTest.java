@@ -13,13 +13,14 @@ class StandingQueueTest {
 
     private final StandingQueue queue = new StandingQueue(TARGET, MOST, 0);
     private long now;
+    private long commitNanos = TARGET;
 
     private void window(int answers, long nanos) {
         for (int i = 0; i < answers; i++) {
             queue.answered(nanos);
         }
         now += WINDOW;
-        queue.look(now);
+        queue.look(now, commitNanos);
     }
 
     /** A crowd that lasts, with so many answers a window. */
@@ -59,7 +60,46 @@ class StandingQueueTest {
     @Test
     void the_bound_never_falls_so_low_that_batches_cannot_fill() {
         window(60, SLOW);
+        assertThat(limit()).isEqualTo(StandingQueue.LEAST_IN_TARGET);
+    }
+
+    @Test
+    void where_commits_are_short_the_bound_is_what_is_answered_in_three_of_them() {
+        commitNanos = TARGET / 10;
+        crowd(5_000);
+        assertThat(limit()).isBetween(1_490L, 1_500L);
+        assertThat(queue.patientLimit()).isBetween(4_990L, 5_000L);
+    }
+
+    @Test
+    void where_commits_take_next_to_no_time_the_bound_still_lets_batches_fill() {
+        commitNanos = 1;
+        crowd(1_000);
         assertThat(limit()).isEqualTo(StandingQueue.LEAST);
+    }
+
+    @Test
+    void commits_that_become_slower_while_a_queue_stands_wait_for_one_another_and_say_nothing() {
+        commitNanos = TARGET / 10;
+        window(5_000, SLOW);
+        commitNanos = TARGET;
+        for (int i = 0; i < 500; i++) {
+            queue.keptOut();
+            window(5_000, SLOW);
+        }
+        assertThat(limit()).isBetween(1_490L, 1_500L);
+    }
+
+    @Test
+    void a_database_that_has_become_slower_is_known_when_a_queue_stands() {
+        commitNanos = TARGET / 10;
+        window(5_000, TARGET);
+        commitNanos = TARGET;
+        for (int i = 0; i < 500; i++) {
+            window(5_000, TARGET);
+        }
+        crowd(5_000);
+        assertThat(limit()).isBetween(4_990L, 5_000L);
     }
 
     @Test
@@ -118,13 +158,13 @@ class StandingQueueTest {
     }
 
     @Test
-    void the_bound_that_there_would_be_is_known_before_a_queue_stands() {
-        assertThat(queue.tightLimit()).isEqualTo(StandingQueue.LEAST);
+    void what_is_no_queue_yet_is_known_before_one_stands() {
+        assertThat(queue.patientLimit()).isEqualTo(StandingQueue.LEAST_IN_TARGET);
         for (int i = 0; i < 100; i++) {
             window(3_000, TARGET);
         }
         assertThat(queue.stands()).isFalse();
-        assertThat(queue.tightLimit()).isBetween(2_990L, 3_000L);
+        assertThat(queue.patientLimit()).isBetween(2_990L, 3_000L);
     }
 
     @Test
@@ -133,7 +173,7 @@ class StandingQueueTest {
         for (int i = 0; i < 2_000; i++) {
             off.answered(SLOW);
         }
-        off.look(WINDOW);
+        off.look(WINDOW, 1);
         assertThat(off.stands()).isFalse();
     }
 }
