@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.LongAdder;
  * out: were it lifted while the crowd waits, the queue would be back at once. Safe on any thread; {@link #look} is for one.
  */
 final class StandingQueue {
-    /** Below this a bound would not let batches fill themselves, and a queue is short anyway. */
-    static final long LEAST = 256;
+    /** Below this a bound would not let batches fill themselves: 256 do, and a key alone may hold four fifths of the bound. */
+    static final long LEAST = 320;
     /** The same for those who can wait, and where the target time is all the time that there is. */
     static final long LEAST_IN_TARGET = 600;
     /** Two commits under way and one that gathers, */
