@@ -1,6 +1,7 @@
 package dev.postern.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.postern.ops.Metrics;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,24 @@ class AdmissionTest {
         }
         assertThat(patient).isEqualTo(StandingQueue.LEAST_IN_TARGET * 2 / 5);
         assertThat(enter(admission)).isTrue();
+    }
+
+    @Test
+    void in_a_crowd_too_who_can_wait_leaves_three_fifths_of_the_room_that_there_is_then() {
+        long target = TimeUnit.MILLISECONDS.toNanos(50);
+        Admission admission = new Admission(new Admission.Bounds(20_000, Long.MAX_VALUE, 2, target), metrics);
+        metrics.batches().committed(1, 1, 1);
+        for (int i = 0; i < 100; i++) {
+            admission.answered(target + 1);
+        }
+        admission.look();
+        int patient = 0;
+        while (admission.enterPatiently()) {
+            patient++;
+        }
+        assertThat(admission.isCrowded()).isTrue();
+        assertThat(patient).isPositive();
+        assertThat(1 - admission.freeOfHalf()).isCloseTo(2 * 2 / 5.0, within(0.01));
     }
 
     @Test
