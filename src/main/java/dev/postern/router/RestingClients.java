@@ -1,8 +1,12 @@
 package dev.postern.router;
 
 import io.vertx.core.Vertx;
-import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,19 +19,19 @@ final class RestingClients {
     private static final double MOST_INVITED = 250;
     /** Looks that count: those of the last sixth of a second. */
     private static final double SMOOTHING = 8;
+    /** Whose time is over in the same tenth of a second is read again together: to refuse many at once costs less for each. */
+    private static final long GROUP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Vertx vertx;
     private final Admission admission;
-    /** The one that has rested longest first. */
-    private final PriorityQueue<Resting> resting = new PriorityQueue<>(Comparator.comparingLong(Resting::wakeNanos));
+    /** By the tenth of a second, on the scale of {@link System#nanoTime()}, in which their time is over. */
+    private final NavigableMap<Long, Set<ClientConnection>> endToClients = new TreeMap<>();
 
     /** The share of the room that is free, smoothed: answers come in batches, and so does what follows them. */
     private double free;
 
     /** A look is due. Not the same as that somebody rests: the last one may have gone away before it. */
     private boolean looking;
-
-    private record Resting(ClientConnection client, long wakeNanos) {}
 
     RestingClients(Vertx vertx, Admission admission) {
         this.vertx = vertx;
@@ -37,7 +41,9 @@ final class RestingClients {
     /** Takes in a connection that reads nothing from now on, for so many seconds at most. */
     void add(ClientConnection client, double seconds) {
         long restNanos = (long) (seconds * TimeUnit.SECONDS.toNanos(1));
-        resting.add(new Resting(client, System.nanoTime() + restNanos));
+        endToClients
+                .computeIfAbsent(group(System.nanoTime() + restNanos), end -> new LinkedHashSet<>())
+                .add(client);
         admission.rests(1);
         if (!looking) {
             looking = true;
@@ -48,9 +54,13 @@ final class RestingClients {
 
     /** A client is gone while it rests. */
     void remove(ClientConnection client) {
-        if (resting.removeIf(one -> one.client() == client)) {
+        if (endToClients.values().stream().anyMatch(group -> group.remove(client))) {
             admission.rests(-1);
         }
+    }
+
+    private static long group(long nanos) {
+        return Math.floorDiv(nanos, GROUP_NANOS);
     }
 
     /** Few where some room is free, lest they push out those who are served; many where nearly all is. */
@@ -61,19 +71,32 @@ final class RestingClients {
 
     private void lookSoon() {
         vertx.setTimer(LOOK_MILLIS, due -> {
-            long nowNanos = System.nanoTime();
             free += (admission.freeOfHalf() - free) / SMOOTHING;
-            long invited = invitations(free);
-            while (!resting.isEmpty()
-                    && (invited > 0 || nowNanos - resting.element().wakeNanos() >= 0)) {
-                resting.remove().client().wake(invited > 0);
-                admission.rests(-1);
-                invited--;
-            }
-            looking = !resting.isEmpty();
+            wake(group(System.nanoTime()), invitations(free));
+            looking = !endToClients.isEmpty();
             if (looking) {
                 lookSoon();
             }
         });
+    }
+
+    /** Those whose time is over, and so many of the others. */
+    private void wake(long now, long invited) {
+        long left = invited;
+        while (!endToClients.isEmpty()) {
+            Map.Entry<Long, Set<ClientConnection>> first = endToClients.firstEntry();
+            Iterator<ClientConnection> clients = first.getValue().iterator();
+            while (clients.hasNext() && (left > 0 || first.getKey() <= now)) {
+                ClientConnection client = clients.next();
+                clients.remove();
+                admission.rests(-1);
+                client.wake(left > 0);
+                left--;
+            }
+            if (clients.hasNext()) {
+                return;
+            }
+            endToClients.remove(first.getKey());
+        }
     }
 }

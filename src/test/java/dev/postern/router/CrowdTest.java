@@ -134,7 +134,7 @@ class CrowdTest {
                     .as("longer, and longest where the system tells that it came too early")
                     .isIn("2", "5");
             assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
-                    .isBetween(Duration.ofMillis(650), Duration.ofSeconds(5));
+                    .isBetween(Duration.ofMillis(550), Duration.ofSeconds(5));
             release(others);
         } finally {
             end(others);
