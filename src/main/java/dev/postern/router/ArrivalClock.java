@@ -3,6 +3,7 @@ package dev.postern.router;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.EpollTcpInfo;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -39,5 +40,15 @@ final class ArrivalClock {
                 ? System.nanoTime()
                         - TimeUnit.MILLISECONDS.toNanos(socket.tcpInfo(info).lastDataRecv())
                 : latestNanos(context);
+    }
+
+    /** How long ago, in milliseconds, what is unread came, if any came after the last answer was sent and the system tells. */
+    OptionalLong unreadMillis(ChannelHandlerContext context) {
+        if (!(context.channel() instanceof EpollSocketChannel socket)) {
+            return OptionalLong.empty();
+        }
+        socket.tcpInfo(info);
+        // What came in the same tick of the system's clock may have come before.
+        return info.lastDataRecv() < info.lastDataSent() ? OptionalLong.of(info.lastDataRecv()) : OptionalLong.empty();
     }
 }

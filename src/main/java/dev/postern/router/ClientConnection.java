@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -147,10 +148,23 @@ final class ClientConnection extends ChannelDuplexHandler {
         return rest.isResting();
     }
 
-    /** Reads on after a rest; {@code invited} tells that there is room for the client. */
+    /** Reads on after a rest; {@code invited} tells that there is room for the client. Who is not, and has not waited, rests on. */
     void wake(boolean invited) {
+        double more = invited ? 0 : moreSeconds();
+        if (more > 0) {
+            all.rest(this, more);
+            return;
+        }
         rest.end(invited);
         context().channel().config().setAutoRead(true);
+    }
+
+    private double moreSeconds() {
+        OptionalLong unread = all.unreadMillis(context());
+        return unread.isEmpty()
+                ? 0
+                : rest.more(
+                        unread.getAsLong() / 1000.0, ThreadLocalRandom.current().nextDouble());
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -110,6 +111,11 @@ final class ClientConnections {
     /** When the first byte of what is being read came; {@code woken} is after a rest, in which it may have lain there. */
     long arrivedNanos(ChannelHandlerContext context, boolean woken) {
         return woken ? arrivals.exactNanos(context) : arrivals.latestNanos(context);
+    }
+
+    /** How long ago, in milliseconds, what a client sent after its last answer came; empty: nothing, or the system does not tell. */
+    OptionalLong unreadMillis(ChannelHandlerContext context) {
+        return arrivals.unreadMillis(context);
     }
 
     /** Whether a request has lain unread for so long that another one is better served. */

@@ -15,6 +15,8 @@ final class ClientRest {
     private static final double FIRST_SPREAD = 0.2;
     /** and later evenly over all of the time. */
     private static final double SPREAD = 0.5;
+    /** Who has waited for half of its time may have meant well. */
+    private static final double MUCH_TOO_EARLY_SHARE = 0.5;
 
     private enum State {
         /** Nothing is known against it. */
@@ -86,6 +88,19 @@ final class ClientRest {
         state = State.RESTING;
         double spread = seconds == FIRST_SECONDS ? FIRST_SPREAD : longerThanBefore ? SPREAD : 0;
         return seconds * (LONGEST_SHARE - spread * random);
+    }
+
+    /**
+     * Its rest is over, and its next request came so long ago. For how many more seconds its connection is not read: none
+     * where it was told to wait longest, or came not much too early; else until it has waited as long as one who comes again too
+     * early, which saves it a refusal. {@code random} is from 0 to 1.
+     */
+    double more(double sentSecondsAgo, double random) {
+        if (seconds == mostSeconds || sentSecondsAgo < seconds * MUCH_TOO_EARLY_SHARE) {
+            return 0;
+        }
+        seconds = mostSeconds;
+        return Math.max(0, seconds * (LONGEST_SHARE - SPREAD * random) - sentSecondsAgo);
     }
 
     boolean isResting() {

@@ -1,9 +1,10 @@
 package dev.postern.router;
 
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -80,23 +81,23 @@ final class RestingClients {
         });
     }
 
-    /** Those whose time is over, and so many of the others. */
+    /** Those whose time is over in the tenth of a second {@code now}, and so many of the others. */
     private void wake(long now, long invited) {
-        long left = invited;
-        while (!endToClients.isEmpty()) {
-            Map.Entry<Long, Set<ClientConnection>> first = endToClients.firstEntry();
-            Iterator<ClientConnection> clients = first.getValue().iterator();
-            while (clients.hasNext() && (left > 0 || first.getKey() <= now)) {
-                ClientConnection client = clients.next();
-                clients.remove();
-                admission.rests(-1);
-                client.wake(left > 0);
-                left--;
-            }
+        List<ClientConnection> woken = new ArrayList<>();
+        while (!endToClients.isEmpty() && (woken.size() < invited || endToClients.firstKey() <= now)) {
+            Iterator<ClientConnection> clients =
+                    endToClients.firstEntry().getValue().iterator();
             if (clients.hasNext()) {
-                return;
+                woken.add(clients.next());
+                clients.remove();
+            } else {
+                endToClients.pollFirstEntry();
             }
-            endToClients.remove(first.getKey());
+        }
+        admission.rests(-woken.size());
+        // Now, because some of them rest on.
+        for (int i = 0; i < woken.size(); i++) {
+            woken.get(i).wake(i < invited);
         }
     }
 }

@@ -40,6 +40,33 @@ class ClientRestTest {
     }
 
     @Test
+    void who_came_much_too_early_rests_on_and_is_refused_once() {
+        refuse(false);
+        rest.start(0);
+
+        assertThat(rest.more(0.9, 0)).isEqualTo(4.5 - 0.9, Offset.offset(1e-9));
+        assertThat(rest.isResting()).isTrue();
+        assertThat(rest.more(4.4, 0)).as("its time is over").isZero();
+        rest.end(false);
+        assertThat(refuse(true)).isEqualTo(MOST);
+        assertThat(rest.start(1)).as("they were spread before").isEqualTo(4.5, Offset.offset(1e-9));
+    }
+
+    @Test
+    void those_who_rest_on_are_spread() {
+        refuse(false);
+        rest.start(0);
+        assertThat(rest.more(0.9, 1)).isEqualTo(2 - 0.9, Offset.offset(1e-9));
+    }
+
+    @Test
+    void who_came_a_little_too_early_is_heard_at_once() {
+        refuse(false);
+        rest.start(0);
+        assertThat(rest.more(0.4, 0)).isZero();
+    }
+
+    @Test
     void who_is_invited_and_had_come_too_early_is_heard_again_at_once() {
         refuse(false);
         rest.end(true);

@@ -37,6 +37,9 @@ class CrowdTest {
         EDGE.awaitMetric("postern_inflight_requests", HELD);
     }
 
+    /** The clock of a system that tells when something came has no finer ones than this. */
+    private static final Duration TICK = Duration.ofMillis(20);
+
     private static void waitLongerThan(Duration wait) {
         long startNanos = System.nanoTime();
         while (System.nanoTime() - startNanos <= wait.toNanos()) {
@@ -127,14 +130,17 @@ class CrowdTest {
         try (RawClient impatient = EDGE.connect()) {
             holding(others);
             assertThat(ask(impatient).status()).isEqualTo(503);
+            waitLongerThan(TICK);
             long startNanos = System.nanoTime();
             Reply again = ask(impatient);
             assertThat(again.status()).isEqualTo(503);
-            assertThat(again.headers().first("Retry-After").orElse("none"))
-                    .as("longer, and longest where the system tells that it came too early")
-                    .isIn("2", "5");
+            boolean told = Epoll.isAvailable();
+            assertThat(again.headers().first("Retry-After"))
+                    .as("longest where the system tells that it came too early")
+                    .contains(told ? "5" : "2");
             assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
-                    .isBetween(Duration.ofMillis(550), Duration.ofSeconds(5));
+                    .as("it is read once more, near the deadline")
+                    .isBetween(Duration.ofMillis(told ? 1_800 : 500), Duration.ofSeconds(5));
             release(others);
         } finally {
             end(others);
