@@ -79,8 +79,7 @@ public final class Admission {
 
     /** As {@link #enter()}, for one who can wait, and so leaves three fifths of the room to those who cannot. */
     boolean enterPatiently() {
-        // Less than half, so that it does not look like a crowd; and where there is one, less than half of what it may
-        // be.
+        // Less than half, so that it does not look like a crowd, and where there is one, less than half of its room.
         long room = Math.min(queue.patientLimit(), queue.limit().get());
         return requests.get() < room * 2 / 5 && bytes.get() < bounds.bytes() / 5 * 2 && enter();
     }

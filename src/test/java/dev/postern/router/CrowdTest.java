@@ -18,6 +18,8 @@ class CrowdTest {
     private static final int HELD = 60;
     private static final int MOST = 2_000;
     private static final Duration QUEUE_DELAY = Duration.ofMillis(200);
+    /** The clock of a system that tells when something came ticks no more slowly than this. */
+    private static final Duration TICK = Duration.ofMillis(20);
 
     /** One key may hold four fifths of it: {@link #HELD} requests. */
     @RegisterExtension
@@ -36,9 +38,6 @@ class CrowdTest {
         }
         EDGE.awaitMetric("postern_inflight_requests", HELD);
     }
-
-    /** The clock of a system that tells when something came has no finer ones than this. */
-    private static final Duration TICK = Duration.ofMillis(20);
 
     private static void waitLongerThan(Duration wait) {
         long startNanos = System.nanoTime();
