@@ -78,7 +78,7 @@ func main() {
 		if due.After(end) {
 			break
 		}
-		request := track.Request(*address, *key, 1+random.Intn(*profiles), random.Intn(1000000))
+		request := track.Request(*address, *key, 1+random.Intn(*profiles), random.Intn(track.Totals))
 		track.SleepUntil(due)
 		c := <-free
 		result.pending.Add(1)

@@ -3,16 +3,33 @@ package track
 
 import (
 	"fmt"
+	"strconv"
 	"syscall"
 	"time"
 )
 
-// Request is a whole POST /track/user for one customer; total is the value that changes.
+// Totals is how many values the one attribute that changes may have; all have as many digits.
+const Totals = 900000
+
+const (
+	leastTotal = 100000
+	digits     = 6
+	end        = "}}"
+)
+
+// Request is a whole POST /track/user for one customer; total, below Totals, stands for the value that changes.
 func Request(address, key string, customer, total int) []byte {
 	body := fmt.Sprintf(`{"id":"c%d","attributes":{"name":"John Wick","email":"john@example.com","mobile":"9876543210",`+
-		`"subscriptionType":"pro","region":"Mumbai","totalPurchaseTillNow":%d}}`, customer, total)
+		`"subscriptionType":"pro","region":"Mumbai","totalPurchaseTillNow":%d`+end, customer, leastTotal+total)
 	return []byte(fmt.Sprintf("POST /track/user HTTP/1.1\r\nHost: %s\r\nx-growlytics-key: %s\r\n"+
 		"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", address, key, len(body), body))
+}
+
+// Anew copies a Request into buffer, with another total.
+func Anew(buffer, request []byte, total int) []byte {
+	value := len(request) - len(end) - digits
+	buffer = strconv.AppendInt(append(buffer[:0], request[:value]...), leastTotal+int64(total), 10)
+	return append(buffer, end...)
 }
 
 // SleepUntil wakes in time. Go's own timers round up to a millisecond when the process is idle; nanosleep, on a thread
