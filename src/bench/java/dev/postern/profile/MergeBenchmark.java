@@ -1,6 +1,8 @@
 package dev.postern.profile;
 
-import dev.postern.profile.store.ProfileChange;
+import dev.postern.domain.Attribute;
+import dev.postern.domain.AttributeType;
+import dev.postern.domain.AttributeValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,12 +41,14 @@ public class MergeBenchmark {
             profiles.add(new ResolvedProfile(
                     "c" + (i * 7919 % customers),
                     List.of(
-                            new ResolvedProfile.Member("name", "\"John Wick\""),
-                            new ResolvedProfile.Member("email", "\"john@example.com\""),
-                            new ResolvedProfile.Member("mobile", "\"9876543210\""),
-                            new ResolvedProfile.Member("subscriptionType", "\"pro\""),
-                            new ResolvedProfile.Member("region", "\"Mumbai\""),
-                            new ResolvedProfile.Member("totalPurchaseTillNow", Integer.toString(i))),
+                            string("name", "John Wick"),
+                            string("email", "john@example.com"),
+                            string("mobile", "9876543210"),
+                            string("subscriptionType", "pro"),
+                            string("region", "Mumbai"),
+                            new Attribute(
+                                    "totalPurchaseTillNow",
+                                    new AttributeValue(AttributeType.NUMBER, Integer.toString(i)))),
                     List.of(),
                     List.of(),
                     0));
@@ -58,8 +62,10 @@ public class MergeBenchmark {
         for (int i = 0; i < COMMANDS; i++) {
             batch.offer(profiles.get(i), i);
         }
-        List<ProfileChange> changes = new ArrayList<>(batch.size());
-        batch.rows().forEach(row -> changes.add(row.change()));
-        return changes;
+        return UpsertBatch.changes(batch.rows());
+    }
+
+    private static Attribute string(String name, String text) {
+        return new Attribute(name, new AttributeValue(AttributeType.STRING, text));
     }
 }

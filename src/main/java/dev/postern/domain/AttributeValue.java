@@ -27,12 +27,16 @@ public record AttributeValue(AttributeType type, String text, boolean stated) {
         };
     }
 
-    /** The value's JSON literal as an attribute of type {@code fixed} stores it: dates normalised, numbers untouched. */
-    public String json(AttributeType fixed) {
-        return switch (fixed) {
-            case NUMBER, BOOLEAN -> text;
-            case STRING -> Json.quote(text);
-            case DATE -> Json.quote(Dates.normalise(text));
-        };
+    /** The value as an attribute of type {@code fixed}, which it fits, stores it: dates normalised, all else as it was sent. */
+    public AttributeValue as(AttributeType fixed) {
+        return fixed == AttributeType.DATE ? new AttributeValue(fixed, Dates.normalise(text)) : this;
+    }
+
+    /** Appends the value as a JSON literal. */
+    public void appendTo(StringBuilder json) {
+        switch (type) {
+            case NUMBER, BOOLEAN -> json.append(text);
+            case STRING, DATE -> Json.appendQuoted(json, text);
+        }
     }
 }

@@ -26,16 +26,23 @@ public final class Json {
             appendEscaped(out, c);
             copied = i + 1;
         }
-        out.append(text, copied, text.length()).append('"');
+        // Nearly always a whole string, which is copied at once; a part of one goes character by character.
+        (copied == 0 ? out.append(text) : out.append(text, copied, text.length())).append('"');
     }
 
     /** Appends one member to the text of an object that is not closed yet; {@code value} is a JSON literal. */
     public static void appendMember(StringBuilder object, String name, String value) {
+        appendName(object, name);
+        object.append(value);
+    }
+
+    /** Appends the name of the next member, as far as its value, to the text of an object that is not closed yet. */
+    static void appendName(StringBuilder object, String name) {
         if (object.charAt(object.length() - 1) != '{') {
             object.append(',');
         }
         appendQuoted(object, name);
-        object.append(':').append(value);
+        object.append(':');
     }
 
     private static void appendEscaped(StringBuilder out, char c) {

@@ -75,9 +75,14 @@ public final class AttributeTypes {
 
     /** Judges every attribute by its fixed type. */
     public Resolution resolve(List<Attribute> attributes) {
-        List<ResolvedProfile.Member> stored = new ArrayList<>(attributes.size());
-        List<Ignored> ignored = List.of();
-        for (int i = 0; i < attributes.size(); i++) {
+        // Nearly always all of them are stored as they were sent, and the list of them is what is stored.
+        int asSent = storedAsSent(attributes);
+        if (asSent == attributes.size()) {
+            return new Resolution.Resolved(attributes, List.of(), version);
+        }
+        List<Attribute> stored = new ArrayList<>(attributes.subList(0, asSent));
+        List<Ignored> ignored = new ArrayList<>(0);
+        for (int i = asSent; i < attributes.size(); i++) {
             Attribute attribute = attributes.get(i);
             String name = attribute.name();
             AttributeType type = nameToType.get(name);
@@ -85,14 +90,29 @@ public final class AttributeTypes {
                 if (!complete) {
                     return new Resolution.Missing(missingFrom(attributes, i));
                 }
-                ignored = append(ignored, new Ignored.ProjectFull(name));
+                ignored.add(new Ignored.ProjectFull(name));
             } else if (attribute.value().fits(type)) {
-                stored.add(new ResolvedProfile.Member(name, attribute.value().json(type)));
+                stored.add(new Attribute(name, attribute.value().as(type)));
             } else {
-                ignored = append(ignored, mismatch(name, type, attribute.value()));
+                ignored.add(mismatch(name, type, attribute.value()));
             }
         }
         return new Resolution.Resolved(stored, ignored, version);
+    }
+
+    /** How many of the first attributes are of their fixed type, and are stored as they were sent. */
+    private int storedAsSent(List<Attribute> attributes) {
+        int count = 0;
+        while (count < attributes.size()) {
+            Attribute attribute = attributes.get(count);
+            AttributeType type = nameToType.get(attribute.name());
+            // Dates are normalised.
+            if (type == null || type == AttributeType.DATE || !attribute.value().fits(type)) {
+                return count;
+            }
+            count++;
+        }
+        return count;
     }
 
     /** The answer to a value that does not fit; {@code received} is the type that it would have fixed. */
@@ -108,12 +128,5 @@ public final class AttributeTypes {
             }
         }
         return missing;
-    }
-
-    private static List<Ignored> append(List<Ignored> ignored, Ignored one) {
-        // Nearly every request ignores nothing and shares the empty list.
-        List<Ignored> longer = ignored.isEmpty() ? new ArrayList<>() : ignored;
-        longer.add(one);
-        return longer;
     }
 }

@@ -7,7 +7,6 @@ import dev.postern.ops.Metrics;
 import dev.postern.profile.UpsertBatch.Row;
 import dev.postern.profile.store.CompareProfiles;
 import dev.postern.profile.store.CompareProfiles.Effect;
-import dev.postern.profile.store.ProfileChange;
 import dev.postern.profile.store.UpsertProfiles;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -131,7 +130,8 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
             return NONE_UNCHANGED;
         }
         OffsetDateTime now = database.now();
-        return pipeline.run(client -> upsertProfiles.execute(client, projectId, changes(rows), typesVersion(rows), now))
+        return pipeline.run(client ->
+                        upsertProfiles.execute(client, projectId, UpsertBatch.changes(rows), typesVersion(rows), now))
                 .compose(customerToOutcome -> compare(unwritten(rows, customerToOutcome)));
     }
 
@@ -160,7 +160,8 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
         if (rows.isEmpty()) {
             return NONE_UNCHANGED;
         }
-        return pipeline.run(client -> compareProfiles.execute(client, projectId, changes(rows), typesVersion(rows)))
+        return pipeline.run(client ->
+                        compareProfiles.execute(client, projectId, UpsertBatch.changes(rows), typesVersion(rows)))
                 .compose(effects -> {
                     if (effects.isEmpty()) {
                         // A type was changed. The other road judges anew.
@@ -209,14 +210,6 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
             waiting.ticket().complete(outcome, waiting.profile().ignored());
             ignoredLog.add(projectId, row.customerId(), waiting.profile().ignored());
         }
-    }
-
-    private static List<ProfileChange> changes(List<Row<Waiting>> rows) {
-        List<ProfileChange> changes = new ArrayList<>(rows.size());
-        for (Row<Waiting> row : rows) {
-            changes.add(row.change());
-        }
-        return changes;
     }
 
     /** The rows that somebody still waits for. */

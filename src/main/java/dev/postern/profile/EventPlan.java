@@ -7,7 +7,6 @@ import dev.postern.domain.Ignored;
 import dev.postern.domain.Rehearsal;
 import dev.postern.domain.TrackEvent;
 import dev.postern.domain.TypeFix;
-import dev.postern.profile.ResolvedProfile.Member;
 import dev.postern.profile.store.NewEvent;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,7 +46,7 @@ final class EventPlan {
             judged.add(new Judged(pending, List.of(), List.of(), true, false));
             return;
         }
-        List<Member> stored = new ArrayList<>(event.attributes().size());
+        List<Attribute> stored = new ArrayList<>(event.attributes().size());
         Judged judgement = new Judged(pending, new ArrayList<>(0), new ArrayList<>(0), false, false);
         for (Attribute attribute : event.attributes()) {
             take(judgement, attribute, stored);
@@ -56,7 +55,7 @@ final class EventPlan {
         judged.add(judgement);
     }
 
-    private void take(Judged judgement, Attribute attribute, List<Member> stored) {
+    private void take(Judged judgement, Attribute attribute, List<Attribute> stored) {
         PendingEvent pending = judgement.pending();
         AttributeName name = new AttributeName(pending.event().name(), attribute.name());
         Optional<Ignored> refusal = types.refusal(name, attribute.value());
@@ -65,7 +64,7 @@ final class EventPlan {
         } else {
             String keyId = pending.ticket().command().key().keyId();
             AttributeType type = types.take(name, attribute.value(), keyId, judgement.fixes());
-            stored.add(new Member(name.name(), attribute.value().json(type)));
+            stored.add(new Attribute(name.name(), attribute.value().as(type)));
         }
     }
 

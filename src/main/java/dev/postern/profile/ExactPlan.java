@@ -4,7 +4,6 @@ import dev.postern.domain.Attribute;
 import dev.postern.domain.AttributeName;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.Ignored;
-import dev.postern.domain.Json;
 import dev.postern.domain.Rehearsal;
 import dev.postern.domain.Reserved;
 import dev.postern.domain.TrackCommand;
@@ -78,7 +77,7 @@ final class ExactPlan {
         } else {
             AttributeType type =
                     types.take(name, attribute.value(), command.key().keyId(), verdict.wouldFix());
-            profile.set(name.name(), attribute.value().json(type));
+            profile.set(new Attribute(name.name(), attribute.value().as(type)));
         }
     }
 
@@ -90,7 +89,8 @@ final class ExactPlan {
     /** What to write, by customer id. */
     List<ProfileChange> changes() {
         List<ProfileChange> changes = new ArrayList<>();
-        customerToProfile.forEach((id, profile) -> changes.add(profile.change(id)));
+        AttributesWriter writer = new AttributesWriter();
+        customerToProfile.forEach((id, profile) -> changes.add(profile.change(id, writer)));
         return changes;
     }
 
@@ -102,7 +102,7 @@ final class ExactPlan {
     /** One profile as the commands before have left it. */
     private static final class Profile {
         private final Set<String> names;
-        private final Map<String, String> nameToJson = new LinkedHashMap<>();
+        private final Map<String, Attribute> nameToAttribute = new LinkedHashMap<>();
         private final Set<String> removed = new TreeSet<>();
 
         Profile(Set<String> existing) {
@@ -123,20 +123,19 @@ final class ExactPlan {
 
         void remove(String name) {
             names.remove(name);
-            nameToJson.remove(name);
+            nameToAttribute.remove(name);
             removed.add(name);
         }
 
-        void set(String name, String json) {
-            names.add(name);
-            nameToJson.put(name, json);
-            removed.remove(name);
+        void set(Attribute attribute) {
+            names.add(attribute.name());
+            nameToAttribute.put(attribute.name(), attribute);
+            removed.remove(attribute.name());
         }
 
-        ProfileChange change(String customerId) {
-            StringBuilder json = new StringBuilder("{");
-            nameToJson.forEach((name, value) -> Json.appendMember(json, name, value));
-            return new ProfileChange(customerId, json.append('}').toString(), ProfileChange.arrayLiteral(removed));
+        ProfileChange change(String customerId, AttributesWriter writer) {
+            return new ProfileChange(
+                    customerId, writer.write(nameToAttribute.values()), ProfileChange.arrayLiteral(removed));
         }
     }
 }

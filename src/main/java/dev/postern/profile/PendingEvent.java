@@ -1,9 +1,8 @@
 package dev.postern.profile;
 
+import dev.postern.domain.Attribute;
 import dev.postern.domain.EventCommand;
-import dev.postern.domain.Json;
 import dev.postern.domain.TrackEvent;
-import dev.postern.profile.ResolvedProfile.Member;
 import dev.postern.profile.store.NewEvent;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -39,19 +38,15 @@ record PendingEvent(Ticket<EventCommand> ticket, UUID key, OffsetDateTime arrive
     }
 
     /** The row, with the attributes that are taken. */
-    NewEvent row(List<Member> stored) {
+    NewEvent row(List<Attribute> stored) {
         TrackEvent event = event();
-        StringBuilder json = new StringBuilder(256).append('{');
-        for (Member member : stored) {
-            Json.appendMember(json, member.name(), member.json());
-        }
         return new NewEvent(
                 key,
                 event.customerId(),
                 event.name(),
                 occurredAt(),
                 event.eventId(),
-                json.append('}').toString());
+                new AttributesWriter().write(stored));
     }
 
     private OffsetDateTime occurredAt() {

@@ -1,5 +1,6 @@
 package dev.postern.profile;
 
+import dev.postern.domain.Attribute;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.TrackUser;
 import java.util.List;
@@ -7,19 +8,16 @@ import java.util.List;
 /**
  * A command whose types are all known.
  *
- * @param stored what the profile takes, in the body's order
+ * @param stored what the profile takes, as the database stores it, in the body's order
  * @param removed names to remove from the profile
  * @param ignored what is left out, and why
  * @param typesVersion of the types that it was judged by
  */
 public record ResolvedProfile(
-        String customerId, List<Member> stored, List<String> removed, List<Ignored> ignored, long typesVersion) {
+        String customerId, List<Attribute> stored, List<String> removed, List<Ignored> ignored, long typesVersion) {
 
     public static ResolvedProfile of(TrackUser user, Resolution.Resolved resolved) {
         return new ResolvedProfile(
                 user.customerId(), resolved.stored(), user.removed(), resolved.ignored(), resolved.typesVersion());
     }
-
-    /** One attribute as the database takes it; {@code json} is a JSON literal. */
-    public record Member(String name, String json) {}
 }

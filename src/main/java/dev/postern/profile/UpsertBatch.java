@@ -1,9 +1,10 @@
 package dev.postern.profile;
 
-import dev.postern.domain.Json;
+import dev.postern.domain.Attribute;
 import dev.postern.domain.Reserved;
 import dev.postern.profile.store.ProfileChange;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers resolved commands of one project into rows, one a customer, so that to commit the batch is the same as to
@@ -61,6 +63,16 @@ public final class UpsertBatch<T> {
         return rows;
     }
 
+    /** The parameters of the upsert, one set a row. */
+    public static <T> List<ProfileChange> changes(List<Row<T>> rows) {
+        AttributesWriter writer = new AttributesWriter();
+        List<ProfileChange> changes = new ArrayList<>(rows.size());
+        for (Row<T> row : rows) {
+            changes.add(row.change(writer));
+        }
+        return changes;
+    }
+
     public int size() {
         return customerToRow.size();
     }
@@ -73,8 +85,9 @@ public final class UpsertBatch<T> {
     public static final class Row<T> {
         private final ResolvedProfile first;
         private final List<T> tickets = new ArrayList<>(1);
-        private final Map<String, String> nameToJson = new LinkedHashMap<>(0);
-        private final Set<String> removed = new HashSet<>(0);
+        /** The sum of the commands, from the second one on. */
+        private @Nullable Merged merged;
+
         private boolean isHandedOver;
 
         private Row(ResolvedProfile first, T ticket) {
@@ -108,44 +121,55 @@ public final class UpsertBatch<T> {
             if (!next.removed().isEmpty()) {
                 return false;
             }
-            if (tickets.size() == 1) {
-                first.stored().forEach(member -> nameToJson.put(member.name(), member.json()));
-                removed.addAll(first.removed());
-            }
-            if (customNamesWith(next) > maxAttributes) {
+            Merged sum = merged == null ? new Merged(first) : merged;
+            merged = sum;
+            if (sum.customNamesWith(next) > maxAttributes) {
                 return false;
             }
-            for (ResolvedProfile.Member member : next.stored()) {
-                nameToJson.put(member.name(), member.json());
-                removed.remove(member.name());
-            }
+            sum.add(next);
             tickets.add(ticket);
             return true;
         }
 
-        private int customNamesWith(ResolvedProfile next) {
-            int count = 0;
-            for (String name : nameToJson.keySet()) {
-                count += Reserved.isReserved(name) ? 0 : 1;
-            }
-            for (ResolvedProfile.Member member : next.stored()) {
-                count += nameToJson.containsKey(member.name()) || Reserved.isReserved(member.name()) ? 0 : 1;
-            }
-            return count;
+        private ProfileChange change(AttributesWriter writer) {
+            return merged == null
+                    ? change(writer, first.stored(), first.removed())
+                    : change(writer, merged.nameToAttribute.values(), merged.removed);
         }
 
-        /** The parameters of the upsert. */
-        public ProfileChange change() {
-            StringBuilder json = new StringBuilder(256).append('{');
-            if (tickets.size() == 1) {
-                for (ResolvedProfile.Member member : first.stored()) {
-                    Json.appendMember(json, member.name(), member.json());
-                }
-                return new ProfileChange(
-                        customerId(), json.append('}').toString(), ProfileChange.arrayLiteral(first.removed()));
+        private ProfileChange change(
+                AttributesWriter writer, Collection<Attribute> stored, Collection<String> removed) {
+            return new ProfileChange(customerId(), writer.write(stored), ProfileChange.arrayLiteral(removed));
+        }
+    }
+
+    /** What several commands of one customer set and remove together. */
+    private static final class Merged {
+        private final Map<String, Attribute> nameToAttribute = new LinkedHashMap<>();
+        private final Set<String> removed;
+
+        Merged(ResolvedProfile first) {
+            removed = new HashSet<>(first.removed());
+            add(first);
+        }
+
+        void add(ResolvedProfile profile) {
+            for (Attribute attribute : profile.stored()) {
+                nameToAttribute.put(attribute.name(), attribute);
+                removed.remove(attribute.name());
             }
-            nameToJson.forEach((name, value) -> Json.appendMember(json, name, value));
-            return new ProfileChange(customerId(), json.append('}').toString(), ProfileChange.arrayLiteral(removed));
+        }
+
+        int customNamesWith(ResolvedProfile next) {
+            int count = 0;
+            for (String name : nameToAttribute.keySet()) {
+                count += Reserved.isReserved(name) ? 0 : 1;
+            }
+            for (Attribute attribute : next.stored()) {
+                String name = attribute.name();
+                count += nameToAttribute.containsKey(name) || Reserved.isReserved(name) ? 0 : 1;
+            }
+            return count;
         }
     }
 }

@@ -1,11 +1,8 @@
 package dev.postern.router;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.postern.domain.Text;
 import dev.postern.domain.Violation;
 import dev.postern.domain.Violation.Code;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,27 +37,26 @@ final class AttributesReader extends JudgedAttributes {
         return violations;
     }
 
-    /** Reads all members; the parser is at the start of the object and ends at its end. */
-    void readObject(JsonParser json) throws IOException, MalformedJsonException {
-        while (json.nextToken() != JsonToken.END_OBJECT) {
-            String name = json.currentName();
-            json.nextToken();
-            readMember(json, name);
+    /** Reads all members; the reader is at the beginning of the object and ends at its end. */
+    void readObject(JsonReader json) throws MalformedJsonException {
+        while (json.nextMember()) {
+            readMember(json);
         }
     }
 
-    /** Reads one member; the parser is at its value. */
-    void readMember(JsonParser json, String name) throws IOException, MalformedJsonException {
-        StrictJson.requireNew(names.add(name));
+    /** Takes the member that the reader is at. */
+    void readMember(JsonReader json) throws MalformedJsonException {
+        String name = json.name();
+        JsonReader.requireNew(names.add(name));
         takeName(name);
-        switch (json.currentToken()) {
-            case VALUE_STRING -> takeString(name, json.getText());
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> takeNumber(name, json.getText());
-            case VALUE_TRUE -> takeBoolean(name, true);
-            case VALUE_FALSE -> takeBoolean(name, false);
-            case VALUE_NULL -> takeNull(name);
-            default -> {
-                StrictJson.skip(json);
+        switch (json.kind()) {
+            case STRING -> takeString(name, json.text());
+            case INTEGER, FRACTION -> takeNumber(name, json.text());
+            case TRUE -> takeBoolean(name, true);
+            case FALSE -> takeBoolean(name, false);
+            case NULL -> takeNull(name);
+            case OBJECT, ARRAY -> {
+                json.skip();
                 violate(
                         pathOfValue(name),
                         Code.ATTRIBUTE_TYPE,

@@ -1,13 +1,10 @@
 package dev.postern.router;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.postern.domain.CustomerIds;
 import dev.postern.domain.Text;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Violation;
 import dev.postern.domain.Violation.Code;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,21 +29,20 @@ final class CustomerParser {
         return ObjectBody.parse(body, this::read);
     }
 
-    private Parsed<TrackUser> read(JsonParser json) throws IOException, MalformedJsonException {
+    private Parsed<TrackUser> read(JsonReader json) throws MalformedJsonException {
         UniqueNames members = new UniqueNames();
         IdReader id = new IdReader("id", rules.placeholders());
         TypedAttributesReader attributes =
                 new TypedAttributesReader(ATTRIBUTES, rules, Math.max(MAX_ATTRIBUTES, rules.maxAttributes()));
         List<Violation> violations = new ArrayList<>(0);
-        while (json.nextToken() != JsonToken.END_OBJECT) {
-            String name = json.currentName();
-            StrictJson.requireNew(members.add(name));
-            json.nextToken();
+        while (json.nextMember()) {
+            String name = json.name();
+            JsonReader.requireNew(members.add(name));
             switch (name) {
                 case "id" -> id.read(json);
                 case "attributes" -> attributes.read(json);
                 default -> {
-                    StrictJson.skip(json);
+                    json.skip();
                     violations.add(Violation.of(
                             List.of(Text.abbreviate(name, CustomerIds.MAX_LENGTH)),
                             Code.OBJECT_UNKNOWN,

@@ -1,13 +1,11 @@
 package dev.postern.router;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.postern.domain.CustomerIds;
 import dev.postern.domain.Text;
 import dev.postern.domain.TrackEvent;
 import dev.postern.domain.Violation;
 import dev.postern.domain.Violation.Code;
-import java.io.IOException;
+import dev.postern.router.JsonReader.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,12 +47,10 @@ final class EventParser {
         private OptionalLong time = OptionalLong.empty();
         private Optional<JudgedAttributes> attributes = Optional.empty();
 
-        Parsed<TrackEvent> read(JsonParser json) throws IOException, MalformedJsonException {
-            while (json.nextToken() != JsonToken.END_OBJECT) {
-                String member = json.currentName();
-                StrictJson.requireNew(members.add(member));
-                json.nextToken();
-                read(json, member);
+        Parsed<TrackEvent> read(JsonReader json) throws MalformedJsonException {
+            while (json.nextMember()) {
+                JsonReader.requireNew(members.add(json.name()));
+                read(json, json.name());
             }
             if (!members.ordered().contains("name")) {
                 violate("name", Code.ANY_REQUIRED, "is required");
@@ -71,7 +67,7 @@ final class EventParser {
                     : new Parsed.Invalid<>(violations);
         }
 
-        private void read(JsonParser json, String member) throws IOException, MalformedJsonException {
+        private void read(JsonReader json, String member) throws MalformedJsonException {
             if (member.equals("customerId")) {
                 id.read(json);
             } else if (member.equals("name")) {
@@ -86,19 +82,18 @@ final class EventParser {
             } else if (member.equals("time") && takesTime) {
                 readTime(json);
             } else {
-                StrictJson.skip(json);
+                json.skip();
                 violate(Text.abbreviate(member, CustomerIds.MAX_LENGTH), Code.OBJECT_UNKNOWN, "is not allowed");
             }
         }
 
-        private Optional<String> readText(JsonParser json, String member, int maxLength)
-                throws IOException, MalformedJsonException {
-            if (json.currentToken() != JsonToken.VALUE_STRING) {
-                StrictJson.skip(json);
+        private Optional<String> readText(JsonReader json, String member, int maxLength) throws MalformedJsonException {
+            if (json.kind() != Kind.STRING) {
+                json.skip();
                 violate(member, Code.STRING_BASE, "must be a string");
                 return Optional.empty();
             }
-            String text = json.getText();
+            String text = json.text();
             if (!Text.isStorable(text)) {
                 violate(member, Code.STRING_UNICODE, "must be without NUL and lone surrogates");
             } else if (Text.isBlank(text)) {
@@ -113,29 +108,29 @@ final class EventParser {
             return Optional.of(text);
         }
 
-        private void readTime(JsonParser json) throws IOException, MalformedJsonException {
-            if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
-                    && json.getText().length() <= MAX_TIME_DIGITS
-                    && json.getLongValue() >= MIN_TIME
-                    && json.getLongValue() < MAX_TIME) {
-                time = OptionalLong.of(json.getLongValue());
+        private void readTime(JsonReader json) throws MalformedJsonException {
+            long millis = json.kind() == Kind.INTEGER && json.text().length() <= MAX_TIME_DIGITS
+                    ? Long.parseLong(json.text())
+                    : 0;
+            if (millis >= MIN_TIME && millis < MAX_TIME) {
+                time = OptionalLong.of(millis);
             } else {
-                StrictJson.skip(json);
+                json.skip();
                 violate("time", Code.NUMBER_UNSAFE, "must be whole milliseconds since 1970, from 2000 to 2099");
             }
         }
 
-        private void readAttributes(JsonParser json) throws IOException, MalformedJsonException {
-            if (json.currentToken() == JsonToken.START_ARRAY) {
+        private void readAttributes(JsonReader json) throws MalformedJsonException {
+            if (json.kind() == Kind.ARRAY) {
                 TypedAttributesReader typed = new TypedAttributesReader(ATTRIBUTES, rules, MAX_ATTRIBUTES);
                 attributes = Optional.of(typed);
                 typed.read(json);
-            } else if (json.currentToken() == JsonToken.START_OBJECT) {
+            } else if (json.kind() == Kind.OBJECT) {
                 AttributesReader plain = new AttributesReader(ATTRIBUTES, rules);
                 attributes = Optional.of(plain);
                 plain.readObject(json);
             } else {
-                StrictJson.skip(json);
+                json.skip();
                 violate("attributes", Code.OBJECT_BASE, "must be an object or an array");
             }
         }

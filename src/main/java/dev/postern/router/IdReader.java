@@ -1,11 +1,9 @@
 package dev.postern.router;
 
-import com.fasterxml.jackson.core.JsonParser;
 import dev.postern.domain.CustomerIds;
 import dev.postern.domain.Text;
 import dev.postern.domain.Violation;
 import dev.postern.domain.Violation.Code;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,21 +31,21 @@ final class IdReader {
         return present ? violations : List.of(Violation.of(path, Code.ANY_REQUIRED, "is required"));
     }
 
-    /** Reads the member; the parser is at its value. */
-    void read(JsonParser json) throws IOException, MalformedJsonException {
-        StrictJson.requireNew(!present);
+    /** Reads the member; the reader is at it. */
+    void read(JsonReader json) throws MalformedJsonException {
+        JsonReader.requireNew(!present);
         present = true;
-        switch (json.currentToken()) {
-            case VALUE_STRING -> checkId(json.getText());
-            case VALUE_NUMBER_INT -> {
-                if (json.getText().startsWith("-")) {
+        switch (json.kind()) {
+            case STRING -> checkId(json.text());
+            case INTEGER -> {
+                if (json.text().startsWith("-")) {
                     violate(Code.STRING_BASE, "must be a string or a non-negative integer");
                 } else {
-                    checkId(json.getText());
+                    checkId(json.text());
                 }
             }
             default -> {
-                StrictJson.skip(json);
+                json.skip();
                 violate(Code.STRING_BASE, "must be a string or a non-negative integer");
             }
         }

@@ -1,52 +1,39 @@
 package dev.postern.router;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.postern.domain.Violation;
 import dev.postern.domain.Violation.Code;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.postern.router.JsonReader.Kind;
 import java.util.List;
 
 /** A whole body that is to be one JSON object. */
 final class ObjectBody {
     private ObjectBody() {}
 
-    /** Reads the members of the object; the parser is at its start and has to be at its end afterwards. */
+    /** Reads the members of the object; the reader is at its beginning and has to be at its end afterwards. */
     interface Members<C> {
-        Parsed<C> read(JsonParser json) throws IOException, MalformedJsonException;
+        Parsed<C> read(JsonReader json) throws MalformedJsonException;
     }
 
     static <C> Parsed<C> parse(byte[] body, Members<C> members) {
-        try (JsonParser json = StrictJson.open(body)) {
+        JsonReader json = new JsonReader(body);
+        try {
+            if (!json.hasMore()) {
+                return new Parsed.Malformed<>("The body is empty.");
+            }
             Parsed<C> parsed = readRoot(json, members);
-            StrictJson.requireEnd(json);
-            return parsed;
+            return json.hasMore() ? new Parsed.Malformed<>("There is text after the end of the JSON value.") : parsed;
         } catch (MalformedJsonException e) {
-            return new Parsed.Malformed<>(String.valueOf(e.getMessage()));
-        } catch (StreamConstraintsException e) {
-            return new Parsed.Malformed<>("The JSON is nested more than " + StrictJson.MAX_DEPTH
-                    + " levels deep, or has too many names alike.");
-        } catch (JsonProcessingException e) {
-            // Jackson's own message quotes the body.
-            return new Parsed.Malformed<>("The body is not JSON; the error is near line "
-                    + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + ".");
-        } catch (IOException e) {
-            throw new UncheckedIOException("bytes in memory cannot fail to be read", e);
+            // Where it is not, nothing else that could be said of it helps.
+            return JsonString.isUtf8(body, 0, body.length)
+                    ? new Parsed.Malformed<>(String.valueOf(e.getMessage()))
+                    : new Parsed.Malformed<>("The body is not UTF-8.");
         }
     }
 
-    private static <C> Parsed<C> readRoot(JsonParser json, Members<C> members)
-            throws IOException, MalformedJsonException {
-        JsonToken first = json.nextToken();
-        if (first == null) {
-            return new Parsed.Malformed<>("The body is empty.");
-        }
-        if (first != JsonToken.START_OBJECT) {
-            StrictJson.skip(json);
+    private static <C> Parsed<C> readRoot(JsonReader json, Members<C> members) throws MalformedJsonException {
+        json.readValue();
+        if (json.kind() != Kind.OBJECT) {
+            json.skip();
             return new Parsed.Invalid<>(List.of(Violation.of(List.of(), Code.OBJECT_BASE, "must be an object")));
         }
         return members.read(json);

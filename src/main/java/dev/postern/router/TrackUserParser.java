@@ -1,13 +1,11 @@
 package dev.postern.router;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.postern.domain.CustomerIds;
 import dev.postern.domain.Text;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Violation;
 import dev.postern.domain.Violation.Code;
-import java.io.IOException;
+import dev.postern.router.JsonReader.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,16 +33,12 @@ final class TrackUserParser {
         private final IdReader id = new IdReader("id", rules.placeholders());
         private boolean hasAttributes;
 
-        Parsed<TrackUser> read(JsonParser json) throws IOException, MalformedJsonException {
-            while (json.nextToken() != JsonToken.END_OBJECT) {
-                String name = json.currentName();
-                json.nextToken();
-                if (name.equals("id")) {
-                    id.read(json);
-                } else if (name.equals("attributes")) {
-                    readAttributes(json);
-                } else {
-                    flat.readMember(json, name);
+        Parsed<TrackUser> read(JsonReader json) throws MalformedJsonException {
+            while (json.nextMember()) {
+                switch (json.name()) {
+                    case "id" -> id.read(json);
+                    case "attributes" -> readAttributes(json);
+                    default -> flat.readMember(json);
                 }
             }
             return judge();
@@ -70,14 +64,14 @@ final class TrackUserParser {
             return rules.nullRemoves() ? nested.removed() : List.of();
         }
 
-        private void readAttributes(JsonParser json) throws IOException, MalformedJsonException {
-            StrictJson.requireNew(!hasAttributes);
+        private void readAttributes(JsonReader json) throws MalformedJsonException {
+            JsonReader.requireNew(!hasAttributes);
             hasAttributes = true;
             nested = new AttributesReader(ATTRIBUTES, rules);
-            if (json.currentToken() == JsonToken.START_OBJECT) {
+            if (json.kind() == Kind.OBJECT) {
                 nested.readObject(json);
             } else {
-                StrictJson.skip(json);
+                json.skip();
                 violations.add(Violation.of(ATTRIBUTES, Code.OBJECT_BASE, "must be an object"));
             }
         }

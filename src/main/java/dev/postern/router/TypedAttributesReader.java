@@ -1,13 +1,11 @@
 package dev.postern.router;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.Dates;
 import dev.postern.domain.Text;
 import dev.postern.domain.Violation;
 import dev.postern.domain.Violation.Code;
-import java.io.IOException;
+import dev.postern.router.JsonReader.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,18 +45,18 @@ final class TypedAttributesReader extends JudgedAttributes {
         return violations;
     }
 
-    /** Reads the array; the parser is at its first token, whatever it is, and ends at its last. */
-    void read(JsonParser json) throws IOException, MalformedJsonException {
-        if (json.currentToken() != JsonToken.START_ARRAY) {
-            StrictJson.skip(json);
+    /** Reads the array; the reader is at its beginning, whatever it is, and ends at its end. */
+    void read(JsonReader json) throws MalformedJsonException {
+        if (json.kind() != Kind.ARRAY) {
+            json.skip();
             violate(parent, Code.ARRAY_BASE, "must be an array");
             return;
         }
-        for (index = 0; json.nextToken() != JsonToken.END_ARRAY; index++) {
-            if (json.currentToken() == JsonToken.START_OBJECT) {
+        for (index = 0; json.nextItem(); index++) {
+            if (json.kind() == Kind.OBJECT) {
                 new Item().read(json);
             } else {
-                StrictJson.skip(json);
+                json.skip();
                 violate(path(), Code.OBJECT_BASE, "must be an object");
             }
         }
@@ -93,20 +91,20 @@ final class TypedAttributesReader extends JudgedAttributes {
         private boolean hasName;
         private Optional<AttributeType> stated = Optional.empty();
         private boolean hasBadType;
-        private JsonToken value = JsonToken.NOT_AVAILABLE;
+        private boolean hasValue;
+        private Kind value = Kind.NULL;
         private String text = "";
 
-        void read(JsonParser json) throws IOException, MalformedJsonException {
-            while (json.nextToken() != JsonToken.END_OBJECT) {
-                String member = json.currentName();
-                StrictJson.requireNew(members.add(member));
-                json.nextToken();
+        void read(JsonReader json) throws MalformedJsonException {
+            while (json.nextMember()) {
+                String member = json.name();
+                JsonReader.requireNew(members.add(member));
                 switch (member) {
                     case NAME -> readName(json);
                     case TYPE -> readType(json);
                     case VALUE -> readValue(json);
                     default -> {
-                        StrictJson.skip(json);
+                        json.skip();
                         violate(path(Text.abbreviate(member, MAX_NAME_LENGTH)), Code.OBJECT_UNKNOWN, "is not allowed");
                     }
                 }
@@ -114,33 +112,32 @@ final class TypedAttributesReader extends JudgedAttributes {
             judge();
         }
 
-        private void readName(JsonParser json) throws IOException, MalformedJsonException {
-            if (json.currentToken() == JsonToken.VALUE_STRING) {
-                name = json.getText();
+        private void readName(JsonReader json) throws MalformedJsonException {
+            if (json.kind() == Kind.STRING) {
+                name = json.text();
                 hasName = true;
             } else {
-                StrictJson.skip(json);
+                json.skip();
                 violate(path(NAME), Code.STRING_BASE, "must be a string");
             }
         }
 
-        private void readType(JsonParser json) throws IOException, MalformedJsonException {
-            if (json.currentToken() == JsonToken.VALUE_STRING) {
-                stated = AttributeType.find(json.getText());
+        private void readType(JsonReader json) throws MalformedJsonException {
+            if (json.kind() == Kind.STRING) {
+                stated = AttributeType.find(json.text());
             }
-            StrictJson.skip(json);
+            json.skip();
             hasBadType = stated.isEmpty();
             if (hasBadType) {
                 violate(path(TYPE), Code.ANY_ONLY, "must be one of string, number, boolean, date");
             }
         }
 
-        private void readValue(JsonParser json) throws IOException, MalformedJsonException {
-            value = json.currentToken();
-            if (value.isScalarValue()) {
-                text = json.getText();
-            }
-            StrictJson.skip(json);
+        private void readValue(JsonReader json) throws MalformedJsonException {
+            hasValue = true;
+            value = json.kind();
+            text = json.text();
+            json.skip();
         }
 
         private void judge() {
@@ -153,15 +150,18 @@ final class TypedAttributesReader extends JudgedAttributes {
                     violate(path(NAME), Code.ARRAY_UNIQUE, "must not be the name of two attributes");
                 }
             }
-            judgeValue();
+            if (hasValue) {
+                judgeValue();
+            } else {
+                violate(path(VALUE), Code.ANY_REQUIRED, "is required");
+            }
         }
 
         private void judgeValue() {
             switch (value) {
-                case NOT_AVAILABLE -> violate(path(VALUE), Code.ANY_REQUIRED, "is required");
-                case START_OBJECT, START_ARRAY ->
+                case OBJECT, ARRAY ->
                     violate(path(VALUE), Code.ATTRIBUTE_TYPE, "must be a string, a number, a boolean, a date or null");
-                case VALUE_NULL -> takeNull(name);
+                case NULL -> takeNull(name);
                 default -> {
                     if (stated.isPresent()) {
                         takeStated(stated.get());
@@ -173,12 +173,12 @@ final class TypedAttributesReader extends JudgedAttributes {
         }
 
         private void takeStated(AttributeType type) {
-            boolean isString = value == JsonToken.VALUE_STRING;
+            boolean isString = value == Kind.STRING;
             boolean isOfType = switch (type) {
                 case STRING -> isString;
                 case DATE -> isString && Dates.isDate(text);
-                case NUMBER -> value.isNumeric();
-                case BOOLEAN -> value.isBoolean();
+                case NUMBER -> value == Kind.INTEGER || value == Kind.FRACTION;
+                case BOOLEAN -> value == Kind.TRUE || value == Kind.FALSE;
             };
             if (!isOfType) {
                 violate(path(VALUE), Code.ATTRIBUTE_TYPE, "must be a " + type.label() + ", as its type says");
@@ -191,9 +191,9 @@ final class TypedAttributesReader extends JudgedAttributes {
 
         private void takeInferred() {
             switch (value) {
-                case VALUE_STRING -> takeString(name, text);
-                case VALUE_TRUE -> takeBoolean(name, true);
-                case VALUE_FALSE -> takeBoolean(name, false);
+                case STRING -> takeString(name, text);
+                case TRUE -> takeBoolean(name, true);
+                case FALSE -> takeBoolean(name, false);
                 default -> takeNumber(name, text);
             }
         }

@@ -8,6 +8,7 @@ import dev.postern.profile.AttributeTypes;
 import dev.postern.profile.Resolution;
 import dev.postern.profile.ResolvedProfile;
 import dev.postern.profile.UpsertBatch;
+import dev.postern.profile.store.ProfileChange;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -52,9 +53,10 @@ final class Understudy {
     private void commit() {
         List<UpsertBatch.Row<Promise<Verdict>>> rows = batch.rows();
         batch = new UpsertBatch<>(maxAttributes);
-        for (UpsertBatch.Row<Promise<Verdict>> row : rows) {
-            if (!row.change().attributesJson().isEmpty()) {
-                row.tickets().forEach(Promise::complete);
+        List<ProfileChange> changes = UpsertBatch.changes(rows);
+        for (int i = 0; i < rows.size(); i++) {
+            if (!changes.get(i).attributesJson().isEmpty()) {
+                rows.get(i).tickets().forEach(Promise::complete);
             }
         }
     }

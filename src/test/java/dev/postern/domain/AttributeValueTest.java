@@ -50,7 +50,9 @@ class AttributeValueTest {
                 "BOOLEAN, true,                      BOOLEAN, true"
             })
     void it_is_stored_as_its_fixed_type_writes_it(AttributeType type, String text, AttributeType fixed, String json) {
-        assertThat(new AttributeValue(type, text).json(fixed)).isEqualTo(json);
+        StringBuilder written = new StringBuilder();
+        new AttributeValue(type, text).as(fixed).appendTo(written);
+        assertThat(written).hasToString(json);
     }
 
     @ParameterizedTest

@@ -35,6 +35,13 @@ final class Commands {
         return new TrackUser(customerId, attributes, removed);
     }
 
+    /** The JSON literal that an attribute of type {@code fixed} stores. */
+    static String json(AttributeValue value, AttributeType fixed) {
+        StringBuilder json = new StringBuilder();
+        value.as(fixed).appendTo(json);
+        return json.toString();
+    }
+
     private static AttributeType typeOf(String text) {
         if (text.equals("true") || text.equals("false")) {
             return AttributeType.BOOLEAN;

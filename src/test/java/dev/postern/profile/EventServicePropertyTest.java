@@ -79,7 +79,7 @@ class EventServicePropertyTest {
         event.attributes().forEach(attribute -> {
             AttributeType type = Objects.requireNonNull(types.get(attribute.name()));
             if (attribute.value().fits(type)) {
-                taken.put(attribute.name(), attribute.value().json(type));
+                taken.put(attribute.name(), Commands.json(attribute.value(), type));
             } else {
                 ignored.add(new Ignored.TypeMismatch(
                         attribute.name(), type, attribute.value().type()));

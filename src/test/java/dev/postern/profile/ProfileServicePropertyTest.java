@@ -261,8 +261,8 @@ class ProfileServicePropertyTest {
                     assertThat(attribute.value().fits(type))
                             .as("%s of %s", attribute, user)
                             .isTrue();
-                    taken.add(user.customerId() + " " + attribute.name() + " "
-                            + attribute.value().json(type));
+                    taken.add(
+                            user.customerId() + " " + attribute.name() + " " + Commands.json(attribute.value(), type));
                 }
             }
             return taken;

@@ -59,7 +59,7 @@ final class SequentialModel {
                 if (!RESERVED.contains(name)) {
                     nameToType.put(name, fixed);
                 }
-                profile.put(name, value.json(fixed));
+                profile.put(name, Commands.json(value, fixed));
             }
         }
         return ignored;

@@ -100,7 +100,8 @@ class UpsertBatchPropertyTest {
 
         private void write(UpsertBatch.Row<Waiting> row) {
             Map<String, String> before = model.profiles().getOrDefault(row.customerId(), Map.of());
-            Map<String, String> merged = merge(before, row.change());
+            Map<String, String> merged =
+                    merge(before, UpsertBatch.changes(List.of(row)).get(0));
             if (SequentialModel.custom(merged) <= CAP) {
                 model.profiles().put(row.customerId(), merged);
                 row.tickets()
