@@ -14,10 +14,10 @@ class Wrk:
         self.kind, self.connections, self._profiles = kind, connections, profiles
         self.path, self.items = path, items
 
-    def run(self, bench, server, seconds, seed):
+    def run(self, bench, stand, seconds, seed):
         profiles = min(self._profiles or bench.options.profiles, bench.options.profiles)
         command = ["wrk", "-t1", f"-c{self.connections}", f"-d{seconds}s", "--timeout", "10s",
-                   "-s", str(HERE / "lua/track.lua"), f"http://127.0.0.1:{server.port}{self.path}",
+                   "-s", str(HERE / "lua/track.lua"), f"http://127.0.0.1:{stand.server.port}{self.path}",
                    "--", bench.key, str(profiles), str(seed), self.kind]
         output, cpu = bench.processes.load(command)
         result = json.loads(re.search(r"^RESULT (.*)$", output, re.MULTILINE)[1]) | {"cpu": cpu}
@@ -39,11 +39,11 @@ class OpenLoop:
     def __init__(self, rate, connections=64):
         self.rate, self.connections = rate, connections
 
-    def run(self, bench, server, seconds, seed):
+    def run(self, bench, stand, seconds, seed):
         program = bench.processes.directory / "openloop"
         if not program.exists():
             bench.processes.build(["go", "build", "-o", str(program), "./openloop"], HERE / "generators")
-        command = [str(program), "-address", f"127.0.0.1:{server.port}", "-key", bench.key, "-rate", str(self.rate),
+        command = [str(program), "-address", f"127.0.0.1:{stand.server.port}", "-key", bench.key, "-rate", str(self.rate),
                    "-seconds", str(seconds), "-connections", str(self.connections),
                    "-profiles", str(bench.options.profiles), "-seed", str(seed)]
         output, cpu = bench.processes.load(command)
@@ -59,7 +59,7 @@ class Pgbench:
     def __init__(self, clients, rate=None, sample=1.0):
         self.clients, self.rate, self.sample = clients, rate, sample
 
-    def run(self, bench, _server, seconds, seed):
+    def run(self, bench, stand, seconds, seed):
         log = bench.processes.directory / "pgbench"
         command = ["pgbench", "-n", "-M", "prepared", "-c", str(self.clients), "-j", "1", "-T", str(seconds),
                    "-f", str(HERE / "sql/upsert.sql"), "-D", f"profiles={bench.options.profiles}",
@@ -68,7 +68,7 @@ class Pgbench:
             command += ["--sampling-rate", str(self.sample)]
         if self.rate:
             command += ["-R", str(self.rate)]
-        output, cpu = bench.processes.load(command + [bench.postgres.url()])
+        output, cpu = bench.processes.load(command + [stand.url])
         micros = []
         for file in bench.processes.directory.glob("pgbench.*"):
             micros += [int(line.split()[2]) for line in file.read_text().splitlines()]

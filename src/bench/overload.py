@@ -8,7 +8,7 @@ import statistics
 import threading
 
 import measure
-from postgres import DATABASE, TEMPLATE, Postgres
+from postgres import TEMPLATE, Postgres
 from processes import Failed
 from servers import Gateway, create_key, postern
 
@@ -68,9 +68,8 @@ class Overload:
         key = create_key(self.jar, url)
         self.postgres.sql((HERE / "sql" / "seed.sql").read_text(), TEMPLATE, {"profiles": self.options.profiles})
         self.postgres.sql("VACUUM ANALYZE", TEMPLATE)
-        self.postgres.pristine()
-        self.postgres.settle(False)
-        return Gateway(self.processes, self.jar, self.postgres.url(DATABASE), self.options.event_loops,
+        self.postgres.settle(TEMPLATE)
+        return Gateway(self.processes, self.jar, url, self.options.event_loops,
                        self.options.setting), key
 
     def _load(self, gateway, key, plan, connections):

@@ -12,18 +12,18 @@ import urllib.parse
 from processes import Failed, free_port
 
 SETTINGS = {
-    "fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": "512MB",
-    "max_wal_size": "8GB", "checkpoint_timeout": "30min", "wal_compression": "on", "max_connections": "200",
+    "fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": "2GB",
+    "max_wal_size": "8GB", "checkpoint_timeout": "2h", "wal_compression": "on", "max_connections": "200",
     "listen_addresses": "127.0.0.1", "track_io_timing": "off",
 }
-TEMPLATE, DATABASE = "postern_bench_seeded", "postern_bench"
+TEMPLATE = "postern_bench_seeded"
 
 
 class Postgres:
-    """One server. `url` names the database under test; `postmaster` is None for a server that is not ours."""
+    """One server and the databases that were made in it; `postmaster` is None for a server that is not ours."""
 
     def __init__(self, processes):
-        self.postmaster = None
+        self.postmaster, self._made = None, []
         given = os.environ.get("POSTERN_BENCH_DATABASE_URL")
         if given:
             self._admin = given
@@ -31,10 +31,10 @@ class Postgres:
             self._admin = self._start(processes)
         self._wait()
 
-    def url(self, database=DATABASE):
+    def url(self, database):
         return urllib.parse.urlsplit(self._admin)._replace(path="/" + database).geturl()
 
-    def sql(self, text, database=DATABASE, variables=None):
+    def sql(self, text, database, variables=None):
         """Runs SQL and gives psql's unaligned output."""
         command = ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", self.url(database)]
         for name, value in (variables or {}).items():
@@ -48,29 +48,34 @@ class Postgres:
         return self.sql(text, urllib.parse.urlsplit(self._admin).path.lstrip("/") or "postgres")
 
     def create_template(self):
-        self.drop()
-        self.admin(f"CREATE DATABASE {TEMPLATE}")
+        self._make(TEMPLATE)
 
-    def pristine(self):
-        """The database under test anew, as seeded: files copied, pages in the cache."""
-        self.admin(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        copy = " STRATEGY file_copy" if int(self.admin("SHOW server_version_num")) >= 150000 else ""
-        self.admin(f"CREATE DATABASE {DATABASE} TEMPLATE {TEMPLATE}{copy}")
+    def copy(self, database):
+        """A database as it was seeded, file by file."""
+        how = " STRATEGY file_copy" if int(self.admin("SHOW server_version_num")) >= 150000 else ""
+        self._make(database, f" TEMPLATE {TEMPLATE}{how}")
 
-    def settle(self, cold_pages):
-        """A checkpoint, the pages in the cache and, unless `cold_pages`, each page's full image already in the WAL."""
+    def _make(self, database, how=""):
+        self._drop(database)
+        self._made.append(database)
+        self.admin(f"CREATE DATABASE {database}{how}")
+
+    def settle(self, database):
+        """A checkpoint, the pages in the cache and each page's full image already in the WAL."""
         self.sql("CREATE EXTENSION IF NOT EXISTS pg_prewarm; CHECKPOINT;"
-                 " SELECT pg_prewarm('profiles'), pg_prewarm('profiles_pkey');")
-        if not cold_pages:
-            self.sql("UPDATE profiles SET updated_at = created_at WHERE ctid IN (SELECT min(ctid) FROM profiles"
-                     " GROUP BY (ctid::text::point)[0]);")
+                 " SELECT pg_prewarm('profiles'), pg_prewarm('profiles_pkey');"
+                 " UPDATE profiles SET updated_at = created_at WHERE ctid IN (SELECT min(ctid) FROM profiles"
+                 " GROUP BY (ctid::text::point)[0]);", database)
 
     def drop(self):
-        for database in (DATABASE, TEMPLATE):
-            self.admin(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        for database in self._made:
+            self._drop(database)
+
+    def _drop(self, database):
+        self.admin(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
     def wal_position(self):
-        return int(self.sql("SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint"))
+        return int(self.admin("SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint"))
 
     def _start(self, processes):
         binaries = server_binaries()

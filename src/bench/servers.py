@@ -37,7 +37,7 @@ class HttpServer:
 
 
 class Gateway(HttpServer):
-    def __init__(self, processes, jar, database_url, event_loops, settings=()):
+    def __init__(self, processes, jar, database_url, event_loops, settings=(), log="gateway.log"):
         self.management_port = free_port()
         port = free_port()
         environment = gateway_environment(database_url) | {
@@ -47,7 +47,7 @@ class Gateway(HttpServer):
             environment["POSTERN_HTTP_EVENT_LOOPS"] = str(event_loops)
         environment |= dict(setting.split("=", 1) for setting in settings)
         super().__init__(processes, [java(), "-jar", str(jar)], f"http://127.0.0.1:{self.management_port}/readyz",
-                         "gateway.log", port, environment)
+                         log, port, environment)
 
 
 class BareServer(HttpServer):

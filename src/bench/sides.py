@@ -2,23 +2,21 @@
 
 import contextlib
 import dataclasses
-import json
-import pathlib
+import itertools
 import sys
 import time
-import urllib.request
 
 import measure
 from load import OpenLoop, Pgbench, Wrk
-from postgres import DATABASE, TEMPLATE, Postgres
+from postgres import TEMPLATE, Postgres
 from processes import Failed
 from report import DISTURBED_PERCENT
-from servers import BareServer, Gateway, create_key, postern
+from servers import create_key, postern
+from stands import SQL, Stand
 
-SQL = pathlib.Path(__file__).resolve().parent / "sql"
 WIDE_CUSTOMERS = 20_000
 BULK = 100
-WARMUP_WAVES = 4
+MAIN = "gateway"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,9 +24,11 @@ class Side:
     name: str
     server: str  # gateway, bare or none
     load: object
+    stand: str = ""  # whose database and server it uses; empty: its own
     prepare: str = ""  # an SQL file that is run before the server starts
     variables: dict = dataclasses.field(default_factory=dict)
-    written: str = "SELECT count(*) FROM profiles WHERE updated_at > created_at"
+    table: str = "profiles"
+    written_at: str = "updated_at"
 
     @property
     def tool(self):
@@ -41,23 +41,24 @@ class Side:
         return Wrk() if lone else self.load
 
 
+# Those that share a stand write the same rows; what would be in the way of others, or finds its names or values changed by them, has its own.
 SIDES = [
-    Side("gateway", "gateway", Wrk()),
+    Side("gateway", "gateway", Wrk(), MAIN),
     Side("bare", "bare", Wrk()),
-    Side("pgbench", "none", Pgbench(64, sample=0.1)),
-    Side("gateway-1000", "gateway", OpenLoop(1000)),
-    Side("pgbench-1000", "none", Pgbench(64, rate=1000)),
-    Side("gateway-lone", "gateway", Wrk(connections=1)),
-    Side("pgbench-lone", "none", Pgbench(1)),
-    Side("hot", "gateway", Wrk("hot")),
+    Side("pgbench", "none", Pgbench(64, sample=0.1), MAIN),
+    Side("gateway-1000", "gateway", OpenLoop(1000), MAIN),
+    Side("pgbench-1000", "none", Pgbench(64, rate=1000), MAIN),
+    Side("gateway-lone", "gateway", Wrk(connections=1), MAIN),
+    Side("pgbench-lone", "none", Pgbench(1), MAIN),
+    Side("hot", "gateway", Wrk("hot"), MAIN),
     Side("unchanged", "gateway", Wrk("unchanged")),
-    Side("ignored", "gateway", Wrk("ignored")),
-    Side("types-10", "gateway", Wrk("types:10"), "types.sql", {"names": 10}),
-    Side("types-10000", "gateway", Wrk("types:9990"), "types.sql", {"names": 9990}),
-    Side("wide", "gateway", Wrk("wide", profiles=WIDE_CUSTOMERS), "wide.sql", {"profiles": WIDE_CUSTOMERS}),
-    Side("gateway-16", "gateway", Wrk(connections=16)),
+    Side("ignored", "gateway", Wrk("ignored"), MAIN),
+    Side("types-10", "gateway", Wrk("types:10"), prepare="types.sql", variables={"names": 10}),
+    Side("types-10000", "gateway", Wrk("types:9990"), prepare="types.sql", variables={"names": 9990}),
+    Side("wide", "gateway", Wrk("wide", profiles=WIDE_CUSTOMERS), prepare="wide.sql", variables={"profiles": WIDE_CUSTOMERS}),
+    Side("gateway-16", "gateway", Wrk(connections=16), MAIN),
     Side("bulk", "gateway", Wrk(f"bulk:{BULK}", 16, path="/track/users", items=BULK)),
-    Side("events", "gateway", Wrk("event", path="/track/event"), written="SELECT count(*) FROM events"),
+    Side("events", "gateway", Wrk("event", path="/track/event"), table="events", written_at="received_at"),
 ]
 
 
@@ -68,15 +69,31 @@ class Bench:
         self.options, self.processes = options, processes
         self.jar = options.root / "target" / "postern.jar"
         self.postgres, self.key = Postgres(processes), ""
+        self._stands = {}
+        self._seeds = itertools.count(options.seed * 1000)
 
     def all_rounds(self):
+        """All servers are up and warm before the first round: sides that are compared are measured seconds after one another."""
         self.postgres.create_template()
         try:
             self._seed()
+            for side in self.options.sides:
+                say(f"starts and warms up: {side.name}")
+                self._stand(side).prepare(side)
             return [self._calmest(side, number) for number in range(1, self.options.rounds + 1)
                     for side in self.options.sides]
         finally:
             self.postgres.drop()
+
+    def run_load(self, load, stand, seconds):
+        """Each with a seed of its own: what another side has sent already would change nothing."""
+        return load.run(self, stand, seconds, next(self._seeds))
+
+    def _stand(self, side):
+        name = side.stand or side.name
+        if name not in self._stands:
+            self._stands[name] = Stand(self, name)
+        return self._stands[name]
 
     def _seed(self):
         say(f"seeding {self.options.profiles:,} profiles")
@@ -99,48 +116,27 @@ class Bench:
     def _measured(self, side, number):
         say(f"round {number}/{self.options.rounds}: {side.name}")
         row = {"side": side.name, "round": number, "valid": False, "problem": ""}
+        stand = self._stand(side)
         try:
-            self.postgres.pristine()
-            if side.prepare:
-                self.postgres.sql((SQL / side.prepare).read_text(), DATABASE, side.variables)
-            if not self.options.smoke:
-                self.postgres.settle(self.options.cold_pages)
-            row |= self._under_load(side, seed=self.options.seed * 1000 + number)
-            row["problem"] = self._problem(side, row)
+            began = self.postgres.admin("SELECT clock_timestamp()")
+            row |= self._load(side, stand)
+            row["problem"] = self._problem(side, stand, row, began)
             row["valid"] = not row["problem"]
+            stand.clean(side)
         except Failed as failed:
             row["problem"] = str(failed)
         if row["problem"]:
             say(f"  {side.name}: {row['problem']}")
         return row
 
-    def _under_load(self, side, seed):
-        server = self._start(side)
-        try:
-            if side.server == "gateway":
-                self._check_one_answer(server)
-            self._warm_up(side, server, seed + 500)
-            row = self._load(side, server, seed)
-            if server:
-                row["ready_s"] = server.ready_seconds
-            return row
-        finally:
-            if server:
-                server.stop()
-
-    def _warm_up(self, side, server, seed):
-        """In waves: code that has never seen a client go is compiled anew when the first ones do, which would be measured."""
-        waves = min(WARMUP_WAVES if server else 1, self.options.warmup)
-        for wave in range(waves):
-            side.warmup.run(self, server, self.options.warmup // waves, seed + wave)
-
-    def _load(self, side, server, seed):
+    def _load(self, side, stand):
+        server = stand.server if side.server != "none" else None
         batches = self._batches(side, server)
         machine = measure.machine_cpu_seconds()
         wal, server_cpu, postgres_cpu = self.postgres.wal_position(), self._server_cpu(server), self._postgres_cpu()
         memory = measure.PeakMemory(server.pid) if server else None
         with memory or contextlib.nullcontext():
-            result = side.load.run(self, server, self.options.seconds, seed)
+            result = self.run_load(side.load, stand, self.options.seconds)
         server_cpu = self._since(server_cpu, self._server_cpu(server))
         postgres_cpu = self._since(postgres_cpu, self._postgres_cpu())
         busy, whole = (after - before for before, after in zip(machine, measure.machine_cpu_seconds()))
@@ -158,37 +154,19 @@ class Bench:
         if batches and after and after[1] > batches[1]:
             row["batch_rows"] = (after[0] - batches[0]) / (after[1] - batches[1])
         row["rss_mb"] = memory and memory.megabytes
+        row["ready_s"] = server and server.ready_seconds
         return row
 
-    def _start(self, side):
-        if side.server == "gateway":
-            return Gateway(self.processes, self.jar, self.postgres.url(), self.options.event_loops)
-        return BareServer(self.processes, self.jar, self.options.event_loops) if side.server == "bare" else None
-
-    def _check_one_answer(self, server):
-        """wrk counts only statuses: a body full of ignored attributes would look like success."""
-        body = {"id": "c1", "attributes": {"name": "John Wick", "subscriptionType": "pro", "region": "Mumbai",
-                                           "totalPurchaseTillNow": 30001}}
-        request = urllib.request.Request(f"http://127.0.0.1:{server.port}/track/user", json.dumps(body).encode(),
-                                         {"x-growlytics-key": self.key})
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                text = answer.read().decode()
-        except OSError as error:
-            raise Failed(f"the first request failed: {error}") from error
-        if json.loads(text) != {"success": True}:
-            raise Failed("the first request was answered " + text)
-
-    def _problem(self, side, row):
+    def _problem(self, side, stand, row, began):
         if row["errors"]:
             return f"{row['errors']} requests were not answered 200"
         if not row["requests"]:
             return "no request was answered"
         if side.server == "bare":
             return ""
-        changed = int(self.postgres.sql(side.written))
+        changed = int(self.postgres.sql(f"SELECT count(*) FROM {side.table} WHERE {side.written_at} >= '{began}'", stand.database))
         expected = side.load.expected_rows(row["requests"], self.options.profiles)
-        if expected == 0 and changed > 1:  # the check of one answer may change c1
+        if expected == 0 and changed > 0:
             return f"{changed} rows changed, none should"
         if changed < 0.95 * expected:
             return f"only {changed} rows changed of about {expected:.0f}"

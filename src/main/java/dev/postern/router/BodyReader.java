@@ -33,7 +33,7 @@ final class BodyReader {
 
     private final int maxBytes;
     private final long timeoutNanos;
-    /** With those that came to their end since the last look. */
+    /** With those that came to their end behind a younger one since the last look. */
     private final List<Reading> underWay = new ArrayList<>();
 
     BodyReader(Vertx vertx, int maxBytes, long timeoutMillis) {
@@ -168,7 +168,16 @@ final class BodyReader {
             Buffer whole = body;
             // The request lives until its answer; the bytes need not.
             body = NOTHING;
+            leave();
             promise.tryComplete(whole.getBytes());
+        }
+
+        /** Most come to their end before another one begins; to keep them until the next look would cost more than to read them. */
+        private void leave() {
+            int last = underWay.size() - 1;
+            if (last >= 0 && underWay.get(last) == this) {
+                underWay.remove(last);
+            }
         }
 
         private void fail(Throwable cause) {
