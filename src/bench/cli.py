@@ -18,8 +18,8 @@ from sides import SIDES, Bench
 def options(arguments=None):
     root = pathlib.Path(__file__).resolve().parents[2]
     parser = argparse.ArgumentParser(prog="src/bench/run", description="Measures Postern against its peers, in turn.")
-    parser.add_argument("--smoke", action="store_true", help="about 30 s: every side must work, no figure is judged")
-    parser.add_argument("--overload", action="store_true", help="instead: three times the peak, open loop; about three minutes")
+    parser.add_argument("--smoke", action="store_true", help="about a minute: every side must work, no figure is judged")
+    parser.add_argument("--overload", action="store_true", help="instead: three times the peak, open loop; about six minutes")
     parser.add_argument("--setting", action="append", default=[], metavar="POSTERN_X=Y", help="of the gateway, with --overload")
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--seconds", type=int, default=8, help="measured time of a side in a round (default 8)")
