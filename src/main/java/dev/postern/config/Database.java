@@ -9,6 +9,10 @@ import java.util.Optional;
  * @param url with the password, wherever that was given; empty: the embedded database
  * @param password given apart from the URL
  * @param connections connections of one process
+ * @param lockTimeout longest wait of one statement for what another session holds
+ * @param busyTimeout longest wait of a customer whose row another session holds
+ * @param projectBusyTimeout longest wait for a project's own row, which new attribute names need
+ * @param idleInTransactionTimeout after which the server ends a session that left a transaction open
  * @param migrate whether a start brings the schema up to date
  * @param embeddedPort port of the embedded database; 0: a free one, kept with the data
  */
@@ -19,6 +23,10 @@ public record Database(
         int connections,
         Duration connectTimeout,
         Duration statementTimeout,
+        Duration lockTimeout,
+        Duration busyTimeout,
+        Duration projectBusyTimeout,
+        Duration idleInTransactionTimeout,
         boolean migrate,
         int embeddedPort) {
     public Database {
@@ -26,6 +34,14 @@ public record Database(
                 .between("connections", connections, 1, 100)
                 .between("connect-timeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(1))
                 .between("statement-timeout", statementTimeout, Duration.ofMillis(100), Duration.ofMinutes(5))
+                .between("lock-timeout", lockTimeout, Duration.ofMillis(10), Duration.ofSeconds(10))
+                .between("busy-timeout", busyTimeout, Duration.ofMillis(100), Duration.ofMinutes(1))
+                .between("project-busy-timeout", projectBusyTimeout, Duration.ofMillis(100), Duration.ofMinutes(1))
+                .between(
+                        "idle-in-transaction-timeout",
+                        idleInTransactionTimeout,
+                        Duration.ofMillis(500),
+                        Duration.ofMinutes(5))
                 .port("embedded-port", embeddedPort)
                 .holds(password.isEmpty() || password.get().text().indexOf('\0') < 0, "must not have a NUL", "password")
                 .holds(password.isEmpty() || url.isPresent(), "needs database.url", "password", "url")

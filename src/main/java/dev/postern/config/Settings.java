@@ -172,6 +172,10 @@ public final class Settings {
                 values.integer("database.connections"),
                 values.duration("database.connect-timeout"),
                 values.duration("database.statement-timeout"),
+                values.duration("database.lock-timeout"),
+                values.duration("database.busy-timeout"),
+                values.duration("database.project-busy-timeout"),
+                values.duration("database.idle-in-transaction-timeout"),
                 values.flag("database.migrate"),
                 values.integer("database.embedded-port"));
     }

@@ -4,10 +4,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Whether this process should get traffic. Shared by all verticles; safe on any thread. */
+/** Whether this process, and each of its projects, should get traffic. Shared by all verticles; safe on any thread. */
 public final class Health {
     private final AtomicBoolean listening = new AtomicBoolean();
     private final Map<Integer, Boolean> shardToAnswers = new ConcurrentHashMap<>();
+    private final Backlogs backlogs = new Backlogs();
+
+    /** Since when commands wait, by project. */
+    public Backlogs backlogs() {
+        return backlogs;
+    }
 
     /** The API port is open, or from now on it is not. */
     public void listening(boolean now) {

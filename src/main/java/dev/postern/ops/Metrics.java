@@ -77,6 +77,7 @@ public final class Metrics {
             "postern.ignored.dropped", "Ignored attributes that are counted and not in the list of recent ones");
     private final Counter erased = counter("postern.customers.erased", "Customers that were erased");
     private final BatchUse batches = new BatchUse(this);
+    private final BusyUse busy = new BusyUse(this);
     private final ConnectionUse connections = new ConnectionUse(this);
     private final TypeUse types = new TypeUse(this);
     private final EventUse events = new EventUse(this);
@@ -244,6 +245,11 @@ public final class Metrics {
     /** How writes are gathered. */
     public BatchUse batches() {
         return batches;
+    }
+
+    /** What waits because other sessions hold its row. */
+    public BusyUse busy() {
+        return busy;
     }
 
     /** How busy the connections to the database are. */

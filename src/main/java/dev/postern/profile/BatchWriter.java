@@ -7,9 +7,11 @@ import dev.postern.ops.Metrics;
 import dev.postern.profile.UpsertBatch.Row;
 import dev.postern.profile.store.CompareProfiles;
 import dev.postern.profile.store.CompareProfiles.Effect;
+import dev.postern.profile.store.LockAvailableProfiles;
 import dev.postern.profile.store.UpsertProfiles;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +24,7 @@ import java.util.function.Consumer;
  * <p>Two statements in turn until no row is left: the upsert, and for the rows that it did not write the comparison that
  * says why. Where many rows repeat what is stored, the comparison goes first: it takes no lock and waits for no disk.
  */
-final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
+final class BatchWriter implements Work<BatchWriter.Waiting, Row<BatchWriter.Waiting>> {
     /** From this share of unchanged rows on, to compare first costs less than to lock the rows in vain. */
     private static final double COMPARE_FIRST_SHARE = 0.3;
     /** Weight of the newest batch in the moving average of that share. */
@@ -31,22 +33,18 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
     private static final Future<Integer> NONE_UNCHANGED = Future.succeededFuture(0);
 
     /** A resolved command and its caller. */
-    record Waiting(ResolvedProfile profile, Ticket<TrackCommand> ticket) implements Batcher.Piece {
-        @Override
-        public String customerId() {
-            return ticket.customerId();
-        }
-
+    record Waiting(ResolvedProfile profile, Ticket<TrackCommand> ticket) implements Piece {
         @Override
         public int knownNames() {
             return profile.stored().size();
         }
-
-        @Override
-        public int bytes() {
-            return ticket.bytes();
-        }
     }
+
+    /** What a comparison found: how many rows hold what they are to hold, and those that are to change. */
+    private record Compared(int unchanged, List<Row<Waiting>> changing) {}
+
+    /** What a transaction that waits for no row has done. */
+    private record Written(Available<Row<Waiting>> available, Map<String, Outcome> customerToOutcome) {}
 
     private final Context context;
     private final Database database;
@@ -56,6 +54,8 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
     private final Consumer<Row<Waiting>> onHandOver;
     private final UpsertProfiles upsertProfiles;
     private final CompareProfiles compareProfiles;
+    private final LockAvailableProfiles lockAvailableProfiles = new LockAvailableProfiles();
+    private final int maxAttributes;
     private final IgnoredLog ignoredLog;
     private double unchangedShare;
 
@@ -69,14 +69,16 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
         this.ignoredLog = parts.ignored();
         Caps caps = parts.caps();
         this.onHandOver = onHandOver;
+        this.maxAttributes = caps.profileAttributes();
         this.upsertProfiles = new UpsertProfiles(caps.profileAttributes(), caps.recreateErased());
         this.compareProfiles = new CompareProfiles(caps.profileAttributes(), caps.recreateErased());
     }
 
-    /** A batch, judged by one version of the types, that merges the commands of a customer; {@code maxAttributes} is the cap on a profile's custom attributes. */
-    static Batcher.Gathering<Waiting, Row<Waiting>> gathering(int maxAttributes) {
+    /** A batch, judged by one version of the types, that merges the commands of a customer. */
+    @Override
+    public Gathering<Waiting, Row<Waiting>> gathering() {
         UpsertBatch<Waiting> batch = new UpsertBatch<>(maxAttributes);
-        return new Batcher.Gathering<>() {
+        return new Gathering<>() {
             private long typesVersion;
 
             @Override
@@ -111,17 +113,31 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
     }
 
     @Override
-    public List<Row<Waiting>> split(Row<Waiting> row) {
-        List<Row<Waiting>> parts = new ArrayList<>();
-        for (Waiting waiting : row.tickets()) {
-            parts.add(Row.of(waiting.profile(), waiting));
+    public Future<Unwritten<Row<Waiting>>> writeUnlocked(List<Row<Waiting>> rows) {
+        List<Row<Waiting>> open = open(rows);
+        if (open.isEmpty()) {
+            return Future.succeededFuture(new Unwritten<>(List.of(), List.of()));
         }
-        return parts;
+        OffsetDateTime now = database.now();
+        List<String> customerIds = open.stream().map(Row::customerId).toList();
+        return database.transaction(connection -> lockAvailableProfiles
+                        .toUpdate(connection, projectId, customerIds)
+                        .map(customerToLocked -> Available.of(open, Row::customerId, customerToLocked))
+                        .compose(available -> execute(connection, available.free(), now)
+                                .map(customerToOutcome -> new Written(available, customerToOutcome))))
+                .compose(written -> look(unwritten(written.available().free(), written.customerToOutcome()))
+                        // Others have written these since the commit.
+                        .map(compared -> written.available().unwritten(compared.changing())));
     }
 
     @Override
-    public void fail(Row<Waiting> row, ErrorCode code, String message) {
-        row.tickets().forEach(waiting -> waiting.ticket().fail(code, message));
+    public List<Waiting> pieces(Row<Waiting> row) {
+        return row.isHandedOver() ? List.of() : row.tickets();
+    }
+
+    @Override
+    public Row<Waiting> rowOf(Waiting waiting) {
+        return Row.of(waiting.profile(), waiting);
     }
 
     /** Completes with the number of rows that were found unchanged. */
@@ -130,9 +146,15 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
             return NONE_UNCHANGED;
         }
         OffsetDateTime now = database.now();
-        return pipeline.run(client ->
-                        upsertProfiles.execute(client, projectId, UpsertBatch.changes(rows), typesVersion(rows), now))
+        return pipeline.run(client -> execute(client, rows, now))
                 .compose(customerToOutcome -> compare(unwritten(rows, customerToOutcome)));
+    }
+
+    private Future<Map<String, Outcome>> execute(SqlClient client, List<Row<Waiting>> rows, OffsetDateTime now) {
+        if (rows.isEmpty()) {
+            return Future.succeededFuture(Map.of());
+        }
+        return upsertProfiles.execute(client, projectId, UpsertBatch.changes(rows), typesVersion(rows), now);
     }
 
     private List<Row<Waiting>> unwritten(List<Row<Waiting>> rows, Map<String, Outcome> customerToOutcome) {
@@ -157,22 +179,28 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
     }
 
     private Future<Integer> compare(List<Row<Waiting>> rows) {
+        return rows.isEmpty()
+                ? NONE_UNCHANGED
+                : look(rows).compose(compared -> upsert(compared.changing()).map(more -> compared.unchanged() + more));
+    }
+
+    /** Answers those rows that are not to be written, and completes with the others. */
+    private Future<Compared> look(List<Row<Waiting>> rows) {
         if (rows.isEmpty()) {
-            return NONE_UNCHANGED;
+            return Future.succeededFuture(new Compared(0, List.of()));
         }
         return pipeline.run(client ->
                         compareProfiles.execute(client, projectId, UpsertBatch.changes(rows), typesVersion(rows)))
-                .compose(effects -> {
+                .map(effects -> {
                     if (effects.isEmpty()) {
                         // A type was changed. The other road judges anew.
                         rows.forEach(this::handOver);
-                        return NONE_UNCHANGED;
+                        return new Compared(0, List.of());
                     }
-                    List<Row<Waiting>> changing = changing(rows, effects.get());
                     int unchanged = (int) effects.get().values().stream()
                             .filter(effect -> effect == Effect.NONE)
                             .count();
-                    return upsert(changing).map(more -> unchanged + more);
+                    return new Compared(unchanged, changing(rows, effects.get()));
                 });
     }
 
@@ -191,7 +219,7 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
             switch (customerToEffect.getOrDefault(row.customerId(), Effect.CHANGES)) {
                 case NONE -> complete(row, Outcome.UNCHANGED);
                 case CHANGES -> changing.add(row);
-                case ERASED -> fail(row, ErrorCode.ERASED, Ticket.ERASED);
+                case ERASED -> row.tickets().forEach(waiting -> waiting.ticket().fail(ErrorCode.ERASED, Ticket.ERASED));
                 case PASSES_CAP -> handOver(row);
             }
         }
@@ -219,7 +247,8 @@ final class BatchWriter implements Persistence.Work<Row<BatchWriter.Waiting>> {
         for (Row<Waiting> row : rows) {
             boolean anyOpen = false;
             for (Waiting waiting : row.tickets()) {
-                anyOpen |= waiting.ticket().isOpen(now);
+                waiting.ticket().expire(now);
+                anyOpen |= waiting.ticket().isOpen();
             }
             if (anyOpen && !row.isHandedOver()) {
                 open.add(row);

@@ -1,18 +1,20 @@
 package dev.postern.profile;
 
 import dev.postern.config.Batch;
+import dev.postern.domain.ErrorCode;
 import dev.postern.ops.Metrics;
+import dev.postern.profile.WaitingQueue.Entry;
 import io.vertx.core.Context;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Group commit: while one batch commits, the next one gathers. Where enough wait, the next one is sent before the last is
@@ -20,56 +22,29 @@ import java.util.function.Supplier;
  * batch which is written again overtakes nothing. Owned by the profile verticle of one shard; runs on its event loop. What
  * waits here is bounded at the HTTP edge, which counts requests and bytes in flight.
  *
- * @param <P> what waits
+ * <p>A customer whose row another session holds waits apart, in {@link BusyCustomers}, and takes no part in a batch.
+ *
+ * @param <P> a command that waits
  * @param <R> a row of the batch that it becomes
  */
-final class Batcher<P extends Batcher.Piece, R> {
+final class Batcher<P extends Piece, R> {
+    private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
 
-    /** What waits. */
-    interface Piece {
-        /** Whom it is about. */
-        String customerId();
-
-        int bytes();
-
-        /** How many of its names had a type in memory. */
-        default int knownNames() {
-            return 0;
-        }
-    }
-
-    /** A batch while it gathers. */
-    interface Gathering<P, R> {
-        /** Takes a piece in; false when it has to wait for the next batch. */
-        boolean offer(P piece);
-
-        int size();
-
-        /** What was taken in, in the order in which it is written. */
-        List<R> rows();
-    }
-
-    /** A batch: what it was made of, what was looked at with it and has to wait, and what is written. */
+    /** A batch: what was taken out of the queue for it, and what is written. */
     private static final class Load<P, R> {
-        private final List<P> taken;
-        private final List<P> deferred;
-        private final List<R> rows;
-
-        Load(List<P> taken, List<P> deferred, List<R> rows) {
-            this.taken = taken;
-            this.deferred = deferred;
-            this.rows = rows;
-        }
+        private final List<Entry<P>> taken = new ArrayList<>();
+        private List<R> rows = List.of();
     }
 
     private final Context context;
-    private final Supplier<Gathering<P, R>> gatherings;
-    private final Persistence<R> persistence;
+    private final Work<P, R> work;
+    private final Persistence<P, R> persistence;
+    private final BusyCustomers<P, R> busy;
     private final Metrics metrics;
     private final int maxRows;
     private final int maxBytes;
     private final int aheadRows;
-    private final Deque<P> queue = new ArrayDeque<>();
+    private final WaitingQueue<P> queue = new WaitingQueue<>();
     /** In the order in which they were sent; two at most. */
     private final List<Load<P, R>> inFlight = new ArrayList<>(2);
 
@@ -79,11 +54,21 @@ final class Batcher<P extends Batcher.Piece, R> {
 
     private long lastDoneNanos = System.nanoTime();
 
-    /** Batches of what {@code gatherings} take in, within {@code limits}, that {@code work} writes. */
-    Batcher(ShardParts parts, Supplier<Gathering<P, R>> gatherings, Persistence.Work<R> work, Batch limits) {
+    /**
+     * Batches within {@code limits} that {@code work} writes.
+     *
+     * @param longestBusy how long a customer waits for a lock of the whole table or project
+     */
+    Batcher(ShardParts parts, String projectId, Work<P, R> work, Batch limits, Duration longestBusy) {
         this.context = parts.context();
-        this.gatherings = gatherings;
-        this.persistence = new Persistence<>(parts.vertx(), parts.metrics(), work, parts.database()::refused);
+        this.work = work;
+        this.busy = new BusyCustomers<>(
+                parts,
+                work,
+                this::add,
+                new BusyCustomers.Terms(
+                        projectId, limits.maxRows(), parts.settings().busyTimeout(), longestBusy));
+        this.persistence = new Persistence<>(parts, work, this::setAside);
         this.metrics = parts.metrics();
         this.maxRows = limits.maxRows();
         this.maxBytes = limits.maxBytes();
@@ -92,39 +77,31 @@ final class Batcher<P extends Batcher.Piece, R> {
         this.aheadFrom = aheadRows;
     }
 
-    /** A batch that takes everything as it comes, each piece a row. */
-    static <P> Gathering<P, P> oneByOne() {
-        List<P> rows = new ArrayList<>();
-        return new Gathering<>() {
-            @Override
-            public boolean offer(P piece) {
-                return rows.add(piece);
-            }
-
-            @Override
-            public int size() {
-                return rows.size();
-            }
-
-            @Override
-            public List<P> rows() {
-                return rows;
-            }
-        };
-    }
-
     /** Writes a piece with one of the next batches. */
     void add(P piece) {
-        queue.add(piece);
-        metrics.batches().waiting(1, piece.bytes());
+        if (busy.has(piece.customerId())) {
+            busy.add(piece);
+            return;
+        }
+        changeQueue(() -> {
+            queue.dropAnswered(piece.ticket().sinceNanos());
+            queue.add(piece);
+        });
         commitSoon();
+    }
+
+    /** Everything that changes what waits goes through here, so that the metrics say the same. */
+    private void changeQueue(Runnable change) {
+        int size = queue.size();
+        long bytes = queue.bytes();
+        change.run();
+        metrics.batches().waiting(queue.size() - size, queue.bytes() - bytes);
     }
 
     private void commitSoon() {
         if (!turnComes && mayCommit()) {
             turnComes = true;
-            // One turn of the event loop later: the commands that are on their way from the sockets come along. Also
-            // because batches whose callers are all gone complete at once, and thousands of them would end the stack.
+            // One turn of the event loop later: the commands that are on their way from the sockets come along.
             context.runOnContext(turn -> {
                 turnComes = false;
                 commitNext();
@@ -140,75 +117,87 @@ final class Batcher<P extends Batcher.Piece, R> {
         return aheadRows > 0 && inFlight.size() == 1 && queue.size() >= aheadFrom;
     }
 
-    /** Takes those of the pieces off this road that are not being written yet, in their order. */
-    List<P> takeOff(Predicate<P> wanted) {
-        List<P> taken = new ArrayList<>(0);
-        queue.removeIf(piece -> {
-            boolean isWanted = wanted.test(piece);
-            if (isWanted) {
-                taken.add(piece);
-                metrics.batches().waiting(-1, -piece.bytes());
-            }
-            return isWanted;
-        });
+    /** Takes those of a customer off this road that are not being written yet, in their order. */
+    List<P> takeOff(String customerId) {
+        List<P> taken = new ArrayList<>(busy.takeWaiting(customerId));
+        changeQueue(() -> taken.addAll(queue.takeAll(customerId)));
         return taken;
     }
 
-    /** The last of the pieces that is not being written yet. */
-    Optional<P> lastWaiting(Predicate<P> wanted) {
-        Iterator<P> fromLast = queue.descendingIterator();
-        while (fromLast.hasNext()) {
-            P piece = fromLast.next();
-            if (wanted.test(piece)) {
-                return Optional.of(piece);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** What is being written. */
-    List<R> writing() {
-        return inFlight.stream().flatMap(load -> load.rows.stream()).toList();
+    /** The last piece of a customer that is not answered yet. */
+    Optional<P> last(String customerId) {
+        return busy.last(customerId).or(() -> queue.last(customerId));
     }
 
     private void commitNext() {
         if (!mayCommit()) {
             return;
         }
-        if (inFlight.isEmpty()) {
-            write(gather(Set.of()));
-            return;
-        }
-        Load<P, R> next = gather(customersInFlight());
-        if (next.rows.size() < aheadRows) {
+        boolean ahead = !inFlight.isEmpty();
+        Load<P, R> next = gather(ahead ? customersInFlight() : Set.of());
+        if (ahead && next.rows.size() < aheadRows) {
             // Most are about those who are being written. Not looked at again before there are as many more.
             aheadFrom = queue.size() + aheadRows;
             return;
         }
-        metrics.batches().wentAhead();
+        if (next.rows.isEmpty()) {
+            // Nobody waits for an answer any more.
+            return;
+        }
+        if (ahead) {
+            metrics.batches().wentAhead();
+        }
         write(next);
     }
 
     private Set<String> customersInFlight() {
         Set<String> customerIds = new HashSet<>();
-        inFlight.forEach(load -> load.taken.forEach(piece -> customerIds.add(piece.customerId())));
+        inFlight.forEach(load ->
+                load.taken.forEach(entry -> customerIds.add(entry.piece().customerId())));
         return customerIds;
     }
 
     /** The next batch, as it would be; all of it still waits. */
     private Load<P, R> gather(Set<String> excluded) {
-        Gathering<P, R> gathering = gatherings.get();
-        List<P> taken = new ArrayList<>();
-        List<P> deferred = new ArrayList<>(0);
+        Work.Gathering<P, R> gathering = work.gathering();
+        Load<P, R> load = new Load<>();
+        List<Entry<P>> closed = new ArrayList<>(0);
+        long nowNanos = System.nanoTime();
         long bytes = 0;
-        Iterator<P> fromFirst = queue.iterator();
-        while (fromFirst.hasNext() && gathering.size() < maxRows && bytes < maxBytes) {
-            P piece = fromFirst.next();
-            bytes += piece.bytes();
-            boolean fits = !excluded.contains(piece.customerId()) && gathering.offer(piece);
-            (fits ? taken : deferred).add(piece);
+        Iterator<Entry<P>> entries = queue.iterator();
+        while (entries.hasNext() && gathering.size() < maxRows && bytes < maxBytes) {
+            Entry<P> entry = entries.next();
+            if (!entry.waits()) {
+                continue;
+            }
+            P piece = entry.piece();
+            piece.ticket().expire(nowNanos);
+            if (!piece.ticket().isOpen()) {
+                closed.add(entry);
+                continue;
+            }
+            bytes += piece.ticket().command().bytes();
+            if (!excluded.contains(piece.customerId()) && offer(gathering, piece)) {
+                load.taken.add(entry);
+            }
         }
-        return new Load<>(taken, deferred, gathering.rows());
+        changeQueue(() -> closed.forEach(entry -> {
+            queue.take(entry);
+            queue.forget(entry);
+        }));
+        load.rows = gathering.rows();
+        return load;
+    }
+
+    /** A piece that cannot be gathered is answered, lest it stop all that come behind it for ever. */
+    private boolean offer(Work.Gathering<P, R> gathering, P piece) {
+        try {
+            return gathering.offer(piece);
+        } catch (RuntimeException defect) {
+            LOG.error("a command cannot be gathered", defect);
+            piece.ticket().fail(ErrorCode.INTERNAL, "This command cannot be written; it was logged.");
+            return false;
+        }
     }
 
     private void write(Load<P, R> load) {
@@ -220,25 +209,33 @@ final class Batcher<P extends Batcher.Piece, R> {
             metrics.batches().committed(load.rows.size(), now - Math.max(start, lastDoneNanos), now - start);
             lastDoneNanos = now;
             inFlight.remove(load);
+            load.taken.forEach(queue::forget);
             aheadFrom = aheadRows;
             commitSoon();
         });
     }
 
     private void take(Load<P, R> load) {
-        for (int i = load.taken.size() + load.deferred.size(); i > 0; i--) {
-            queue.remove();
-        }
-        for (int i = load.deferred.size() - 1; i >= 0; i--) {
-            queue.addFirst(load.deferred.get(i));
-        }
-        long bytes = 0;
+        changeQueue(() -> load.taken.forEach(queue::take));
         int names = 0;
-        for (P piece : load.taken) {
-            bytes += piece.bytes();
-            names += piece.knownNames();
+        for (Entry<P> entry : load.taken) {
+            names += entry.piece().knownNames();
         }
-        metrics.batches().waiting(-load.taken.size(), -bytes);
         metrics.types().hit(names);
+    }
+
+    /** Rows that other sessions hold: their customers wait apart, with what waits behind them. */
+    private void setAside(List<R> rows, boolean everything) {
+        Set<String> customerIds = new LinkedHashSet<>();
+        for (R row : rows) {
+            for (P piece : work.pieces(row)) {
+                busy.add(piece);
+                customerIds.add(piece.customerId());
+            }
+        }
+        changeQueue(() -> customerIds.forEach(id -> queue.takeAll(id).forEach(busy::add)));
+        if (everything) {
+            busy.allFromNowOn();
+        }
     }
 }

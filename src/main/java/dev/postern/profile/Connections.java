@@ -177,9 +177,10 @@ public final class Connections {
         PgConnectOptions options = switch (settings.pooler()) {
             case NONE ->
                 account.setCachePreparedStatements(true)
+                        .addProperty("statement_timeout", millis(settings.statementTimeout()))
+                        .addProperty("lock_timeout", millis(settings.lockTimeout()))
                         .addProperty(
-                                "statement_timeout",
-                                Long.toString(settings.statementTimeout().toMillis()));
+                                "idle_in_transaction_session_timeout", millis(settings.idleInTransactionTimeout()));
             // A pooler refuses parameters that it does not know, and the next transaction may meet another
             // session, which has not seen what was prepared in this one.
             case TRANSACTION ->
@@ -189,6 +190,10 @@ public final class Connections {
                         .setProperties(new HashMap<>(Map.of("client_encoding", "utf8", "DateStyle", "ISO")));
         };
         return withSsl(url, options.addProperty("application_name", "postern/" + generation));
+    }
+
+    private static String millis(Duration time) {
+        return Long.toString(time.toMillis());
     }
 
     private static PgConnectOptions withSsl(DatabaseUrl url, PgConnectOptions options) {

@@ -99,14 +99,26 @@ public final class Database {
 
     private <R> Future<R> read(Supplier<Future<R>> attempt, int retry) {
         return attempt.get().recover(cause -> {
+            PgErrors error = PgErrors.of(cause);
+            if (error == PgErrors.DEFECT || error == PgErrors.BAD_ROW) {
+                return Future.failedFuture(cause);
+            }
             if (retry < READ_PAUSES_MILLIS.length) {
                 return vertx.timer(READ_PAUSES_MILLIS[retry], TimeUnit.MILLISECONDS)
                         .compose(fired -> read(attempt, retry + 1));
             }
-            LOG.debug("the database is away: {}", PgErrors.describe(cause));
-            refused();
-            return Future.failedFuture(new ServiceException(ErrorCode.UNAVAILABLE, "the database is away"));
+            return Future.failedFuture(unavailable(error, cause));
         });
+    }
+
+    private ServiceException unavailable(PgErrors error, Throwable cause) {
+        if (error == PgErrors.BUSY) {
+            return new ServiceException(
+                    ErrorCode.UNAVAILABLE, "Another session of the database holds what is asked for; try again.");
+        }
+        LOG.debug("the database is away: {}", PgErrors.describe(cause));
+        refused();
+        return new ServiceException(ErrorCode.UNAVAILABLE, "the database is away");
     }
 
     /** Runs several statements as one transaction; rolls back when one fails. */
@@ -142,7 +154,7 @@ public final class Database {
                 })
                 .onComplete(done -> turn.end())
                 .onFailure(cause -> {
-                    if (PgErrors.of(cause) == PgErrors.LOST) {
+                    if (PgErrors.of(cause).endsConnections()) {
                         abandon(connections, cause);
                     }
                 });

@@ -9,13 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Gathers events of one project into rows: each event is one, and those that bring the same id are one together. */
-final class EventBatch implements Batcher.Gathering<EventBatch.Waiting, EventBatch.Row> {
+final class EventBatch implements Work.Gathering<EventBatch.Waiting, EventBatch.Row> {
     private final List<Row> rows = new ArrayList<>();
     private final Map<String, Row> eventIdToRow = new HashMap<>(0);
 
     /** An event whose types are all known, and its caller. */
-    record Waiting(PendingEvent pending, NewEvent event, List<Ignored> ignored, int knownNames)
-            implements Batcher.Piece {
+    record Waiting(PendingEvent pending, NewEvent event, List<Ignored> ignored, int knownNames) implements Piece {
         Waiting(PendingEvent pending, Resolution.Resolved resolved) {
             this(
                     pending,
@@ -25,13 +24,8 @@ final class EventBatch implements Batcher.Gathering<EventBatch.Waiting, EventBat
         }
 
         @Override
-        public String customerId() {
-            return pending.customerId();
-        }
-
-        @Override
-        public int bytes() {
-            return pending.bytes();
+        public Ticket<?> ticket() {
+            return pending.ticket();
         }
     }
 

@@ -2,7 +2,6 @@ package dev.postern.profile;
 
 import dev.postern.config.Batch;
 import dev.postern.domain.TrackEvent;
-import dev.postern.domain.Verdict;
 import io.vertx.core.Future;
 
 /**
@@ -18,28 +17,44 @@ final class EventLane {
     EventLane(ShardParts parts, String projectId, Batch batch) {
         this.projectId = projectId;
         this.types = parts.types();
-        this.batches = new Batcher<>(parts, EventBatch::new, new EventWriter(parts, projectId), batch);
-        this.transactions =
-                new Batcher<>(parts, Batcher::oneByOne, new ExactEventWriter(parts, projectId), batch.ofTransactions());
+        this.batches = new Batcher<>(
+                parts,
+                projectId,
+                new EventWriter(parts, projectId),
+                batch,
+                parts.settings().busyTimeout());
+        this.transactions = new Batcher<>(
+                parts,
+                projectId,
+                new ExactEventWriter(parts, projectId),
+                batch.ofTransactions(),
+                parts.settings().projectBusyTimeout());
     }
 
-    /** Stores an event; completes when the database has committed it. */
-    Future<Verdict> track(PendingEvent pending) {
+    /** Stores an event. */
+    void track(PendingEvent pending) {
         TrackEvent event = pending.event();
-        Resolution resolution = types.of(projectId, event.name()).resolve(event.attributes());
-        if (resolution instanceof Resolution.Missing missing) {
-            return types.load(projectId, event.name(), missing.names())
-                    .compose(loaded -> write(pending, loaded.resolve(event.attributes())));
-        }
-        return write(pending, resolution);
+        Future.succeededFuture(types.of(projectId, event.name()))
+                .compose(known -> resolve(event, known))
+                .compose(resolution -> {
+                    write(pending, resolution);
+                    return pending.ticket().verdict();
+                })
+                .onFailure(pending.ticket()::fail);
     }
 
-    private Future<Verdict> write(PendingEvent pending, Resolution resolution) {
+    private Future<Resolution> resolve(TrackEvent event, AttributeTypes known) {
+        Resolution resolution = known.resolve(event.attributes());
+        return resolution instanceof Resolution.Missing missing
+                ? types.load(projectId, event.name(), missing.names()).map(loaded -> loaded.resolve(event.attributes()))
+                : Future.succeededFuture(resolution);
+    }
+
+    private void write(PendingEvent pending, Resolution resolution) {
         if (resolution instanceof Resolution.Resolved resolved) {
             batches.add(new EventBatch.Waiting(pending, resolved));
         } else {
             transactions.add(pending);
         }
-        return pending.ticket().verdict();
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class EventMonths {
     private static final Logger LOG = LoggerFactory.getLogger(EventMonths.class);
     private static final Duration PAUSE = Duration.ofHours(1);
+    /** The server may only have been busy: the tables are locked for it, and no write is made to wait for long. */
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(1);
+
     private static final int AHEAD = 3;
 
     private final Vertx vertx;
@@ -38,22 +42,29 @@ final class EventMonths {
 
     /** Looks now and from now on; nobody waits for it. */
     void start() {
-        vertx.setPeriodic(0, PAUSE.toMillis(), due -> keep());
-    }
-
-    /** Makes and drops what is due. To fail does no harm: events without a month of their own are stored as well. */
-    private void keep() {
-        database.run(client -> makeEventMonths.execute(client, AHEAD))
-                .compose(made -> retentionMonths == 0 ? Future.succeededFuture() : drop())
+        Future.succeededFuture()
+                .compose(due -> keep())
                 .onFailure(cause -> {
                     metrics.events().monthsFailed();
                     LOG.warn("the months of the events were not looked after: {}", PgErrors.describe(cause));
-                });
+                })
+                .onComplete(done ->
+                        vertx.setTimer((done.succeeded() ? PAUSE : PAUSE_AFTER_FAILURE).toMillis(), again -> start()));
+    }
+
+    /** Makes and drops what is due. To fail does no harm: events without a month of their own are stored as well. */
+    private Future<Void> keep() {
+        return database.run(client -> makeEventMonths.execute(client, AHEAD))
+                .compose(made -> retentionMonths == 0 ? Future.succeededFuture() : drop());
     }
 
     private Future<Void> drop() {
         OffsetDateTime thisMonth = database.now().truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1);
-        return database.run(client -> dropEventMonths.execute(client, thisMonth.minusMonths(retentionMonths)))
-                .compose(more -> more ? drop() : Future.succeededFuture());
+        OffsetDateTime first = thisMonth.minusMonths(retentionMonths);
+        return Loop.run(
+                vertx.getOrCreateContext(),
+                first,
+                before -> database.run(client -> dropEventMonths.execute(client, before))
+                        .map(more -> more ? Optional.of(before) : Optional.empty()));
     }
 }

@@ -31,23 +31,24 @@ final class EventRehearsals {
     private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();
     private final SelectEventIds selectEventIds = new SelectEventIds();
     private final SelectHeldProfiles selectHeldProfiles = new SelectHeldProfiles();
-    private Future<Rehearsal.Verdict> last = Future.succeededFuture();
+    private final OneAtATime readings;
 
     EventRehearsals(ShardParts parts) {
         this.database = parts.database();
         this.types = parts.types();
         this.caps = parts.caps();
         this.metrics = parts.metrics();
+        this.readings = new OneAtATime(parts.context());
     }
 
     /** The verdict of an event. */
     Future<Rehearsal.Verdict> judge(PendingEvent pending) {
-        Future<Rehearsal.Verdict> verdict =
-                last.transform(before -> pending.ticket().isOpen(System.nanoTime())
-                        ? database.snapshot(connection -> read(connection, pending))
-                        : pending.ticket().verdict().map(none -> Rehearsal.Verdict.ERASED));
-        last = verdict;
-        return verdict;
+        return readings.run(() -> {
+            pending.ticket().expire(System.nanoTime());
+            return pending.ticket().isOpen()
+                    ? database.snapshot(connection -> read(connection, pending))
+                    : pending.ticket().verdict().map(none -> Rehearsal.Verdict.ERASED);
+        });
     }
 
     private Future<Rehearsal.Verdict> read(SqlConnection connection, PendingEvent pending) {

@@ -5,26 +5,30 @@ import dev.postern.domain.Verdict.Outcome;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.EventBatch.Row;
 import dev.postern.profile.EventBatch.Waiting;
+import dev.postern.profile.store.LockAvailableProfiles;
 import dev.postern.profile.store.NewEvent;
 import dev.postern.profile.store.StoreEvents;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /**
  * Writes a batch of events, one statement, and answers their callers. Owned by the batcher of one project; runs on its event
  * loop.
  */
-final class EventWriter implements Persistence.Work<Row> {
+final class EventWriter implements Work<Waiting, Row> {
     private final Context context;
     private final Database database;
     private final Pipeline pipeline;
     private final String projectId;
     private final Metrics metrics;
     private final StoreEvents storeEvents;
+    private final LockAvailableProfiles lockAvailableProfiles = new LockAvailableProfiles();
     private final IgnoredLog ignoredLog;
 
     EventWriter(ShardParts parts, String projectId) {
@@ -38,34 +42,63 @@ final class EventWriter implements Persistence.Work<Row> {
     }
 
     @Override
+    public Gathering<Waiting, Row> gathering() {
+        return new EventBatch();
+    }
+
+    @Override
     public Future<Void> write(List<Row> rows) {
         List<Row> open = open(rows);
         if (open.isEmpty()) {
             return Future.succeededFuture();
         }
-        List<NewEvent> events = open.stream().map(Row::event).toList();
         OffsetDateTime now = database.now();
-        return pipeline.run(client -> storeEvents.execute(client, projectId, events, now))
-                .map(stored -> {
-                    // A turn later: the next batch goes to the database before the callers of this one are answered.
-                    context.runOnContext(turn -> open.forEach(row -> complete(row, stored)));
-                    return null;
+        return pipeline.run(client -> execute(client, open, now)).map(stored -> {
+            // A turn later: the next batch goes to the database before the callers of this one are answered.
+            context.runOnContext(turn -> open.forEach(row -> complete(row, stored)));
+            return null;
+        });
+    }
+
+    @Override
+    public Future<Unwritten<Row>> writeUnlocked(List<Row> rows) {
+        List<Row> open = open(rows);
+        OffsetDateTime now = database.now();
+        Set<String> customers = new TreeSet<>();
+        open.forEach(row -> customers.add(row.event().customerId()));
+        return database.transaction(connection -> lockAvailableProfiles
+                        .toRefer(connection, projectId, customers)
+                        .map(customerToLocked ->
+                                Available.of(open, row -> row.event().customerId(), customerToLocked))
+                        .compose(available -> execute(connection, available.free(), now)
+                                .map(stored -> new Written(available, stored))))
+                .map(written -> {
+                    written.available().free().forEach(row -> complete(row, written.stored()));
+                    return written.available().unwritten(List.of());
                 });
     }
 
-    @Override
-    public List<Row> split(Row row) {
-        return row.callers().stream().map(Row::of).toList();
+    /** What a transaction that waits for no profile has done. */
+    private record Written(Available<Row> available, StoreEvents.Stored stored) {}
+
+    private Future<StoreEvents.Stored> execute(SqlClient client, List<Row> rows, OffsetDateTime now) {
+        return storeEvents.execute(
+                client, projectId, rows.stream().map(Row::event).toList(), now);
     }
 
     @Override
-    public void fail(Row row, ErrorCode code, String message) {
-        row.callers().forEach(waiting -> waiting.pending().ticket().fail(code, message));
+    public List<Waiting> pieces(Row row) {
+        return row.callers();
+    }
+
+    @Override
+    public Row rowOf(Waiting waiting) {
+        return Row.of(waiting);
     }
 
     private void complete(Row row, StoreEvents.Stored stored) {
         if (stored.erased().contains(row.event().customerId())) {
-            fail(row, ErrorCode.ERASED, Ticket.ERASED);
+            row.callers().forEach(waiting -> waiting.ticket().fail(ErrorCode.ERASED, Ticket.ERASED));
             return;
         }
         Outcome outcome = outcome(row.event(), stored.keys());
@@ -84,12 +117,8 @@ final class EventWriter implements Persistence.Work<Row> {
 
     /** The rows that somebody still waits for. */
     private static List<Row> open(List<Row> rows) {
-        long now = System.nanoTime();
         return rows.stream()
-                .filter(row -> row.callers().stream()
-                                .filter(waiting -> waiting.pending().ticket().isOpen(now))
-                                .count()
-                        > 0)
+                .filter(row -> !Ticket.open(row.callers()).isEmpty())
                 .toList();
     }
 }

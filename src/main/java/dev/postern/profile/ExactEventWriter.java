@@ -7,6 +7,7 @@ import dev.postern.domain.TrackEvent;
 import dev.postern.domain.Verdict.Outcome;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.store.HeldProfile;
+import dev.postern.profile.store.LockAvailableProfiles;
 import dev.postern.profile.store.LockProfiles;
 import dev.postern.profile.store.NewEvent;
 import dev.postern.profile.store.PgErrors;
@@ -29,7 +30,7 @@ import java.util.UUID;
  * {@link EventPlan}, fixes new types and stores the events, and only after the commit the types become known. Owned by the
  * profile verticle of one shard; runs on its event loop.
  */
-final class ExactEventWriter implements Persistence.Work<PendingEvent> {
+final class ExactEventWriter implements Work<PendingEvent, PendingEvent> {
     private final Database database;
     private final TypeCache types;
     private final String projectId;
@@ -37,6 +38,7 @@ final class ExactEventWriter implements Persistence.Work<PendingEvent> {
     private final Metrics metrics;
     private final TypeFixing typeFixing;
     private final LockProfiles lockProfiles = new LockProfiles();
+    private final LockAvailableProfiles lockAvailableProfiles = new LockAvailableProfiles();
     private final SelectEventIds selectEventIds = new SelectEventIds();
     private final StoreEvents storeEvents;
     private final IgnoredLog ignoredLog;
@@ -53,25 +55,46 @@ final class ExactEventWriter implements Persistence.Work<PendingEvent> {
     }
 
     @Override
-    public Future<Void> write(List<PendingEvent> pending) {
-        long now = System.nanoTime();
-        List<PendingEvent> open =
-                pending.stream().filter(event -> event.ticket().isOpen(now)).toList();
-        if (open.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        return database.transaction(connection -> new Transaction(connection, open).run())
-                .compose(this::publish);
+    public Gathering<PendingEvent, PendingEvent> gathering() {
+        return Work.oneByOne();
     }
 
     @Override
-    public List<PendingEvent> split(PendingEvent pending) {
+    public Future<Void> write(List<PendingEvent> pending) {
+        List<PendingEvent> open = Ticket.open(pending);
+        return open.isEmpty()
+                ? Future.succeededFuture()
+                : database.transaction(connection -> new Transaction(connection, open).run())
+                        .compose(this::publish);
+    }
+
+    @Override
+    public Future<Unwritten<PendingEvent>> writeUnlocked(List<PendingEvent> pending) {
+        List<PendingEvent> open = Ticket.open(pending);
+        return database.transaction(connection -> lockAvailableProfiles
+                        .exclusively(connection, projectId, customers(open))
+                        .map(customerToLocked -> Available.of(open, PendingEvent::customerId, customerToLocked))
+                        .compose(available -> new Transaction(connection, available.free())
+                                .run()
+                                .map(committed -> new Written(available, committed))))
+                .compose(written -> publish(written.committed())
+                        .map(published -> written.available().unwritten(List.of())));
+    }
+
+    @Override
+    public List<PendingEvent> pieces(PendingEvent pending) {
         return List.of(pending);
     }
 
     @Override
-    public void fail(PendingEvent pending, ErrorCode code, String message) {
-        pending.ticket().fail(code, message);
+    public PendingEvent rowOf(PendingEvent pending) {
+        return pending;
+    }
+
+    private static Set<String> customers(List<PendingEvent> pending) {
+        Set<String> customers = new TreeSet<>();
+        pending.forEach(waiting -> customers.add(waiting.customerId()));
+        return customers;
     }
 
     private Future<Void> publish(Committed committed) {
@@ -96,6 +119,9 @@ final class ExactEventWriter implements Persistence.Work<PendingEvent> {
     /** What a transaction has done, to be told after its commit. */
     private record Committed(EventPlan plan, Found found) {}
 
+    /** What a transaction that waits for no profile has done. */
+    private record Written(Available<PendingEvent> available, Committed committed) {}
+
     /** One attempt. */
     private final class Transaction {
         private final SqlConnection connection;
@@ -110,7 +136,6 @@ final class ExactEventWriter implements Persistence.Work<PendingEvent> {
         Future<Committed> run() {
             Set<AttributeName> unknown = new HashSet<>();
             Set<String> eventIds = new HashSet<>();
-            Set<String> customers = new TreeSet<>();
             for (PendingEvent waiting : pending) {
                 TrackEvent event = waiting.event();
                 if (types.of(projectId, event.name()).resolve(event.attributes())
@@ -118,13 +143,12 @@ final class ExactEventWriter implements Persistence.Work<PendingEvent> {
                     missing.names().forEach(name -> unknown.add(new AttributeName(event.name(), name)));
                 }
                 event.eventId().ifPresent(eventIds::add);
-                customers.add(event.customerId());
             }
             return typeFixing
                     .lock(connection, unknown)
                     .compose(locked -> selectSeen(eventIds)
                             .compose(seen -> lockProfiles
-                                    .execute(connection, projectId, customers)
+                                    .execute(connection, projectId, customers(pending))
                                     .compose(held -> judgeAndStore(locked, seen, held))));
         }
 

@@ -11,6 +11,7 @@ import dev.postern.domain.Verdict.Outcome;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.store.CountNames;
 import dev.postern.profile.store.HeldProfile;
+import dev.postern.profile.store.LockAvailableProfiles;
 import dev.postern.profile.store.LockProfiles;
 import dev.postern.profile.store.LockProject;
 import dev.postern.profile.store.PgErrors;
@@ -33,7 +34,7 @@ import java.util.TreeSet;
  * them by {@link ExactPlan}, fixes new types, writes the profiles, and only after the commit the types become known. Owned
  * by the profile verticle of one shard; runs on its event loop.
  */
-final class ExactWriter implements Persistence.Work<Ticket<TrackCommand>> {
+final class ExactWriter implements Work<Ticket<TrackCommand>, Ticket<TrackCommand>> {
     private final Database database;
     private final TypeCache types;
     private final String projectId;
@@ -42,6 +43,7 @@ final class ExactWriter implements Persistence.Work<Ticket<TrackCommand>> {
     private final CountNames countNames = new CountNames();
     private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();
     private final LockProfiles lockProfiles = new LockProfiles();
+    private final LockAvailableProfiles lockAvailableProfiles = new LockAvailableProfiles();
     private final UpsertProfiles upsertProfiles;
     private final Metrics metrics;
     private final IgnoredLog ignoredLog;
@@ -58,25 +60,46 @@ final class ExactWriter implements Persistence.Work<Ticket<TrackCommand>> {
     }
 
     @Override
-    public Future<Void> write(List<Ticket<TrackCommand>> tickets) {
-        long now = System.nanoTime();
-        List<Ticket<TrackCommand>> open =
-                tickets.stream().filter(ticket -> ticket.isOpen(now)).toList();
-        if (open.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        return database.transaction(connection -> new Transaction(connection, open).run())
-                .compose(this::publish);
+    public Gathering<Ticket<TrackCommand>, Ticket<TrackCommand>> gathering() {
+        return Work.oneByOne();
     }
 
     @Override
-    public List<Ticket<TrackCommand>> split(Ticket<TrackCommand> ticket) {
+    public Future<Void> write(List<Ticket<TrackCommand>> tickets) {
+        List<Ticket<TrackCommand>> open = Ticket.open(tickets);
+        return open.isEmpty()
+                ? Future.succeededFuture()
+                : database.transaction(connection -> new Transaction(connection, open).run())
+                        .compose(this::publish);
+    }
+
+    @Override
+    public Future<Unwritten<Ticket<TrackCommand>>> writeUnlocked(List<Ticket<TrackCommand>> tickets) {
+        List<Ticket<TrackCommand>> open = Ticket.open(tickets);
+        return database.transaction(connection -> lockAvailableProfiles
+                        .exclusively(connection, projectId, customers(open))
+                        .map(customerToLocked -> Available.of(open, Ticket::customerId, customerToLocked))
+                        .compose(available -> new Transaction(connection, available.free())
+                                .run()
+                                .map(committed -> new Written(available, committed))))
+                .compose(written -> publish(written.committed())
+                        .map(published -> written.available().unwritten(List.of())));
+    }
+
+    @Override
+    public List<Ticket<TrackCommand>> pieces(Ticket<TrackCommand> ticket) {
         return List.of(ticket);
     }
 
     @Override
-    public void fail(Ticket<TrackCommand> ticket, ErrorCode code, String message) {
-        ticket.fail(code, message);
+    public Ticket<TrackCommand> rowOf(Ticket<TrackCommand> ticket) {
+        return ticket;
+    }
+
+    private static Set<String> customers(List<Ticket<TrackCommand>> tickets) {
+        Set<String> customers = new TreeSet<>();
+        tickets.forEach(ticket -> customers.add(ticket.customerId()));
+        return customers;
     }
 
     private Future<Void> publish(Committed committed) {
@@ -106,6 +129,9 @@ final class ExactWriter implements Persistence.Work<Ticket<TrackCommand>> {
     /** What a transaction has done, to be told after its commit. */
     private record Committed(
             List<Ticket<TrackCommand>> tickets, ExactPlan plan, Found found, Map<String, Outcome> customerToOutcome) {}
+
+    /** What a transaction that waits for no row has done. */
+    private record Written(Available<Ticket<TrackCommand>> available, Committed committed) {}
 
     /** One attempt. */
     private final class Transaction {
@@ -159,26 +185,26 @@ final class ExactWriter implements Persistence.Work<Ticket<TrackCommand>> {
         }
 
         private Future<Committed> judgeAndWrite(TypeFixing.Locked locked) {
-            Set<String> customers = new TreeSet<>();
-            tickets.forEach(ticket -> customers.add(ticket.command().customerId()));
-            return lockProfiles.execute(connection, projectId, customers).compose(existing -> {
-                ExactPlan plan = new ExactPlan(
-                        known(locked.nameToType()),
-                        caps.profileAttributes(),
-                        caps.projectAttributes() - locked.defined().ofProfiles());
-                for (Ticket<TrackCommand> ticket : tickets) {
-                    TrackCommand command = ticket.command();
-                    plan.add(command, existing.getOrDefault(command.customerId(), HeldProfile.NONE), caps);
-                }
-                return typeFixing
-                        .fix(connection, plan.types().newTypes(), now)
-                        .compose(fixed ->
-                                upsertProfiles.execute(connection, projectId, plan.changes(), cached.version(), now))
-                        .compose(outcomes -> requireSameTypes(locked)
-                                .compose(same -> requireWritten(plan, existing.keySet(), outcomes)))
-                        .map(outcomes -> new Committed(
-                                tickets, plan, new Found(cached.version(), locked.nameToType()), outcomes));
-            });
+            return lockProfiles
+                    .execute(connection, projectId, customers(tickets))
+                    .compose(existing -> {
+                        ExactPlan plan = new ExactPlan(
+                                known(locked.nameToType()),
+                                caps.profileAttributes(),
+                                caps.projectAttributes() - locked.defined().ofProfiles());
+                        for (Ticket<TrackCommand> ticket : tickets) {
+                            TrackCommand command = ticket.command();
+                            plan.add(command, existing.getOrDefault(command.customerId(), HeldProfile.NONE), caps);
+                        }
+                        return typeFixing
+                                .fix(connection, plan.types().newTypes(), now)
+                                .compose(fixed -> upsertProfiles.execute(
+                                        connection, projectId, plan.changes(), cached.version(), now))
+                                .compose(outcomes -> requireSameTypes(locked)
+                                        .compose(same -> requireWritten(plan, existing.keySet(), outcomes)))
+                                .map(outcomes -> new Committed(
+                                        tickets, plan, new Found(cached.version(), locked.nameToType()), outcomes));
+                    });
         }
 
         private AttributeTypes known(Map<AttributeName, AttributeType> found) {

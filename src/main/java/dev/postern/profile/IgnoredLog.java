@@ -18,8 +18,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,20 +134,20 @@ final class IgnoredLog {
 
     /** Writes what there is; never fails. */
     Future<Void> write() {
-        return writeNext(new ArrayDeque<>(projectToPending.keySet()));
+        Deque<String> projects = new ArrayDeque<>(projectToPending.keySet());
+        return Loop.run(vertx.getOrCreateContext(), projects, this::writeNext)
+                .onFailure(defect -> LOG.error("what was ignored could not be written", PgErrors.loggable(defect)))
+                .otherwiseEmpty();
     }
 
-    private Future<Void> writeNext(Deque<String> projects) {
+    private Future<Optional<Deque<String>>> writeNext(Deque<String> projects) {
         if (projects.isEmpty()) {
-            return Future.succeededFuture();
+            return Future.succeededFuture(Optional.empty());
         }
         String projectId = projects.remove();
         Pending pending = pendingOf(projectId);
         projectToPending.remove(projectId);
-        return write(projectId, pending)
-                // Not from here: while the database is away all of them fail at once, each deeper on the stack.
-                .compose(done -> vertx.timer(1, TimeUnit.MILLISECONDS))
-                .compose(later -> writeNext(projects));
+        return write(projectId, pending).map(Optional.of(projects));
     }
 
     private Future<Void> write(String projectId, Pending pending) {

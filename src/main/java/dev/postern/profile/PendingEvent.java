@@ -16,21 +16,11 @@ import java.util.UUID;
  *
  * @param arrivedAt when it happened, unless the caller said so
  */
-record PendingEvent(Ticket<EventCommand> ticket, UUID key, OffsetDateTime arrivedAt) implements Batcher.Piece {
+record PendingEvent(Ticket<EventCommand> ticket, UUID key, OffsetDateTime arrivedAt) implements Piece {
 
     PendingEvent {
         // Callers tell the time in milliseconds too.
         arrivedAt = arrivedAt.truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    @Override
-    public String customerId() {
-        return ticket.customerId();
-    }
-
-    @Override
-    public int bytes() {
-        return ticket.bytes();
     }
 
     TrackEvent event() {

@@ -2,106 +2,221 @@ package dev.postern.profile;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.ops.BatchUse;
-import dev.postern.ops.Metrics;
 import dev.postern.profile.store.PgErrors;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a write does when the database answers with an error. A conflict is tried again; a batch with a bad row is halved
- * until the row is alone, so that its neighbours are stored; a database that is away is tried a few times more, then the
- * callers are told. To write again is safe, because a merge that was done changes nothing.
- *
- * @param <T> one piece of the work
+ * until the row is alone, so that its neighbours are stored; rows that other sessions hold are set aside; a database that is
+ * away is tried again for a second, then the callers are told; a defect is never tried again. To write again is safe,
+ * because a merge that was done changes nothing. Owned by one batcher; runs on its event loop.
  */
-final class Persistence<T> {
+final class Persistence<P extends Piece, R> {
     private static final Logger LOG = LoggerFactory.getLogger(Persistence.class);
-    /** Together about a second: long enough for a connection that broke, short enough to answer before the deadline. */
-    private static final long[] PAUSES_MILLIS = {10, 50, 200, 700};
+    /** The last one is repeated. */
+    private static final long[] PAUSES_MILLIS = {10, 50, 200};
+    /** Long enough for a connection that broke, short enough to answer before the deadline. */
+    private static final long LONGEST_AWAY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** How one kind of work is written, taken apart and given up. */
-    interface Work<T> {
-        /** Writes and answers the callers; fails with the error of the database. Skips what is answered already. */
-        Future<Void> write(List<T> pieces);
+    private static final int MOST_CONFLICTS = 10;
+    private static final long LONGEST_CONFLICT_PAUSE_MILLIS = 20;
 
-        /** The smaller pieces that one piece was made of; itself when it cannot be taken apart. */
-        List<T> split(T piece);
-
-        void fail(T piece, ErrorCode code, String message);
+    /** Takes over rows that other sessions hold; {@code everything} tells that it is not a matter of single rows. */
+    interface SetAside<R> {
+        void accept(List<R> rows, boolean everything);
     }
 
     private final Vertx vertx;
+    private final Context context;
     private final BatchUse metrics;
-    private final Work<T> work;
-    private final Runnable onAway;
+    private final Work<P, R> work;
+    private final Database database;
+    private final SetAside<R> setAside;
 
-    /** {@code onAway} hears when callers are told that the database is away. */
-    Persistence(Vertx vertx, Metrics metrics, Work<T> work, Runnable onAway) {
-        this.vertx = vertx;
-        this.metrics = metrics.batches();
+    Persistence(ShardParts parts, Work<P, R> work, SetAside<R> setAside) {
+        this.vertx = parts.vertx();
+        this.context = parts.context();
+        this.metrics = parts.metrics().batches();
+        this.database = parts.database();
         this.work = work;
-        this.onAway = onAway;
+        this.setAside = setAside;
     }
 
-    /** Completes when every caller of {@code pieces} has been answered; never fails. */
-    Future<Void> write(List<T> pieces) {
-        return attempt(pieces, 0);
+    /** Completes when every caller of {@code rows} has been answered or is set aside; never fails. */
+    Future<Void> write(List<R> rows) {
+        Run run = new Run();
+        run.open.add(new Attempt<>(rows, 0, false));
+        run.next();
+        return run.over.future();
     }
 
-    private Future<Void> attempt(List<T> pieces, int retry) {
-        return Future.succeededFuture(pieces)
-                .compose(work::write)
-                .transform(result ->
-                        result.succeeded() ? Future.succeededFuture() : recover(pieces, retry, result.cause()));
+    /** Rows to be written together; {@code logged} tells that the defect which they may hold is in the log already. */
+    private record Attempt<R>(List<R> rows, int retry, boolean logged) {
+        Attempt<R> again() {
+            return new Attempt<>(rows, retry + 1, logged);
+        }
     }
 
-    private Future<Void> recover(List<T> pieces, int retry, Throwable cause) {
-        return switch (PgErrors.of(cause)) {
-            case CONFLICT -> {
-                metrics.retried();
-                yield attempt(pieces, retry);
+    /** The attempts that one batch takes, one after the other. */
+    private final class Run {
+        private final Deque<Attempt<R>> open = new ArrayDeque<>(1);
+        private final Promise<Void> over = Promise.promise();
+
+        private void next() {
+            Attempt<R> attempt = open.poll();
+            if (attempt == null) {
+                over.complete();
+                return;
             }
-            case BAD_ROW -> takeApart(pieces, cause);
-            case AWAY, LOST -> retryLater(pieces, retry, cause);
-        };
+            // Starting from a future turns what is thrown into a failure.
+            Future.succeededFuture(attempt.rows())
+                    .compose(work::write)
+                    .onSuccess(done -> goOn())
+                    .onFailure(cause -> recoverOrFail(attempt, cause));
+        }
+
+        private void goOn() {
+            if (open.isEmpty()) {
+                over.complete();
+            } else {
+                // Each attempt begins on a stack of its own, however many there are.
+                context.runOnContext(turn -> next());
+            }
+        }
+
+        private void recoverOrFail(Attempt<R> attempt, Throwable cause) {
+            try {
+                recover(attempt, cause);
+            } catch (RuntimeException defect) {
+                LOG.error("a write could not be recovered", defect);
+                fail(attempt.rows(), ErrorCode.INTERNAL, DEFECT);
+                goOn();
+            }
+        }
+
+        private void recover(Attempt<R> attempt, Throwable cause) {
+            switch (PgErrors.of(cause)) {
+                case CONFLICT -> retryConflict(attempt, cause);
+                case BUSY -> writeUnlocked(attempt);
+                case BAD_ROW -> {
+                    if (!halve(attempt)) {
+                        LOG.error("the database refuses a row", PgErrors.loggable(cause));
+                        fail(attempt.rows(), ErrorCode.INTERNAL, "The database refuses this row; it was logged.");
+                    }
+                    goOn();
+                }
+                case DEFECT -> {
+                    meetDefect(attempt, cause);
+                    goOn();
+                }
+                case AWAY, LOST, READ_ONLY -> retryLater(attempt, cause);
+            }
+        }
+
+        private void retryConflict(Attempt<R> attempt, Throwable cause) {
+            if (attempt.retry() == MOST_CONFLICTS) {
+                LOG.warn("a batch met a conflict each time: {}", PgErrors.describe(cause));
+                fail(attempt.rows(), ErrorCode.UNAVAILABLE, "Other writers were first each time; try again.");
+                goOn();
+                return;
+            }
+            // At random, so that those who met do not meet again.
+            retryAfter(attempt, ThreadLocalRandom.current().nextLong(1, LONGEST_CONFLICT_PAUSE_MILLIS + 1));
+        }
+
+        private void retryAfter(Attempt<R> attempt, long millis) {
+            metrics.retried();
+            open.addFirst(attempt.again());
+            vertx.setTimer(millis, due -> next());
+        }
+
+        private void retryLater(Attempt<R> attempt, Throwable cause) {
+            List<R> late = new ArrayList<>();
+            List<R> others = new ArrayList<>();
+            long nowNanos = System.nanoTime();
+            attempt.rows().forEach(row -> (isLate(row, nowNanos) ? late : others).add(row));
+            if (!late.isEmpty()) {
+                LOG.warn("the database is away: {}", PgErrors.describe(cause));
+                database.refused();
+                fail(late, ErrorCode.UNAVAILABLE, "the database is away");
+            }
+            if (others.isEmpty()) {
+                goOn();
+                return;
+            }
+            long pause = PAUSES_MILLIS[Math.min(attempt.retry(), PAUSES_MILLIS.length - 1)];
+            retryAfter(new Attempt<>(others, attempt.retry(), attempt.logged()), pause);
+        }
+
+        /** The rows that nobody holds are written now, the others by and by. */
+        private void writeUnlocked(Attempt<R> attempt) {
+            Future.succeededFuture(attempt.rows())
+                    .compose(work::writeUnlocked)
+                    .onSuccess(unwritten -> {
+                        List<R> rest = new ArrayList<>(unwritten.locked());
+                        rest.addAll(unwritten.absent());
+                        setAside.accept(rest, false);
+                        goOn();
+                    })
+                    .onFailure(cause -> {
+                        if (PgErrors.of(cause) == PgErrors.BUSY) {
+                            setAside.accept(attempt.rows(), true);
+                            goOn();
+                        } else {
+                            recoverOrFail(attempt.again(), cause);
+                        }
+                    });
+        }
+
+        /** Puts both halves in front of what is still to do; false where there is nothing to halve. */
+        private boolean halve(Attempt<R> attempt) {
+            List<R> rows = attempt.rows();
+            if (rows.size() > 1) {
+                metrics.bisected();
+                int half = rows.size() / 2;
+                open.addFirst(new Attempt<>(rows.subList(half, rows.size()), 0, attempt.logged()));
+                open.addFirst(new Attempt<>(rows.subList(0, half), 0, attempt.logged()));
+                return true;
+            }
+            List<P> pieces = work.pieces(rows.get(0));
+            for (int i = pieces.size() - 1; i >= 0 && pieces.size() > 1; i--) {
+                open.addFirst(new Attempt<>(List.of(work.rowOf(pieces.get(i))), 0, attempt.logged()));
+            }
+            return pieces.size() > 1;
+        }
+
+        /** A statement that the server does not understand fails for all rows; what this program trips over may be one row's. */
+        private void meetDefect(Attempt<R> attempt, Throwable cause) {
+            if (!attempt.logged()) {
+                LOG.error("a batch ran into a defect", PgErrors.loggable(cause));
+            }
+            boolean ofStatement = cause instanceof PgException;
+            if (ofStatement || !halve(new Attempt<>(attempt.rows(), 0, true))) {
+                fail(attempt.rows(), ErrorCode.INTERNAL, DEFECT);
+            }
+        }
     }
 
-    private Future<Void> takeApart(List<T> pieces, Throwable cause) {
-        if (pieces.size() > 1) {
-            metrics.bisected();
-            int half = pieces.size() / 2;
-            return attempt(pieces.subList(0, half), 0).compose(done -> attempt(pieces.subList(half, pieces.size()), 0));
-        }
-        List<T> parts = work.split(pieces.get(0));
-        if (parts.size() > 1) {
-            return inTurn(parts, part -> attempt(List.of(part), 0));
-        }
-        LOG.error("the database refuses a row: {}", PgErrors.describe(cause));
-        work.fail(pieces.get(0), ErrorCode.INTERNAL, "the database refuses this row");
-        return Future.succeededFuture();
+    private static final String DEFECT = "Something failed here; it was logged.";
+
+    private boolean isLate(R row, long nowNanos) {
+        return work.pieces(row).stream()
+                .allMatch(piece -> nowNanos - piece.ticket().sinceNanos() >= LONGEST_AWAY_NANOS);
     }
 
-    private Future<Void> retryLater(List<T> pieces, int retry, Throwable cause) {
-        if (retry == PAUSES_MILLIS.length) {
-            LOG.warn("the database is away: {}", PgErrors.describe(cause));
-            onAway.run();
-            pieces.forEach(piece -> work.fail(piece, ErrorCode.UNAVAILABLE, "the database is away"));
-            return Future.succeededFuture();
-        }
-        metrics.retried();
-        return vertx.timer(PAUSES_MILLIS[retry], TimeUnit.MILLISECONDS).compose(fired -> attempt(pieces, retry + 1));
-    }
-
-    private static <T> Future<Void> inTurn(List<T> parts, Function<T, Future<Void>> each) {
-        Future<Void> done = Future.succeededFuture();
-        for (T part : parts) {
-            done = done.compose(before -> each.apply(part));
-        }
-        return done;
+    private void fail(List<R> rows, ErrorCode code, String message) {
+        rows.forEach(row -> work.pieces(row).forEach(piece -> piece.ticket().fail(code, message)));
     }
 }

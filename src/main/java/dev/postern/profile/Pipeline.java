@@ -63,7 +63,7 @@ final class Pipeline {
 
         private void answered(AsyncResult<?> result) {
             awaited--;
-            boolean lost = result.failed() && PgErrors.of(result.cause()) == PgErrors.LOST;
+            boolean lost = result.failed() && PgErrors.of(result.cause()).endsConnections();
             if (open == this && (lost || awaited == 0)) {
                 open = null;
             }

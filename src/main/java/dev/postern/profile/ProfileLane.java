@@ -9,7 +9,6 @@ import dev.postern.domain.Verdict;
 import dev.postern.profile.BatchWriter.Waiting;
 import dev.postern.profile.UpsertBatch.Row;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.Optional;
 
 /**
@@ -30,61 +29,83 @@ final class ProfileLane {
         this.projectId = projectId;
         this.types = parts.types();
         this.maxAttributes = parts.caps().profileAttributes();
-        this.batches = new Batcher<>(
+        BatchWriter writer = new BatchWriter(parts, projectId, this::handOver);
+        this.batches =
+                new Batcher<>(parts, projectId, writer, batch, parts.settings().busyTimeout());
+        this.transactions = new Batcher<>(
                 parts,
-                () -> BatchWriter.gathering(maxAttributes),
-                new BatchWriter(parts, projectId, this::handOver),
-                batch);
-        this.transactions =
-                new Batcher<>(parts, Batcher::oneByOne, new ExactWriter(parts, projectId), batch.ofTransactions());
+                projectId,
+                new ExactWriter(parts, projectId),
+                batch.ofTransactions(),
+                parts.settings().projectBusyTimeout());
     }
 
-    /** Stores a command, after those of its customer that came before; completes when the database has committed it. */
-    Future<Verdict> track(TrackCommand command) {
-        if (!detours.has(command.customerId())) {
-            return decide(command);
+    /** Stores a command, after those of its customer that came before. */
+    void track(Ticket<TrackCommand> ticket) {
+        if (detours.has(ticket.customerId())) {
+            // As in lastBefore.
+            ticket.setAside();
+            detours.behind(ticket.customerId(), () -> decide(ticket));
+        } else {
+            decide(ticket);
         }
-        Promise<Verdict> verdict = Promise.promise();
-        detours.behind(command.customerId(), () -> decide(command).onComplete(verdict));
-        return verdict.future();
     }
 
-    private Future<Verdict> decide(TrackCommand command) {
-        Optional<ResolvedProfile> fitting = fitting(command, resolve(command));
-        if (fitting.isPresent()) {
-            return addToBatch(command, fitting.get());
+    private void decide(Ticket<TrackCommand> ticket) {
+        if (!ticket.isOpen()) {
+            return;
         }
-        String customerId = command.customerId();
-        detours.begin(customerId);
-        return last(customerId).transform(before -> takeDetour(command)).onComplete(done -> detours.end(customerId));
+        try {
+            Optional<ResolvedProfile> fitting = fitting(ticket.command(), resolve(ticket.command()));
+            if (fitting.isPresent()) {
+                batches.add(new Waiting(fitting.get(), ticket));
+            } else {
+                takeDetour(ticket);
+            }
+        } catch (RuntimeException defect) {
+            ticket.fail(defect);
+        }
     }
 
     private Resolution resolve(TrackCommand command) {
         return types.of(projectId, PROFILE).resolve(command.user().attributes());
     }
 
-    private Future<Verdict> takeDetour(TrackCommand command) {
+    private void takeDetour(Ticket<TrackCommand> ticket) {
+        String customerId = ticket.customerId();
+        detours.begin(customerId);
+        ticket.verdict().onComplete(done -> detours.end(customerId));
+        lastBefore(ticket)
+                .transform(before -> resolveWithTypes(ticket.command()))
+                .compose(resolution -> {
+                    write(ticket, resolution);
+                    return ticket.verdict();
+                })
+                .onFailure(ticket::fail);
+    }
+
+    /** The verdict of the last command of the customer that is on the fast road; fails at once where there is none. */
+    private Future<Verdict> lastBefore(Ticket<TrackCommand> ticket) {
+        Optional<Waiting> last = batches.last(ticket.customerId());
+        // The one before it is a commit to wait for; this one is not.
+        last.ifPresent(before -> ticket.setAside());
+        return last.map(before -> before.ticket().verdict()).orElse(NOBODY);
+    }
+
+    private Future<Resolution> resolveWithTypes(TrackCommand command) {
         Resolution resolution = resolve(command);
-        if (resolution instanceof Resolution.Missing missing) {
-            return types.load(projectId, PROFILE, missing.names()).compose(loaded -> write(command, resolve(command)));
+        return resolution instanceof Resolution.Missing missing
+                ? types.load(projectId, PROFILE, missing.names()).map(loaded -> resolve(command))
+                : Future.succeededFuture(resolution);
+    }
+
+    private void write(Ticket<TrackCommand> ticket, Resolution resolution) {
+        Optional<ResolvedProfile> fitting = fitting(ticket.command(), resolution);
+        if (fitting.isPresent()) {
+            batches.add(new Waiting(fitting.get(), ticket));
+        } else {
+            transactions.add(ticket);
         }
-        return write(command, resolution);
-    }
-
-    private Future<Verdict> write(TrackCommand command, Resolution resolution) {
-        Optional<ResolvedProfile> fitting = fitting(command, resolution);
-        return fitting.isPresent() ? addToBatch(command, fitting.get()) : addToTransaction(new Ticket<>(command));
-    }
-
-    private Future<Verdict> addToBatch(TrackCommand command, ResolvedProfile profile) {
-        Ticket<TrackCommand> ticket = new Ticket<>(command);
-        batches.add(new Waiting(profile, ticket));
-        return ticket.verdict();
-    }
-
-    private Future<Verdict> addToTransaction(Ticket<TrackCommand> ticket) {
-        transactions.add(ticket);
-        return ticket.verdict();
     }
 
     /** What is stored, where its types are known and an empty profile holds it all: the fast road relies on both. */
@@ -105,30 +126,17 @@ final class ProfileLane {
                         <= maxAttributes;
     }
 
-    /** The verdict of the last command of a customer that is on the fast road; fails at once where there is none. */
-    private Future<Verdict> last(String customerId) {
-        Optional<Waiting> waiting =
-                batches.lastWaiting(piece -> piece.customerId().equals(customerId));
-        if (waiting.isPresent()) {
-            return waiting.get().ticket().verdict();
-        }
-        for (Row<Waiting> row : batches.writing()) {
-            if (row.customerId().equals(customerId)) {
-                return row.tickets().get(row.tickets().size() - 1).ticket().verdict();
-            }
-        }
-        return NOBODY;
-    }
-
     /** Commands that were on the fast road and cannot be written there, and those behind them. */
     private void handOver(Row<Waiting> row) {
         row.tickets().forEach(this::handOver);
-        batches.takeOff(piece -> piece.customerId().equals(row.customerId())).forEach(this::handOver);
+        batches.takeOff(row.customerId()).forEach(this::handOver);
     }
 
     private void handOver(Waiting waiting) {
-        String customerId = waiting.ticket().command().customerId();
+        Ticket<TrackCommand> ticket = waiting.ticket();
+        String customerId = ticket.customerId();
         detours.begin(customerId);
-        addToTransaction(waiting.ticket()).onComplete(done -> detours.end(customerId));
+        ticket.verdict().onComplete(done -> detours.end(customerId));
+        transactions.add(ticket);
     }
 }

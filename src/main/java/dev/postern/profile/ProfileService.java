@@ -16,6 +16,7 @@ final class ProfileService {
     private final Batch batch;
     private final EventKeys eventKeys = new EventKeys();
     private final EventRehearsals eventRehearsals;
+    private final Map<String, PendingCommands> projectToPending = new HashMap<>();
     private final Map<String, ProfileLane> projectToProfiles = new HashMap<>();
     private final Map<String, EventLane> projectToEvents = new HashMap<>();
     private final Map<String, Rehearsals> projectToRehearsals = new HashMap<>();
@@ -28,16 +29,26 @@ final class ProfileService {
 
     /** Stores a command, after those of its customer that came before; completes when the database has committed it. */
     Future<Verdict> track(TrackCommand command) {
-        return projectToProfiles
+        Ticket<TrackCommand> ticket = pendingOf(command.projectId()).open(command);
+        projectToProfiles
                 .computeIfAbsent(command.projectId(), projectId -> new ProfileLane(parts, projectId, batch))
-                .track(command);
+                .track(ticket);
+        return ticket.verdict();
+    }
+
+    private PendingCommands pendingOf(String projectId) {
+        return projectToPending.computeIfAbsent(
+                projectId,
+                id -> new PendingCommands(parts.vertx(), parts.backlogs().of(id).open()));
     }
 
     /** Stores an event; completes when the database has committed it. */
     Future<Verdict> track(EventCommand command) {
-        return projectToEvents
+        Ticket<EventCommand> ticket = pendingOf(command.projectId()).open(command);
+        projectToEvents
                 .computeIfAbsent(command.projectId(), projectId -> new EventLane(parts, projectId, batch))
-                .track(pending(command));
+                .track(pending(ticket));
+        return ticket.verdict();
     }
 
     /** Judges commands as if they were stored one after the other. */
@@ -49,11 +60,10 @@ final class ProfileService {
 
     /** Judges an event as if it were stored. */
     Future<Rehearsal.Verdict> rehearse(EventCommand command) {
-        return eventRehearsals.judge(pending(command));
+        return eventRehearsals.judge(pending(new Ticket<>(command)));
     }
 
-    private PendingEvent pending(EventCommand command) {
-        return new PendingEvent(
-                new Ticket<>(command), eventKeys.next(), parts.database().now());
+    private PendingEvent pending(Ticket<EventCommand> ticket) {
+        return new PendingEvent(ticket, eventKeys.next(), parts.database().now());
     }
 }

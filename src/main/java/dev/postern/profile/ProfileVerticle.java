@@ -6,6 +6,7 @@ import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Pooler;
 import dev.postern.domain.KeyLookup;
+import dev.postern.ops.Backlogs;
 import dev.postern.ops.Health;
 import dev.postern.ops.LoopLag;
 import dev.postern.ops.Metrics;
@@ -59,8 +60,9 @@ public final class ProfileVerticle extends VerticleBase {
                 new IgnoredLog(vertx, opened, metrics, config.management().recentIgnored());
         ignoredLog = log;
         TypeCache types = new TypeCache(opened, metrics);
-        ProfileService service =
-                new ProfileService(new ShardParts(vertx, context, opened, types, caps(), metrics, log), batch());
+        ShardParts parts =
+                new ShardParts(vertx, context, opened, types, caps(), metrics, log, health.backlogs(), settings);
+        ProfileService service = new ProfileService(parts, batch());
         Endpoints.TRACK.serve(vertx.eventBus(), shard.number(), service::track);
         Endpoints.REHEARSE.serve(vertx.eventBus(), shard.number(), service::rehearse);
         Endpoints.TRACK_EVENT.serve(vertx.eventBus(), shard.number(), service::track);
@@ -106,11 +108,26 @@ public final class ProfileVerticle extends VerticleBase {
                 done.complete();
                 return;
             }
-            new StatementWarmUp(vertx, opened, caps(), config.batch(), connections(), endNanos)
+            new StatementWarmUp(warmUpParts(opened), config.batch(), connections(), endNanos)
                     .run()
                     .onComplete(done);
         });
         return done.future();
+    }
+
+    /** With counters that nobody reads. */
+    private ShardParts warmUpParts(Database opened) {
+        Metrics unread = new Metrics();
+        return new ShardParts(
+                vertx,
+                context,
+                opened,
+                new TypeCache(opened, unread),
+                caps(),
+                unread,
+                new IgnoredLog(vertx, opened, unread, 0),
+                new Backlogs(),
+                config.database());
     }
 
     @Override

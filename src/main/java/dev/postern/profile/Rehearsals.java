@@ -15,7 +15,6 @@ import dev.postern.profile.store.LockProject;
 import dev.postern.profile.store.SelectAttributeTypes;
 import dev.postern.profile.store.SelectAttributeTypes.Found;
 import dev.postern.profile.store.SelectHeldProfiles;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -90,10 +89,12 @@ final class Rehearsals {
         List<Waiting> open = take(System.nanoTime());
         reading = !open.isEmpty();
         if (reading) {
-            database.snapshot(connection -> read(connection, open)).onComplete(known -> {
-                answer(open, known);
-                context.runOnContext(turn -> readNext());
-            });
+            Future<Known> known = Future.succeededFuture(open)
+                    .compose(waiting -> database.snapshot(connection -> read(connection, waiting)));
+            for (Waiting waiting : open) {
+                known.map(found -> judge(waiting.rehearsal(), found)).onComplete(waiting.promise());
+            }
+            known.onComplete(answered -> context.runOnContext(turn -> readNext()));
         }
     }
 
@@ -141,16 +142,6 @@ final class Rehearsals {
                     types.believe(projectId, found);
                     return Map.of();
                 });
-    }
-
-    private void answer(List<Waiting> open, AsyncResult<Known> known) {
-        for (Waiting waiting : open) {
-            if (known.succeeded()) {
-                waiting.promise().complete(judge(waiting.rehearsal(), known.result()));
-            } else {
-                waiting.fail(known.cause());
-            }
-        }
     }
 
     private static Map<String, AttributeType> ofProfiles(Map<AttributeName, AttributeType> types) {

@@ -1,15 +1,22 @@
 package dev.postern.profile;
 
+import dev.postern.config.Database;
+import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
-/** What the lanes of one shard have in common; all of it belongs to the event loop of the shard. */
+/**
+ * What the lanes of one shard have in common; all of it belongs to the event loop of the shard, but for the backlogs, which
+ * all shards share.
+ */
 record ShardParts(
         Vertx vertx,
         Context context,
-        Database database,
+        dev.postern.profile.Database database,
         TypeCache types,
         Caps caps,
         Metrics metrics,
-        IgnoredLog ignored) {}
+        IgnoredLog ignored,
+        Backlogs backlogs,
+        Database settings) {}

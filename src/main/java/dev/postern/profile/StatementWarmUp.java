@@ -10,7 +10,6 @@ import dev.postern.domain.Deadline;
 import dev.postern.domain.KeyHash;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
-import dev.postern.ops.Metrics;
 import dev.postern.profile.store.CompareProfiles;
 import dev.postern.profile.store.EchoProfiles;
 import dev.postern.profile.store.FindKey;
@@ -20,7 +19,6 @@ import dev.postern.profile.store.SelectAttributeTypes;
 import dev.postern.profile.store.StoreEvents;
 import dev.postern.profile.store.UpsertProfiles;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -50,22 +48,17 @@ final class StatementWarmUp {
     private final FindKey findKey = new FindKey();
     private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();
 
-    /** {@code lanes} is the number of connections; {@code endNanos} ends it early. */
-    StatementWarmUp(Vertx vertx, Database database, Caps caps, Batch batch, int lanes, long endNanos) {
-        this.database = database;
-        // With counters that nobody reads.
-        Metrics unread = new Metrics();
-        this.types = new TypeCache(database, unread);
-        this.service = new ProfileService(
-                new ShardParts(
-                        vertx,
-                        vertx.getOrCreateContext(),
-                        database,
-                        types,
-                        caps,
-                        unread,
-                        new IgnoredLog(vertx, database, unread, 0)),
-                batch);
+    /**
+     * Over the connections of {@code parts}, whose counters nobody reads.
+     *
+     * @param lanes the number of connections
+     * @param endNanos ends it early
+     */
+    StatementWarmUp(ShardParts parts, Batch batch, int lanes, long endNanos) {
+        this.database = parts.database();
+        this.types = parts.types();
+        this.service = new ProfileService(parts, batch);
+        Caps caps = parts.caps();
         this.lanes = lanes;
         this.endNanos = endNanos;
         this.upsertProfiles = new UpsertProfiles(caps.profileAttributes(), caps.recreateErased());

@@ -8,14 +8,48 @@ import dev.postern.domain.Verdict;
 import dev.postern.domain.Verdict.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.ArrayList;
 import java.util.List;
 
-/** A command that waits for its commit, and the caller who waits for the verdict. Answered once; later answers are void. */
-record Ticket<C extends Command>(C command, Promise<Verdict> promise) implements Batcher.Piece {
+/**
+ * A command that waits for its commit, and the caller who waits for the verdict. Answered once; later answers are void. Owned
+ * by the profile verticle of one shard; runs on its event loop.
+ */
+final class Ticket<C extends Command> implements Piece {
     static final String ERASED = "This customer was erased.";
 
+    private final C command;
+    private final Runnable onSettled;
+    private final Promise<Verdict> promise = Promise.promise();
+    private final long sinceNanos = System.nanoTime();
+    private boolean aside;
+
+    /** {@code onSettled} hears when it does not wait for the commits before it any more. */
+    Ticket(C command, Runnable onSettled) {
+        this.command = command;
+        this.onSettled = onSettled;
+    }
+
+    /** A command that waits behind no commit, as one that is only judged. */
     Ticket(C command) {
-        this(command, Promise.promise());
+        this(command, () -> {});
+    }
+
+    /** Those of some commands whose callers still wait. */
+    static <P extends Piece> List<P> open(List<P> pieces) {
+        long nowNanos = System.nanoTime();
+        List<P> open = new ArrayList<>(pieces.size());
+        for (P piece : pieces) {
+            piece.ticket().expire(nowNanos);
+            if (piece.ticket().isOpen()) {
+                open.add(piece);
+            }
+        }
+        return open;
+    }
+
+    C command() {
+        return command;
     }
 
     /** What the caller is told. */
@@ -24,32 +58,51 @@ record Ticket<C extends Command>(C command, Promise<Verdict> promise) implements
     }
 
     @Override
-    public String customerId() {
-        return command.customerId();
+    public Ticket<?> ticket() {
+        return this;
     }
 
-    @Override
-    public int bytes() {
-        return command.bytes();
+    /** The moment of its arrival, on the scale of {@link System#nanoTime()}. */
+    long sinceNanos() {
+        return sinceNanos;
     }
 
     void complete(Outcome outcome, List<Ignored> ignored) {
-        promise.tryComplete(new Verdict(outcome, ignored));
+        if (promise.tryComplete(new Verdict(outcome, ignored))) {
+            onSettled.run();
+        }
     }
 
     void fail(ErrorCode code, String message) {
-        promise.tryFail(new ServiceException(code, message));
+        fail(new ServiceException(code, message));
     }
 
-    /** Whether somebody still waits. One whose deadline has passed is told so and is not written any more. */
-    boolean isOpen(long nowNanos) {
-        if (promise.future().isComplete()) {
-            return false;
+    void fail(Throwable cause) {
+        if (promise.tryFail(cause)) {
+            onSettled.run();
         }
+    }
+
+    /** Whether the caller still waits for the answer. */
+    boolean isOpen() {
+        return !promise.future().isComplete();
+    }
+
+    /** Tells the caller that it is too late, where the deadline has passed. */
+    void expire(long nowNanos) {
         if (command.deadline().passed(nowNanos)) {
             fail(ErrorCode.TIMEOUT, "no commit within the deadline");
-            return false;
         }
-        return true;
+    }
+
+    /** A lock of another session is what it waits for from now on, and not the commits before it. */
+    void setAside() {
+        aside = true;
+        onSettled.run();
+    }
+
+    /** Whether it waits for the commits before it. */
+    boolean waitsForCommits() {
+        return !aside && isOpen();
     }
 }

@@ -61,9 +61,7 @@ final class TypePlan {
     /** The types to fix, by name. */
     List<NewAttributeType> newTypes() {
         return nameToNewType.values().stream()
-                .sorted(Comparator.comparing(
-                                (NewAttributeType type) -> type.name().event())
-                        .thenComparing(type -> type.name().name()))
+                .sorted(Comparator.comparing(NewAttributeType::name))
                 .toList();
     }
 

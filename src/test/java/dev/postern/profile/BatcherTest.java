@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.config.Batch;
 import dev.postern.domain.ErrorCode;
+import dev.postern.domain.ServiceException;
 import dev.postern.ops.Metrics;
 import dev.postern.support.Scrape;
 import io.vertx.core.Context;
@@ -11,7 +12,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -33,15 +33,63 @@ class BatcherTest {
     }
 
     /** A piece like {@code a1} is about customer {@code a}. */
-    private record Note(String text) implements Batcher.Piece {
+    private record Note(String text, Ticket<?> ticket) implements Piece {
+        Note(String text) {
+            this(text, Duration.ofSeconds(30));
+        }
+
+        Note(String text, Duration deadline) {
+            this(text, new Ticket<>(Commands.command("shop", Commands.user(text.substring(0, 1)), deadline)));
+        }
+    }
+
+    /** Writes that the test ends; a note like {@code a!} cannot be gathered. */
+    private final class Notes implements Work<Note, Note> {
         @Override
-        public String customerId() {
-            return text.substring(0, 1);
+        public Gathering<Note, Note> gathering() {
+            return new StrictGathering(Work.oneByOne());
         }
 
         @Override
-        public int bytes() {
-            return 10;
+        public Future<Void> write(List<Note> notes) {
+            sent.add(notes.stream().map(Note::text).toList());
+            commits.add(Promise.promise());
+            return commits.get(commits.size() - 1).future();
+        }
+
+        @Override
+        public Future<Unwritten<Note>> writeUnlocked(List<Note> notes) {
+            throw new AssertionError("no row is held here");
+        }
+
+        @Override
+        public List<Note> pieces(Note note) {
+            return List.of(note);
+        }
+
+        @Override
+        public Note rowOf(Note note) {
+            return note;
+        }
+    }
+
+    private record StrictGathering(Work.Gathering<Note, Note> all) implements Work.Gathering<Note, Note> {
+        @Override
+        public boolean offer(Note note) {
+            if (note.text().endsWith("!")) {
+                throw new IllegalStateException("a defect");
+            }
+            return all.offer(note);
+        }
+
+        @Override
+        public int size() {
+            return all.size();
+        }
+
+        @Override
+        public List<Note> rows() {
+            return all.rows();
         }
     }
 
@@ -50,39 +98,12 @@ class BatcherTest {
     }
 
     private Batcher<Note, Note> batcher(int maxRows, int aheadRows) {
-        Persistence.Work<Note> work = new Persistence.Work<>() {
-            @Override
-            public Future<Void> write(List<Note> notes) {
-                sent.add(notes.stream().map(Note::text).toList());
-                commits.add(Promise.promise());
-                return commits.get(commits.size() - 1).future();
-            }
-
-            @Override
-            public List<Note> split(Note note) {
-                return List.of(note);
-            }
-
-            @Override
-            public void fail(Note note, ErrorCode code, String message) {
-                throw new AssertionError(note + " " + code);
-            }
-        };
-        return new Batcher<>(parts(), Batcher::oneByOne, work, new Batch(1, maxRows, 10_000, aheadRows));
-    }
-
-    private ShardParts parts() {
-        Database nowhere = new Database(
-                vertx,
-                () -> {
-                    throw new AssertionError("nothing here needs a connection");
-                },
-                ServiceFixture.settings(Duration.ofSeconds(1)),
-                InstantSource.system(),
-                metrics);
-        TypeCache types = new TypeCache(nowhere, metrics);
-        IgnoredLog ignored = new IgnoredLog(vertx, nowhere, metrics, 100);
-        return new ShardParts(vertx, context, nowhere, types, new Caps(50, 10_000), metrics, ignored);
+        return new Batcher<>(
+                ServiceFixture.partsWithoutDatabase(vertx, context, metrics),
+                "shop",
+                new Notes(),
+                new Batch(1, maxRows, 10_000, aheadRows),
+                Duration.ofSeconds(1));
     }
 
     /** Does something on the event loop, and all that it brings about there. */
@@ -210,7 +231,8 @@ class BatcherTest {
         commit(1);
         add(batcher, "a2", "b2", "e1", "f1");
         assertThat(sent).endsWith(List.of("b2", "e1", "f1"));
-        assertThat(batcher.writing()).extracting(Note::text).containsExactly("a1", "b2", "e1", "f1");
+        assertThat(batcher.last("a")).map(Note::text).contains("a2");
+        assertThat(batcher.last("b")).map(Note::text).contains("b2");
     }
 
     @Test
@@ -229,10 +251,50 @@ class BatcherTest {
         add(batcher, "a1");
         add(batcher, "b1", "b2");
         List<Note> taken = new ArrayList<>();
-        onLoop(() -> taken.addAll(batcher.takeOff(note -> note.customerId().equals("b"))));
+        onLoop(() -> taken.addAll(batcher.takeOff("b")));
         assertThat(taken).extracting(Note::text).containsExactly("b1", "b2");
         commit(0);
         assertThat(sent).hasSize(1);
         assertThat(metric("postern_batch_waiting_bytes")).isZero();
+    }
+
+    @Test
+    void what_is_answered_leaves_the_queue() {
+        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        add(batcher, "a1");
+        onLoop(() -> batcher.add(new Note("b1", Duration.ZERO)));
+        assertThat(metric("postern_batch_waiting_requests")).isEqualTo(1);
+        add(batcher, "c1");
+        assertThat(metric("postern_batch_waiting_requests")).isEqualTo(1);
+        commit(0);
+        assertThat(sent).containsExactly(List.of("a1"), List.of("c1"));
+    }
+
+    @Test
+    void what_cannot_be_gathered_is_answered_and_stops_nobody() {
+        Note broken = new Note("b!");
+        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        onLoop(() -> List.of(new Note("a1"), broken, new Note("c1")).forEach(batcher::add));
+        assertThat(sent).containsExactly(List.of("a1", "c1"));
+        assertThat(broken.ticket().verdict().cause())
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.INTERNAL));
+        add(batcher, "d1", "e1", "f1");
+        assertThat(sent).endsWith(List.of("d1", "e1", "f1"));
+        assertThat(metric("postern_batch_waiting_requests")).isZero();
+    }
+
+    @Test
+    void the_last_piece_of_a_customer_is_known_until_it_is_written() {
+        Batcher<Note, Note> batcher = batcher(0);
+        add(batcher, "a1");
+        add(batcher, "b1", "a2", "b2");
+        assertThat(batcher.last("b")).map(Note::text).contains("b2");
+        commit(0);
+        assertThat(batcher.last("a")).map(Note::text).contains("a2");
+        commit(1);
+        assertThat(batcher.last("a")).isEmpty();
+        assertThat(batcher.last("b")).isEmpty();
     }
 }

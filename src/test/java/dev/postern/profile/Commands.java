@@ -6,11 +6,15 @@ import dev.postern.domain.AttributeType;
 import dev.postern.domain.AttributeValue;
 import dev.postern.domain.Dates;
 import dev.postern.domain.Deadline;
+import dev.postern.domain.EventCommand;
 import dev.postern.domain.TrackCommand;
+import dev.postern.domain.TrackEvent;
 import dev.postern.domain.TrackUser;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Short ways to say what a caller sends. */
 final class Commands {
@@ -50,6 +54,28 @@ final class Commands {
             return AttributeType.NUMBER;
         }
         return Dates.isDate(text) ? AttributeType.DATE : AttributeType.STRING;
+    }
+
+    /** An event as a command. */
+    static EventCommand event(String project, TrackEvent event) {
+        ApiKey key = new ApiKey(project, "key1", ApiKey.Scope.TRACK);
+        return new EventCommand(
+                key,
+                event,
+                100,
+                new Deadline(System.nanoTime() + Duration.ofSeconds(30).toNanos()));
+    }
+
+    /** An event of the shop's, with members as {@link #user} takes them. */
+    static EventCommand event(String project, String customerId, String name, String... members) {
+        return event(
+                project,
+                new TrackEvent(
+                        customerId,
+                        name,
+                        OptionalLong.empty(),
+                        Optional.empty(),
+                        user(customerId, members).attributes()));
     }
 
     static TrackCommand command(String project, TrackUser user) {

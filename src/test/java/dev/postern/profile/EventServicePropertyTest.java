@@ -2,15 +2,12 @@ package dev.postern.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.domain.ApiKey;
 import dev.postern.domain.AttributeType;
-import dev.postern.domain.Deadline;
 import dev.postern.domain.EventCommand;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.TrackEvent;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -63,10 +60,7 @@ class EventServicePropertyTest {
                 OptionalLong.empty(),
                 id,
                 Commands.user("", members.toArray(String[]::new)).attributes());
-        ApiKey key = new ApiKey(ServiceFixture.PROJECT, "key1", ApiKey.Scope.TRACK);
-        Deadline deadline =
-                new Deadline(System.nanoTime() + Duration.ofSeconds(30).toNanos());
-        return new EventCommand(key, event, 100, deadline);
+        return Commands.event(ServiceFixture.PROJECT, event);
     }
 
     /** Section 3 of the contract, applied to one event after the other by the types that have won; what is ignored of it. */

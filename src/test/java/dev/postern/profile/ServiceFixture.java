@@ -9,6 +9,7 @@ import dev.postern.domain.Json;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Verdict;
+import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
 import dev.postern.support.Scrape;
 import dev.postern.support.TestDatabase;
@@ -35,6 +36,7 @@ final class ServiceFixture implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
     private final Metrics metrics = new Metrics();
+    private final Backlogs backlogs = new Backlogs();
     private final TestDatabase database;
     private final Database connections;
     private final ProfileService service;
@@ -58,13 +60,53 @@ final class ServiceFixture implements AutoCloseable {
 
     static dev.postern.config.Database settings(Duration statementTimeout) {
         return new dev.postern.config.Database(
-                Optional.empty(), Optional.empty(), Pooler.NONE, 4, Duration.ofSeconds(2), statementTimeout, true, 0);
+                Optional.empty(),
+                Optional.empty(),
+                Pooler.NONE,
+                4,
+                Duration.ofSeconds(2),
+                statementTimeout,
+                Duration.ofMillis(100),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(2),
+                true,
+                0);
+    }
+
+    /** What a shard has that never gets to a database. */
+    static ShardParts partsWithoutDatabase(Vertx vertx, Context context, Metrics metrics) {
+        dev.postern.config.Database settings = settings(Duration.ofSeconds(1));
+        Database nowhere = new Database(
+                vertx,
+                () -> {
+                    throw new AssertionError("nothing here needs a connection");
+                },
+                settings,
+                InstantSource.system(),
+                metrics);
+        return new ShardParts(
+                vertx,
+                context,
+                nowhere,
+                new TypeCache(nowhere, metrics),
+                new Caps(50, 10_000),
+                metrics,
+                new IgnoredLog(vertx, nowhere, metrics, 100),
+                new Backlogs(),
+                settings);
     }
 
     private ShardParts parts(Caps caps) {
         TypeCache types = new TypeCache(connections, metrics);
         IgnoredLog ignored = new IgnoredLog(vertx, connections, metrics, 100);
-        return new ShardParts(vertx, context, connections, types, caps, metrics, ignored);
+        return new ShardParts(
+                vertx, context, connections, types, caps, metrics, ignored, backlogs, settings(Duration.ofSeconds(5)));
+    }
+
+    /** Since when commands wait for their commit. */
+    Backlogs.Backlog backlog() {
+        return backlogs.of(PROJECT);
     }
 
     /** Empties the tables and makes the project. */
@@ -100,14 +142,17 @@ final class ServiceFixture implements AutoCloseable {
         return ignored;
     }
 
-    /** What was ignored of each of {@code events}, which are sent in one turn. */
-    List<List<Ignored>> trackEvents(List<EventCommand> events) {
+    /** Sends all events in one turn of the event loop; each future is the one reply to its event. */
+    List<Future<Verdict>> sendEvents(List<EventCommand> events) {
         Promise<List<Future<Verdict>>> sent = Promise.promise();
         context.runOnContext(
                 turn -> sent.complete(events.stream().map(service::track).toList()));
-        return sent.future().await().stream()
-                .map(reply -> inTime(reply).ignored())
-                .toList();
+        return sent.future().await();
+    }
+
+    /** What was ignored of each of {@code events}, which are sent in one turn. */
+    List<List<Ignored>> trackEvents(List<EventCommand> events) {
+        return sendEvents(events).stream().map(reply -> inTime(reply).ignored()).toList();
     }
 
     Verdict track(TrackUser user) {

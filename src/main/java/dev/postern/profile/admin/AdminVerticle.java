@@ -52,8 +52,8 @@ public final class AdminVerticle extends VerticleBase {
         EventBus bus = vertx.eventBus();
         Endpoints.READ_CUSTOMER.serve(
                 bus, 0, customer -> opened.read(client -> selectCustomer.execute(client, customer)));
-        Endpoints.ERASE_CUSTOMER.serve(bus, 0, new Erasure(opened, metrics)::erase);
-        Endpoints.PREVIEW_RETYPE.serve(bus, 0, new Preview(opened)::of);
+        Endpoints.ERASE_CUSTOMER.serve(bus, 0, new Erasure(vertx, opened, metrics)::erase);
+        Endpoints.PREVIEW_RETYPE.serve(bus, 0, new Preview(vertx, opened)::of);
         RetypeWork work = new RetypeWork(vertx, opened, metrics);
         Endpoints.RETYPE.serve(bus, 0, new Retypes(vertx, opened, work)::order);
         Endpoints.READ_RETYPES.serve(bus, 0, project -> opened.read(client -> retypes.list(client, project, RETYPES)));

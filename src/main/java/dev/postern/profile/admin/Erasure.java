@@ -1,5 +1,7 @@
 package dev.postern.profile.admin;
 
+import dev.postern.domain.ErrorCode;
+import dev.postern.domain.ServiceException;
 import dev.postern.domain.admin.CustomerLookup;
 import dev.postern.domain.admin.CustomerRef;
 import dev.postern.ops.Metrics;
@@ -8,20 +10,30 @@ import dev.postern.profile.store.DeleteIgnored;
 import dev.postern.profile.store.EraseProfile;
 import dev.postern.profile.store.PgErrors;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Forgets a customer: everything but its id, which is needed to refuse later writes. To erase again does no harm, and
  * finishes what was interrupted. Owned by the admin verticle; runs on its event loop.
  */
 final class Erasure {
+    /** Together about a second, with the wait for the lock each time. */
+    private static final int MOST_RETRIES = 8;
+
+    private static final long LONGEST_PAUSE_MILLIS = 50;
+
+    private final Vertx vertx;
     private final Database database;
     private final Metrics metrics;
     private final EraseProfile eraseProfile = new EraseProfile();
     private final DeleteIgnored deleteIgnored = new DeleteIgnored();
 
-    Erasure(Database database, Metrics metrics) {
+    Erasure(Vertx vertx, Database database, Metrics metrics) {
+        this.vertx = vertx;
         this.database = database;
         this.metrics = metrics;
     }
@@ -29,7 +41,7 @@ final class Erasure {
     /** {@link CustomerLookup.Erased}, or {@link CustomerLookup.Absent} when there is nothing to erase. */
     Future<CustomerLookup> erase(CustomerRef customer) {
         OffsetDateTime now = database.now();
-        return attempt(customer, now).map(at -> {
+        return attempt(customer, now, 0).map(at -> {
             if (at.equals(Optional.of(now))) {
                 metrics.erased();
             }
@@ -38,13 +50,27 @@ final class Erasure {
         });
     }
 
-    private Future<Optional<OffsetDateTime>> attempt(CustomerRef customer, OffsetDateTime now) {
+    private Future<Optional<OffsetDateTime>> attempt(CustomerRef customer, OffsetDateTime now, int retry) {
         return database.transaction(connection -> eraseProfile
                         .execute(connection, customer, now)
                         .compose(at ->
                                 deleteIgnored.execute(connection, customer).map(at)))
-                .recover(cause -> PgErrors.of(cause) == PgErrors.CONFLICT
-                        ? attempt(customer, now)
-                        : Future.failedFuture(Unavailable.because(cause)));
+                .recover(cause -> {
+                    PgErrors error = PgErrors.of(cause);
+                    boolean passes = error == PgErrors.CONFLICT || error == PgErrors.BUSY;
+                    if (passes && retry < MOST_RETRIES) {
+                        return vertx.timer(
+                                        ThreadLocalRandom.current().nextLong(1, LONGEST_PAUSE_MILLIS + 1),
+                                        TimeUnit.MILLISECONDS)
+                                .compose(later -> attempt(customer, now, retry + 1));
+                    }
+                    return Future.failedFuture(error == PgErrors.BUSY ? busy() : Unavailable.because(cause));
+                });
+    }
+
+    private static ServiceException busy() {
+        return new ServiceException(
+                ErrorCode.UNAVAILABLE,
+                "Another session of the database holds this customer; nothing was erased; try again.");
     }
 }

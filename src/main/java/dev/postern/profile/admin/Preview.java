@@ -9,12 +9,15 @@ import dev.postern.domain.admin.RetypePreview;
 import dev.postern.domain.admin.RetypePreview.Counts;
 import dev.postern.domain.admin.RetypeQuery;
 import dev.postern.profile.Database;
+import dev.postern.profile.Loop;
 import dev.postern.profile.store.SelectAttributeTypes;
 import dev.postern.profile.store.SelectValues;
 import dev.postern.profile.store.SelectValues.Held;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Says what another type would do to the values of an attribute, and changes nothing. Reads all profiles of the project, a
@@ -25,11 +28,13 @@ final class Preview {
     /** Less than an admin waits. */
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
+    private final Vertx vertx;
     private final Database database;
     private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();
     private final SelectValues selectValues = new SelectValues();
 
-    Preview(Database database) {
+    Preview(Vertx vertx, Database database) {
+        this.vertx = vertx;
         this.database = database;
     }
 
@@ -43,20 +48,43 @@ final class Preview {
                     return from == null
                             ? Future.failedFuture(new ServiceException(
                                     ErrorCode.NOT_FOUND, "No attribute of this name has a type that can change."))
-                            : look(query, from, "", Counts.NONE, endNanos);
+                            : look(new Look(query, from, endNanos));
                 });
     }
 
-    private Future<RetypePreview> look(
-            RetypeQuery query, AttributeType from, String after, Counts before, long endNanos) {
-        return database.read(client -> selectValues.execute(client, query.projectId(), query.name(), after, PROFILES))
-                .compose(page -> {
-                    Counts counts = before.and(count(page, query.to()));
-                    if (page.size() < PROFILES || System.nanoTime() - endNanos >= 0) {
-                        boolean complete = page.size() < PROFILES;
-                        return Future.succeededFuture(new RetypePreview(from, query.to(), counts, complete));
+    /** How far a preview is. */
+    private static final class Look {
+        private final RetypeQuery query;
+        private final AttributeType from;
+        private final long endNanos;
+        private String after = "";
+        private Counts counts = Counts.NONE;
+        private boolean complete;
+
+        Look(RetypeQuery query, AttributeType from, long endNanos) {
+            this.query = query;
+            this.from = from;
+            this.endNanos = endNanos;
+        }
+    }
+
+    private Future<RetypePreview> look(Look look) {
+        return Loop.run(vertx.getOrCreateContext(), look, this::next)
+                .map(seen -> new RetypePreview(look.from, look.query.to(), look.counts, look.complete));
+    }
+
+    private Future<Optional<Look>> next(Look look) {
+        RetypeQuery query = look.query;
+        return database.read(
+                        client -> selectValues.execute(client, query.projectId(), query.name(), look.after, PROFILES))
+                .map(page -> {
+                    look.counts = look.counts.and(count(page, query.to()));
+                    look.complete = page.size() < PROFILES;
+                    if (look.complete || System.nanoTime() - look.endNanos >= 0) {
+                        return Optional.empty();
                     }
-                    return look(query, from, page.get(page.size() - 1).customerId(), counts, endNanos);
+                    look.after = page.get(page.size() - 1).customerId();
+                    return Optional.of(look);
                 });
     }
 

@@ -4,6 +4,7 @@ import dev.postern.domain.AttributeValue;
 import dev.postern.domain.Conversion;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.Database;
+import dev.postern.profile.Loop;
 import dev.postern.profile.store.ConvertValues;
 import dev.postern.profile.store.ConvertValues.Change;
 import dev.postern.profile.store.LockProfiles;
@@ -63,29 +64,41 @@ final class RetypeWork {
             return;
         }
         working = true;
-        workOff().onComplete(done -> {
+        // Starting from a future, whatever is thrown ends the work and not the looking for it.
+        Future.succeededFuture().compose(begun -> workOff()).onComplete(done -> {
             working = false;
             if (done.failed()) {
-                LOG.debug("a conversion waits: {}", PgErrors.describe(done.cause()));
+                tell(done.cause());
             }
         });
     }
 
-    private Future<Void> workOff() {
-        return database.run(client -> ledger.unfinished(client, worker))
-                .compose(task -> task.isPresent() ? convert(task.get()) : Future.succeededFuture());
+    private static void tell(Throwable cause) {
+        if (PgErrors.of(cause) == PgErrors.DEFECT) {
+            LOG.error("a conversion ran into a defect", PgErrors.loggable(cause));
+        } else {
+            LOG.debug("a conversion waits: {}", PgErrors.describe(cause));
+        }
     }
 
-    private Future<Void> convert(Task task) {
+    private Future<Void> workOff() {
+        return database.run(client -> ledger.unfinished(client, worker))
+                .compose(task -> task.isPresent()
+                        ? Loop.run(vertx.getOrCreateContext(), task.get(), this::convert)
+                        : Future.succeededFuture());
+    }
+
+    /** One step and a rest; empty when it was the last. */
+    private Future<Optional<Task>> convert(Task task) {
         long startNanos = System.nanoTime();
         return database.transaction(connection -> step(connection, task)).compose(step -> {
             step.ifPresent(done -> metrics.retypes().values(done.converted(), done.lost()));
             boolean ended = step.flatMap(Step::doneAt).isPresent() || step.isEmpty();
             if (ended) {
-                return Future.succeededFuture();
+                return Future.succeededFuture(Optional.empty());
             }
             long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
-            return vertx.timer(Math.max(1, tookMillis), TimeUnit.MILLISECONDS).compose(rested -> convert(task));
+            return vertx.timer(Math.max(1, tookMillis), TimeUnit.MILLISECONDS).map(Optional.of(task));
         });
     }
 

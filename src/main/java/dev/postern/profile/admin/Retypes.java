@@ -64,17 +64,19 @@ final class Retypes {
         boolean patiently = attempt == ATTEMPTS;
         return database.transaction(connection -> begin(connection, order, patiently))
                 .recover(cause -> {
-                    boolean passes = PgErrors.isLockNotAvailable(cause) || PgErrors.of(cause) == PgErrors.CONFLICT;
+                    PgErrors error = PgErrors.of(cause);
+                    boolean passes = error == PgErrors.BUSY || error == PgErrors.CONFLICT;
                     return passes && attempt < ATTEMPTS
                             ? vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS)
                                     .compose(later -> attempt(order, attempt + 1))
-                            : Future.failedFuture(PgErrors.isLockNotAvailable(cause) ? taken() : cause);
+                            : Future.failedFuture(error == PgErrors.BUSY ? taken() : cause);
                 });
     }
 
     private static ServiceException taken() {
         return new ServiceException(
-                ErrorCode.UNAVAILABLE, "Somebody has the table profiles, such as VACUUM or CREATE INDEX; try again.");
+                ErrorCode.UNAVAILABLE,
+                "Another session holds the project or the table profiles, as VACUUM and CREATE INDEX do; try again.");
     }
 
     private Future<Begun> begin(SqlConnection connection, RetypeOrder order, boolean patiently) {

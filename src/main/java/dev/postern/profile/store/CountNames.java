@@ -12,6 +12,9 @@ public final class CountNames {
 
     public Future<LockProject.Defined> execute(SqlClient client, String projectId) {
         return client.preparedQuery(SQL).execute(Tuple.of(projectId)).map(rows -> {
+            if (rows.size() == 0) {
+                throw new IllegalStateException("project " + projectId + " has no row in the table projects");
+            }
             Row row = rows.iterator().next();
             return new LockProject.Defined(row.getInteger(0), row.getInteger(1), row.getLong(2));
         });

@@ -24,9 +24,16 @@ public final class LockProject {
      */
     public record Defined(int ofProfiles, int ofEvents, long typesVersion) {}
 
-    /** Locks the row until the transaction ends and returns how many names the project defines. */
+    /**
+     * Locks the row until the transaction ends and returns how many names the project defines.
+     *
+     * @return fails with an {@link IllegalStateException} where the project has no row
+     */
     public Future<Defined> execute(SqlClient client, String projectId) {
         return client.preparedQuery(LOCK).execute(Tuple.of(projectId)).map(rows -> {
+            if (rows.size() == 0) {
+                throw new IllegalStateException("project " + projectId + " has no row in the table projects");
+            }
             Row row = rows.iterator().next();
             return new Defined(row.getInteger(0), row.getInteger(1), row.getLong(2));
         });

@@ -14,6 +14,6 @@ public final class ReadOnly {
                 .execute()
                 .compose(rows -> rows.iterator().next().getString(0).equals("off")
                         ? Future.succeededFuture()
-                        : Future.failedFuture(new PgException("read-only", "ERROR", PgErrors.READ_ONLY, "")));
+                        : Future.failedFuture(new PgException("read-only", "ERROR", PgErrors.READ_ONLY_STATE, "")));
     }
 }

@@ -30,7 +30,7 @@ public final class SwitchType {
             "UPDATE projects SET types_version = types_version + 1 WHERE project_id = $1::text";
 
     /**
-     * Fails as {@link PgErrors#isLockNotAvailable} says when somebody has the table for too long.
+     * Fails with {@link PgErrors#BUSY} when another session has the table for too long.
      *
      * @param patiently whether to wait until an autovacuum gives way
      */

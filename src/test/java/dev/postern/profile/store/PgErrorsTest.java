@@ -2,13 +2,16 @@ package dev.postern.profile.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.net.ConnectException;
+import java.util.NoSuchElementException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PgErrorsTest {
 
@@ -27,8 +30,8 @@ class PgErrorsTest {
         "23505, BAD_ROW",
         "23514, BAD_ROW",
         "54000, BAD_ROW",
-        "08006, LOST",
-        "08003, LOST",
+        "08006, AWAY",
+        "08003, AWAY",
         "57P01, LOST",
         "57P02, LOST",
         "57P03, LOST",
@@ -38,9 +41,20 @@ class PgErrorsTest {
         "53200, AWAY",
         "57P04, LOST",
         "57P05, LOST",
-        "25006, LOST",
-        "42P01, AWAY",
-        "XX000, AWAY"
+        "25006, READ_ONLY",
+        "42P01, DEFECT",
+        "42501, DEFECT",
+        "0A000, DEFECT",
+        "26000, DEFECT",
+        "25P02, DEFECT",
+        "25P03, LOST",
+        "28P01, AWAY",
+        "3D000, AWAY",
+        "58030, AWAY",
+        "55P03, BUSY",
+        "44000, BAD_ROW",
+        "P0001, BAD_ROW",
+        "XX000, DEFECT"
     })
     void an_sqlstate_has_one_meaning(String state, PgErrors meaning) {
         assertThat(PgErrors.of(new PgException("message", "ERROR", state, "detail")))
@@ -48,10 +62,36 @@ class PgErrorsTest {
     }
 
     @Test
-    void whatever_does_not_come_from_the_server_means_that_it_is_lost() {
+    void no_answer_means_that_the_connection_is_lost() {
         assertThat(PgErrors.of(new ConnectException("refused"))).isEqualTo(PgErrors.LOST);
         assertThat(PgErrors.of(ClosedConnectionException.INSTANCE)).isEqualTo(PgErrors.LOST);
         assertThat(PgErrors.of(new TimeoutException("silence"))).isEqualTo(PgErrors.LOST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Connection is not active now, current status: CLOSED",
+                "Pending requests failed to be sent due to connection has been closed.",
+                "Pool closed",
+                "SSL handshake failed"
+            })
+    void the_driver_says_in_words_that_a_connection_is_closed(String words) {
+        assertThat(PgErrors.of(VertxException.noStackTrace(words))).isEqualTo(PgErrors.LOST);
+    }
+
+    @Test
+    void whatever_is_not_on_the_list_is_a_defect() {
+        assertThat(PgErrors.of(new NullPointerException())).isEqualTo(PgErrors.DEFECT);
+        assertThat(PgErrors.of(new NoSuchElementException())).isEqualTo(PgErrors.DEFECT);
+        assertThat(PgErrors.of(VertxException.noStackTrace("Parameter at position[0] is of the wrong type")))
+                .isEqualTo(PgErrors.DEFECT);
+    }
+
+    @Test
+    void what_is_logged_does_not_quote_the_database() {
+        assertThat(PgErrors.loggable(new PgException("row (secret)", "ERROR", "23514", "")))
+                .hasMessage("SQLSTATE 23514");
     }
 
     @Test

@@ -1,0 +1,37 @@
+package dev.postern.profile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Rows by what other sessions do with their customers.
+ *
+ * @param free locked by this transaction
+ * @param locked held by another session
+ * @param absent shown by no session; another one may be about to insert them
+ */
+record Available<R>(List<R> free, List<R> locked, List<R> absent) {
+
+    /** By what {@link dev.postern.profile.store.LockAvailableProfiles} has found. */
+    static <R> Available<R> of(List<R> rows, Function<R, String> customerId, Map<String, Boolean> customerToLocked) {
+        Available<R> available = new Available<>(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        for (R row : rows) {
+            Boolean isLocked = customerToLocked.get(customerId.apply(row));
+            if (isLocked == null) {
+                available.absent.add(row);
+            } else {
+                (isLocked ? available.free : available.locked).add(row);
+            }
+        }
+        return available;
+    }
+
+    /** The rows that are left when the free ones are written, but for {@code overtaken}. */
+    Work.Unwritten<R> unwritten(List<R> overtaken) {
+        List<R> busy = new ArrayList<>(locked);
+        busy.addAll(overtaken);
+        return new Work.Unwritten<>(busy, absent);
+    }
+}

@@ -1,0 +1,242 @@
+package dev.postern.profile;
+
+import dev.postern.domain.ErrorCode;
+import dev.postern.ops.BusyUse;
+import dev.postern.profile.store.PgErrors;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The customers whose rows other sessions hold. They wait here, out of the way of the batches; again and again those whose
+ * row is free are written, in their order, without a wait for any lock; after a while their callers are told. Owned by one
+ * batcher; runs on its event loop.
+ */
+final class BusyCustomers<P extends Piece, R> {
+    private static final Logger LOG = LoggerFactory.getLogger(BusyCustomers.class);
+    private static final long PAUSE_MILLIS = 50;
+    /** A customer that was busy a moment ago does not go into the next batch, which would have to wait for it. */
+    private static final Duration SUSPECTED_FOR = Duration.ofSeconds(1);
+    /** Rows that no session shows are written one by one; after so many that another one is inserting, the others wait. */
+    private static final int MOST_BUSY_INSERTS = 2;
+
+    static final String BUSY = "Another session holds the row of this customer; try again.";
+
+    /**
+     * What one project grants.
+     *
+     * @param longest how long a command waits for the row of its customer
+     * @param longestForAll how long where not a row but the project or the table is held
+     */
+    record Terms(String projectId, int maxRows, Duration longest, Duration longestForAll) {}
+
+    private static final class Line<P> {
+        private final Deque<P> pieces = new ArrayDeque<>(1);
+        /** How many of the first pieces are being written. */
+        private int underWay;
+
+        private boolean gathered;
+        private long busyNanos;
+    }
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Work<P, R> work;
+    private final Consumer<P> onFree;
+    private final Terms terms;
+    private final BusyUse metrics;
+    private final Map<String, Line<P>> customerToLine = new LinkedHashMap<>();
+    private boolean all;
+    private boolean looks;
+
+    /** {@code onFree} takes the commands of a customer whose row is free. */
+    BusyCustomers(ShardParts parts, Work<P, R> work, Consumer<P> onFree, Terms terms) {
+        this.vertx = parts.vertx();
+        this.context = parts.context();
+        this.work = work;
+        this.onFree = onFree;
+        this.terms = terms;
+        this.metrics = parts.metrics().busy();
+    }
+
+    /** Whether a command of the customer is to wait here. */
+    boolean has(String customerId) {
+        return !customerToLine.isEmpty() && (all || customerToLine.containsKey(customerId));
+    }
+
+    /** Takes in a command. */
+    void add(P piece) {
+        if (customerToLine.isEmpty()) {
+            LOG.warn("rows of project {} are held by other sessions; their customers wait apart", terms.projectId());
+        }
+        piece.ticket().setAside();
+        Line<P> line = customerToLine.computeIfAbsent(piece.customerId(), first -> new Line<>());
+        line.busyNanos = System.nanoTime();
+        line.pieces.add(piece);
+        metrics.waiting(1);
+        if (!looks) {
+            looks = true;
+            context.runOnContext(turn -> look());
+        }
+    }
+
+    /** Not a row is held, but the project or the table: until something is written, every customer waits here. */
+    void allFromNowOn() {
+        all = !customerToLine.isEmpty();
+    }
+
+    /** Takes out those of a customer that are not being written. */
+    List<P> takeWaiting(String customerId) {
+        Line<P> line = customerToLine.get(customerId);
+        List<P> taken = new ArrayList<>(0);
+        while (line != null && line.pieces.size() > line.underWay) {
+            taken.add(0, line.pieces.removeLast());
+        }
+        metrics.waiting(-taken.size());
+        return taken;
+    }
+
+    /** The last command of a customer that waits here. */
+    Optional<P> last(String customerId) {
+        return Optional.ofNullable(customerToLine.get(customerId)).map(line -> line.pieces.peekLast());
+    }
+
+    private void look() {
+        long nowNanos = System.nanoTime();
+        customerToLine.values().forEach(line -> failLate(line, nowNanos));
+        customerToLine.values().removeIf(line -> line.pieces.isEmpty() && isOver(line, nowNanos));
+        if (customerToLine.isEmpty()) {
+            LOG.info("no row of project {} is held by other sessions any more", terms.projectId());
+            all = false;
+            looks = false;
+            return;
+        }
+        // Starting from a future, whatever is thrown lets the next look come.
+        Future.succeededFuture(gather())
+                .compose(rows -> rows.isEmpty() ? Future.succeededFuture(List.<R>of()) : write(rows))
+                .onComplete(this::settle)
+                .onComplete(done -> vertx.setTimer(PAUSE_MILLIS, again -> look()));
+    }
+
+    private static boolean isOver(Line<?> line, long nowNanos) {
+        return nowNanos - line.busyNanos > SUSPECTED_FOR.toNanos();
+    }
+
+    private void failLate(Line<P> line, long nowNanos) {
+        Duration longest = all ? terms.longestForAll() : terms.longest();
+        while (!line.pieces.isEmpty()) {
+            P first = line.pieces.element();
+            first.ticket().expire(nowNanos);
+            if (first.ticket().isOpen() && nowNanos - first.ticket().sinceNanos() > longest.toNanos()) {
+                metrics.refused();
+                first.ticket().fail(ErrorCode.UNAVAILABLE, BUSY);
+            }
+            if (first.ticket().isOpen()) {
+                return;
+            }
+            line.pieces.remove();
+            metrics.waiting(-1);
+        }
+    }
+
+    private List<R> gather() {
+        Work.Gathering<P, R> gathering = work.gathering();
+        for (Line<P> line : customerToLine.values()) {
+            line.underWay = 0;
+            line.gathered = gathering.size() < terms.maxRows();
+            for (P piece : line.pieces) {
+                if (gathering.size() >= terms.maxRows() || !gathering.offer(piece)) {
+                    break;
+                }
+                line.underWay++;
+            }
+        }
+        return gathering.rows();
+    }
+
+    /** Completes with the rows that are still busy. */
+    private Future<List<R>> write(List<R> rows) {
+        return work.writeUnlocked(rows).compose(unwritten -> {
+            List<R> stillBusy = new ArrayList<>(unwritten.locked());
+            return writeAbsent(unwritten.absent(), stillBusy).map(stillBusy);
+        });
+    }
+
+    private Future<Void> writeAbsent(List<R> absent, List<R> stillBusy) {
+        Set<String> inserting = new HashSet<>();
+        return Loop.run(context, 0, next -> {
+            if (next == absent.size()) {
+                return Future.succeededFuture(Optional.empty());
+            }
+            R row = absent.get(next);
+            // Nor may one overtake another of its customer.
+            if (inserting.size() == MOST_BUSY_INSERTS || !Collections.disjoint(inserting, customers(row))) {
+                stillBusy.add(row);
+                return Future.succeededFuture(Optional.of(next + 1));
+            }
+            return work.write(List.of(row)).transform(written -> {
+                if (written.failed() && PgErrors.of(written.cause()) != PgErrors.BUSY) {
+                    return Future.failedFuture(written.cause());
+                }
+                if (written.failed()) {
+                    inserting.addAll(customers(row));
+                    stillBusy.add(row);
+                }
+                return Future.succeededFuture(Optional.of(next + 1));
+            });
+        });
+    }
+
+    private Set<String> customers(R row) {
+        Set<String> customers = new HashSet<>();
+        work.pieces(row).forEach(piece -> customers.add(piece.customerId()));
+        return customers;
+    }
+
+    private void settle(AsyncResult<List<R>> result) {
+        all = result.failed() && PgErrors.of(result.cause()) == PgErrors.BUSY;
+        Set<String> stillBusy = new HashSet<>();
+        if (result.succeeded()) {
+            result.result().forEach(row -> stillBusy.addAll(customers(row)));
+        }
+        for (Map.Entry<String, Line<P>> entry : List.copyOf(customerToLine.entrySet())) {
+            Line<P> line = entry.getValue();
+            int underWay = line.underWay;
+            line.underWay = 0;
+            if (line.gathered && !line.pieces.isEmpty()) {
+                // Those behind the first thousand have their turn the next time.
+                customerToLine.remove(entry.getKey());
+                if (all || stillBusy.contains(entry.getKey())) {
+                    line.busyNanos = System.nanoTime();
+                    customerToLine.put(entry.getKey(), line);
+                } else {
+                    // Where something else went wrong than a lock, the batches deal with all of them.
+                    release(line, result.succeeded() ? underWay : 0);
+                }
+            }
+        }
+    }
+
+    private void release(Line<P> line, int written) {
+        metrics.waiting(-line.pieces.size());
+        for (int i = 0; i < written; i++) {
+            line.pieces.remove();
+        }
+        line.pieces.forEach(onFree);
+    }
+}
