@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param connections connections of one process
  * @param lockTimeout longest wait of one statement for what another session holds
  * @param busyTimeout longest wait of a customer whose row another session holds
- * @param projectBusyTimeout longest wait for a project's own row, which new attribute names need
+ * @param projectBusyTimeout longest wait where another session holds the project, which new attribute names need, or a table
  * @param idleInTransactionTimeout after which the server ends a session that left a transaction open
  * @param migrate whether a start brings the schema up to date
  * @param embeddedPort port of the embedded database; 0: a free one, kept with the data

@@ -5,7 +5,6 @@ import dev.postern.domain.ErrorCode;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.WaitingQueue.Entry;
 import io.vertx.core.Context;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -54,20 +53,11 @@ final class Batcher<P extends Piece, R> {
 
     private long lastDoneNanos = System.nanoTime();
 
-    /**
-     * Batches within {@code limits} that {@code work} writes.
-     *
-     * @param longestBusy how long a customer waits for a lock of the whole table or project
-     */
-    Batcher(ShardParts parts, String projectId, Work<P, R> work, Batch limits, Duration longestBusy) {
+    /** Batches within {@code limits} that {@code work} writes. */
+    Batcher(ShardParts parts, String projectId, Work<P, R> work, Batch limits) {
         this.context = parts.context();
         this.work = work;
-        this.busy = new BusyCustomers<>(
-                parts,
-                work,
-                this::add,
-                new BusyCustomers.Terms(
-                        projectId, limits.maxRows(), parts.settings().busyTimeout(), longestBusy));
+        this.busy = new BusyCustomers<>(parts, projectId, work, this::add, limits.maxRows());
         this.persistence = new Persistence<>(parts, work, this::setAside);
         this.metrics = parts.metrics();
         this.maxRows = limits.maxRows();

@@ -35,15 +35,8 @@ final class BusyCustomers<P extends Piece, R> {
     /** Rows that no session shows are written one by one; after so many that another one is inserting, the others wait. */
     private static final int MOST_BUSY_INSERTS = 2;
 
-    static final String BUSY = "Another session holds the row of this customer; try again.";
-
-    /**
-     * What one project grants.
-     *
-     * @param longest how long a command waits for the row of its customer
-     * @param longestForAll how long where not a row but the project or the table is held
-     */
-    record Terms(String projectId, int maxRows, Duration longest, Duration longestForAll) {}
+    private static final String ROW_BUSY = "Another session of the database holds the row of this customer; try again.";
+    private static final String ALL_BUSY = "Another session of the database holds the project or a table; try again.";
 
     private static final class Line<P> {
         private final Deque<P> pieces = new ArrayDeque<>(1);
@@ -58,19 +51,25 @@ final class BusyCustomers<P extends Piece, R> {
     private final Context context;
     private final Work<P, R> work;
     private final Consumer<P> onFree;
-    private final Terms terms;
+    private final String projectId;
+    private final int maxRows;
+    private final Duration longest;
+    private final Duration longestForAll;
     private final BusyUse metrics;
     private final Map<String, Line<P>> customerToLine = new LinkedHashMap<>();
     private boolean all;
     private boolean looks;
 
     /** {@code onFree} takes the commands of a customer whose row is free. */
-    BusyCustomers(ShardParts parts, Work<P, R> work, Consumer<P> onFree, Terms terms) {
+    BusyCustomers(ShardParts parts, String projectId, Work<P, R> work, Consumer<P> onFree, int maxRows) {
         this.vertx = parts.vertx();
         this.context = parts.context();
+        this.projectId = projectId;
         this.work = work;
         this.onFree = onFree;
-        this.terms = terms;
+        this.maxRows = maxRows;
+        this.longest = parts.settings().busyTimeout();
+        this.longestForAll = parts.settings().projectBusyTimeout();
         this.metrics = parts.metrics().busy();
     }
 
@@ -82,7 +81,7 @@ final class BusyCustomers<P extends Piece, R> {
     /** Takes in a command. */
     void add(P piece) {
         if (customerToLine.isEmpty()) {
-            LOG.warn("rows of project {} are held by other sessions; their customers wait apart", terms.projectId());
+            LOG.warn("rows of project {} are held by other sessions; their customers wait apart", projectId);
         }
         piece.ticket().setAside();
         Line<P> line = customerToLine.computeIfAbsent(piece.customerId(), first -> new Line<>());
@@ -121,7 +120,7 @@ final class BusyCustomers<P extends Piece, R> {
         customerToLine.values().forEach(line -> failLate(line, nowNanos));
         customerToLine.values().removeIf(line -> line.pieces.isEmpty() && isOver(line, nowNanos));
         if (customerToLine.isEmpty()) {
-            LOG.info("no row of project {} is held by other sessions any more", terms.projectId());
+            LOG.info("no row of project {} is held by other sessions any more", projectId);
             all = false;
             looks = false;
             return;
@@ -138,13 +137,13 @@ final class BusyCustomers<P extends Piece, R> {
     }
 
     private void failLate(Line<P> line, long nowNanos) {
-        Duration longest = all ? terms.longestForAll() : terms.longest();
+        Duration mayWait = all ? longestForAll : longest;
         while (!line.pieces.isEmpty()) {
             P first = line.pieces.element();
             first.ticket().expire(nowNanos);
-            if (first.ticket().isOpen() && nowNanos - first.ticket().sinceNanos() > longest.toNanos()) {
+            if (first.ticket().isOpen() && nowNanos - first.ticket().sinceNanos() > mayWait.toNanos()) {
                 metrics.refused();
-                first.ticket().fail(ErrorCode.UNAVAILABLE, BUSY);
+                first.ticket().fail(ErrorCode.UNAVAILABLE, all ? ALL_BUSY : ROW_BUSY);
             }
             if (first.ticket().isOpen()) {
                 return;
@@ -158,9 +157,9 @@ final class BusyCustomers<P extends Piece, R> {
         Work.Gathering<P, R> gathering = work.gathering();
         for (Line<P> line : customerToLine.values()) {
             line.underWay = 0;
-            line.gathered = gathering.size() < terms.maxRows();
+            line.gathered = gathering.size() < maxRows;
             for (P piece : line.pieces) {
-                if (gathering.size() >= terms.maxRows() || !gathering.offer(piece)) {
+                if (gathering.size() >= maxRows || !gathering.offer(piece)) {
                     break;
                 }
                 line.underWay++;

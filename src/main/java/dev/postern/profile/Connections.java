@@ -6,7 +6,7 @@ import dev.postern.profile.store.EndSessions;
 import dev.postern.profile.store.NoConnectionsException;
 import dev.postern.profile.store.PgErrors;
 import dev.postern.profile.store.ReadOnly;
-import dev.postern.profile.store.StatementTimeout;
+import dev.postern.profile.store.SessionLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
@@ -27,6 +27,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.net.ssl.TrustManager;
@@ -57,15 +58,20 @@ public final class Connections {
     private final Pool pool;
     private final EndSessions endSessions = new EndSessions();
     private final ReadOnly readOnly = new ReadOnly();
-    private final StatementTimeout statementTimeout = new StatementTimeout();
-    private final Duration wanted;
+    private final SessionLimits sessionLimits = new SessionLimits();
+    /** By the name of the server's setting. */
+    private final Map<String, Duration> wanted;
+
     private final boolean pooled;
     private @Nullable SqlConnection watch;
 
     private Connections(Vertx vertx, DatabaseUrl url, dev.postern.config.Database settings, int connections) {
         this.vertx = vertx;
-        this.options = options(url, settings, generation);
-        this.wanted = settings.statementTimeout();
+        this.wanted = Map.of(
+                "statement_timeout", settings.statementTimeout(),
+                "lock_timeout", settings.lockTimeout(),
+                "idle_in_transaction_session_timeout", settings.idleInTransactionTimeout());
+        this.options = options(url, settings, wanted, generation);
         this.pooled = settings.pooler() == Pooler.TRANSACTION;
         this.driver = new SocketDriver(settings.connectTimeout());
         PoolOptions size = new PoolOptions()
@@ -104,23 +110,26 @@ public final class Connections {
             watch = connection.exceptionHandler(Connections::heard);
             return (earlier.isEmpty() ? Future.<Void>succeededFuture() : endSessions.execute(connection, earlier))
                     .compose(ended -> readOnly.requireWritable(connection))
-                    .compose(writable -> pooled ? warnOfEndlessStatements(connection) : Future.succeededFuture());
+                    .compose(writable -> pooled ? warnOfMissingLimits(connection) : Future.succeededFuture());
         });
     }
 
     /** A pooler passes no limit on to the server; only the role can carry it. */
-    private Future<Void> warnOfEndlessStatements(SqlConnection connection) {
-        return statementTimeout
+    private Future<Void> warnOfMissingLimits(SqlConnection connection) {
+        return sessionLimits
                 .read(connection)
-                .onSuccess(longest -> {
-                    if (longest.isZero() || longest.compareTo(wanted) > 0) {
+                .onSuccess(limits -> new TreeMap<>(wanted).forEach((name, longest) -> {
+                    Duration limit = limits.getOrDefault(name, Duration.ZERO);
+                    if (limit.isZero() || limit.compareTo(longest) > 0) {
                         LOG.warn(
-                                "the server does not end a statement after {} ms: ALTER ROLE {} SET statement_timeout = {}",
-                                wanted.toMillis(),
+                                "the server has no {} of {} ms for this role: ALTER ROLE {} SET {} = {}",
+                                name,
+                                longest.toMillis(),
                                 options.getUser(),
-                                wanted.toMillis());
+                                name,
+                                longest.toMillis());
                     }
-                })
+                }))
                 .mapEmpty();
     }
 
@@ -167,7 +176,8 @@ public final class Connections {
                 });
     }
 
-    private static PgConnectOptions options(DatabaseUrl url, dev.postern.config.Database settings, String generation) {
+    private static PgConnectOptions options(
+            DatabaseUrl url, dev.postern.config.Database settings, Map<String, Duration> limits, String generation) {
         PgConnectOptions account = new PgConnectOptions()
                 .setHost(url.host())
                 .setPort(url.port())
@@ -175,12 +185,7 @@ public final class Connections {
                 .setUser(url.user())
                 .setPassword(url.password());
         PgConnectOptions options = switch (settings.pooler()) {
-            case NONE ->
-                account.setCachePreparedStatements(true)
-                        .addProperty("statement_timeout", millis(settings.statementTimeout()))
-                        .addProperty("lock_timeout", millis(settings.lockTimeout()))
-                        .addProperty(
-                                "idle_in_transaction_session_timeout", millis(settings.idleInTransactionTimeout()));
+            case NONE -> account.setCachePreparedStatements(true);
             // A pooler refuses parameters that it does not know, and the next transaction may meet another
             // session, which has not seen what was prepared in this one.
             case TRANSACTION ->
@@ -189,11 +194,10 @@ public final class Connections {
                         .setPipeliningLimit(1)
                         .setProperties(new HashMap<>(Map.of("client_encoding", "utf8", "DateStyle", "ISO")));
         };
+        if (settings.pooler() == Pooler.NONE) {
+            limits.forEach((name, longest) -> options.getProperties().put(name, Long.toString(longest.toMillis())));
+        }
         return withSsl(url, options.addProperty("application_name", "postern/" + generation));
-    }
-
-    private static String millis(Duration time) {
-        return Long.toString(time.toMillis());
     }
 
     private static PgConnectOptions withSsl(DatabaseUrl url, PgConnectOptions options) {

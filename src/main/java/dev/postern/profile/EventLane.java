@@ -17,18 +17,9 @@ final class EventLane {
     EventLane(ShardParts parts, String projectId, Batch batch) {
         this.projectId = projectId;
         this.types = parts.types();
-        this.batches = new Batcher<>(
-                parts,
-                projectId,
-                new EventWriter(parts, projectId),
-                batch,
-                parts.settings().busyTimeout());
-        this.transactions = new Batcher<>(
-                parts,
-                projectId,
-                new ExactEventWriter(parts, projectId),
-                batch.ofTransactions(),
-                parts.settings().projectBusyTimeout());
+        this.batches = new Batcher<>(parts, projectId, new EventWriter(parts, projectId), batch);
+        this.transactions =
+                new Batcher<>(parts, projectId, new ExactEventWriter(parts, projectId), batch.ofTransactions());
     }
 
     /** Stores an event. */

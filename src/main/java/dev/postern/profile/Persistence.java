@@ -30,7 +30,9 @@ final class Persistence<P extends Piece, R> {
     /** Long enough for a connection that broke, short enough to answer before the deadline. */
     private static final long LONGEST_AWAY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private static final int MOST_CONFLICTS = 10;
+    /** After so many with a whole batch its halves are tried, which meet fewer others; after twice as many a row is given up. */
+    private static final int MOST_CONFLICTS = 5;
+
     private static final long LONGEST_CONFLICT_PAUSE_MILLIS = 20;
 
     /** Takes over rows that other sessions hold; {@code everything} tells that it is not a matter of single rows. */
@@ -126,14 +128,17 @@ final class Persistence<P extends Piece, R> {
         }
 
         private void retryConflict(Attempt<R> attempt, Throwable cause) {
-            if (attempt.retry() == MOST_CONFLICTS) {
-                LOG.warn("a batch met a conflict each time: {}", PgErrors.describe(cause));
+            boolean halved = attempt.retry() >= MOST_CONFLICTS && attempt.rows().size() > 1 && halve(attempt);
+            if (halved) {
+                goOn();
+            } else if (attempt.retry() >= 2 * MOST_CONFLICTS) {
+                LOG.warn("a row met a conflict each time: {}", PgErrors.describe(cause));
                 fail(attempt.rows(), ErrorCode.UNAVAILABLE, "Other writers were first each time; try again.");
                 goOn();
-                return;
+            } else {
+                // At random, so that those who met do not meet again.
+                retryAfter(attempt, ThreadLocalRandom.current().nextLong(1, LONGEST_CONFLICT_PAUSE_MILLIS + 1));
             }
-            // At random, so that those who met do not meet again.
-            retryAfter(attempt, ThreadLocalRandom.current().nextLong(1, LONGEST_CONFLICT_PAUSE_MILLIS + 1));
         }
 
         private void retryAfter(Attempt<R> attempt, long millis) {

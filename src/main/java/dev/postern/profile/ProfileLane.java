@@ -30,14 +30,8 @@ final class ProfileLane {
         this.types = parts.types();
         this.maxAttributes = parts.caps().profileAttributes();
         BatchWriter writer = new BatchWriter(parts, projectId, this::handOver);
-        this.batches =
-                new Batcher<>(parts, projectId, writer, batch, parts.settings().busyTimeout());
-        this.transactions = new Batcher<>(
-                parts,
-                projectId,
-                new ExactWriter(parts, projectId),
-                batch.ofTransactions(),
-                parts.settings().projectBusyTimeout());
+        this.batches = new Batcher<>(parts, projectId, writer, batch);
+        this.transactions = new Batcher<>(parts, projectId, new ExactWriter(parts, projectId), batch.ofTransactions());
     }
 
     /** Stores a command, after those of its customer that came before. */

@@ -7,6 +7,9 @@ import dev.postern.config.Settings;
 import dev.postern.support.ApiClient;
 import dev.postern.support.Gateways;
 import dev.postern.support.Reply;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -163,6 +166,22 @@ class ErasureTest {
                                 + " WHERE project_id = ?",
                         project.name()))
                 .containsExactly("t t");
+    }
+
+    @Test
+    void a_customer_whom_another_session_holds_is_not_erased_and_that_is_said() throws SQLException {
+        Project project = withCustomer(GATEWAY);
+        try (Connection other = GATEWAY.database().connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT 1 FROM profiles WHERE project_id = '" + project.name() + "' FOR UPDATE");
+            Reply reply = erase(project);
+            assertThat(reply.status()).isEqualTo(503);
+            assertThat(reply.body())
+                    .contains("Another session of the database holds this customer; nothing was erased");
+            other.rollback();
+        }
+        assertThat(erase(project).status()).isEqualTo(200);
     }
 
     /** Two gateways write the customer without a pause while it is erased by way of one of them. */

@@ -32,6 +32,10 @@ class HeldMemoryTest {
             "60s",
             "POSTERN_DATABASE_STATEMENT_TIMEOUT",
             "60s",
+            "POSTERN_DATABASE_LOCK_TIMEOUT",
+            "10s",
+            "POSTERN_DATABASE_PROJECT_BUSY_TIMEOUT",
+            "60s",
             "POSTERN_LIMITS_QUEUE_DELAY",
             "0s"));
 

@@ -97,4 +97,27 @@ class AttributeTypesTest {
         assertThat(more.size()).isEqualTo(TYPES.size() + 1);
         assertThat(TYPES.with(Map.of())).isSameAs(TYPES);
     }
+
+    @Test
+    void names_that_are_learned_one_after_the_other_are_all_known() {
+        AttributeTypes types = AttributeTypes.RESERVED_ONLY.at(7);
+        for (int i = 0; i < 3_000; i++) {
+            types = types.with(Map.of("n" + i, i % 2 == 0 ? AttributeType.NUMBER : AttributeType.DATE));
+            assertThat(types.size()).isEqualTo(i + 4);
+        }
+        for (int i = 0; i < 3_000; i++) {
+            assertThat(types.typeOf("n" + i)).contains(i % 2 == 0 ? AttributeType.NUMBER : AttributeType.DATE);
+        }
+        assertThat(types.version()).isEqualTo(7);
+        assertThat(types.typeOf("n3000")).isEmpty();
+        assertThat(resolved(types, "n2=5", "n1=text").ignored())
+                .containsExactly(new Ignored.TypeMismatch("n1", AttributeType.DATE, AttributeType.STRING));
+    }
+
+    @Test
+    void what_is_known_already_makes_no_new_snapshot() {
+        AttributeTypes types = AttributeTypes.RESERVED_ONLY.with(Map.of("n", AttributeType.NUMBER));
+        assertThat(types.with(Map.of("n", AttributeType.NUMBER))).isSameAs(types);
+        assertThat(types.with(Map.of())).isSameAs(types);
+    }
 }

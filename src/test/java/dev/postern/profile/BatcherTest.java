@@ -102,8 +102,7 @@ class BatcherTest {
                 ServiceFixture.partsWithoutDatabase(vertx, context, metrics),
                 "shop",
                 new Notes(),
-                new Batch(1, maxRows, 10_000, aheadRows),
-                Duration.ofSeconds(1));
+                new Batch(1, maxRows, 10_000, aheadRows));
     }
 
     /** Does something on the event loop, and all that it brings about there. */

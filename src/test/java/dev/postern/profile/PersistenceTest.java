@@ -205,7 +205,14 @@ class PersistenceTest {
     void a_conflict_that_never_ends_is_given_up() {
         write(List.of("a", "b"), rows -> error("40001"));
         assertThat(failed()).isEqualTo(Map.of("a", ErrorCode.UNAVAILABLE, "b", ErrorCode.UNAVAILABLE));
-        assertThat(attempts).hasSizeBetween(5, 20);
+        assertThat(attempts).hasSizeBetween(12, 40);
+    }
+
+    @Test
+    void where_a_batch_always_meets_a_conflict_its_halves_are_tried() {
+        write(List.of("a", "b"), rows -> rows.size() > 1 ? error("40P01") : Future.succeededFuture());
+        assertThat(written).containsExactly("a", "b");
+        assertThat(failed()).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.postern.domain.ServiceException;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Verdict;
+import dev.postern.support.CapturedLog;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
 import io.vertx.core.Future;
@@ -20,18 +21,24 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @WithPostgres
 class ProfileServiceFailuresTest {
     private static final Caps CAPS = new Caps(50, 10_000);
+
+    @RegisterExtension
+    final CapturedLog log = new CapturedLog();
 
     private final TestDatabase database;
     private final ServiceFixture fixture;
@@ -52,6 +59,8 @@ class ProfileServiceFailuresTest {
         fixture.close();
         database.execute("ALTER TABLE profiles DROP CONSTRAINT no_poison");
         database.execute("DROP FUNCTION IF EXISTS conflict CASCADE");
+        database.execute("DROP FUNCTION IF EXISTS look CASCADE");
+        database.execute("DROP TABLE IF EXISTS seen");
         database.execute("DROP SEQUENCE IF EXISTS conflicts");
     }
 
@@ -110,6 +119,64 @@ class ProfileServiceFailuresTest {
         database.execute("CREATE TRIGGER conflict BEFORE INSERT ON profiles FOR EACH ROW EXECUTE FUNCTION conflict()");
         assertThat(fixture.track(Commands.user("c", member)).outcome()).isEqualTo(Verdict.Outcome.CREATED);
         assertThat(fixture.metric("postern_retries_total")).isEqualTo(2);
+    }
+
+    private void raise(String sqlState) {
+        database.execute("""
+                CREATE FUNCTION conflict() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '%s'; END $$""".formatted(sqlState));
+        database.execute("CREATE TRIGGER conflict BEFORE INSERT ON profiles FOR EACH ROW"
+                + " WHEN (NEW.customer_id = 'unlucky') EXECUTE FUNCTION conflict()");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"email=x", "custom=x"})
+    void an_error_that_speaks_of_another_server_leaves_the_connections_alone(String member) {
+        raise("08006");
+        assertThat(errors(fixture.send(List.of(command("unlucky", member))))).containsExactly(ErrorCode.UNAVAILABLE);
+        assertThat(fixture.metric("postern_database_abandoned_total")).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"email=x, 42501", "custom=x, 42501", "email=x, XX000", "custom=x, 0A000"})
+    void a_defect_is_told_once_and_leaves_the_connections_alone(String member, String sqlState) {
+        raise(sqlState);
+        assertThat(errors(fixture.send(List.of(command("unlucky", member))))).containsExactly(ErrorCode.INTERNAL);
+        assertThat(fixture.metric("postern_database_abandoned_total")).isZero();
+        assertThat(fixture.metric("postern_retries_total")).isZero();
+        assertThat(log.complaints()).containsExactly("ERROR dev.postern.profile.Persistence a batch ran into a defect");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"email=x", "custom=x"})
+    void a_conflict_that_never_ends_is_told(String member) {
+        raise("40001");
+        assertThat(errors(fixture.send(List.of(command("unlucky", member))))).containsExactly(ErrorCode.UNAVAILABLE);
+        assertThat(errors(fixture.send(List.of(command("lucky", member))))).containsOnlyNulls();
+    }
+
+    @Test
+    void a_project_without_a_row_is_a_defect_and_no_lost_connection() {
+        database.execute("DELETE FROM projects");
+        assertThat(errors(fixture.send(List.of(command("c", "custom=x"))))).containsExactly(ErrorCode.INTERNAL);
+        assertThat(fixture.metric("postern_database_abandoned_total")).isZero();
+    }
+
+    @Test
+    void each_session_has_a_limit_on_waits_for_locks_and_on_open_transactions() {
+        database.execute("CREATE TABLE seen (lock_timeout text, idle text)");
+        database.execute("""
+                CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                  INSERT INTO seen SELECT current_setting('lock_timeout'),
+                                          current_setting('idle_in_transaction_session_timeout');
+                  RETURN NEW;
+                END $$""");
+        database.execute("CREATE TRIGGER look BEFORE INSERT ON profiles FOR EACH ROW EXECUTE FUNCTION look()");
+        fixture.track(Commands.user("a", "email=x"));
+        fixture.track(Commands.user("b", "custom=x"));
+        assertThat(database.query("SELECT DISTINCT lock_timeout, idle FROM seen"))
+                .containsExactly(Map.of("lock_timeout", "100ms", "idle", "2s"));
     }
 
     @Test

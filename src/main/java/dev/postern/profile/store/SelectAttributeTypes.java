@@ -2,7 +2,9 @@ package dev.postern.profile.store;
 
 import dev.postern.domain.AttributeName;
 import dev.postern.domain.AttributeType;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
@@ -25,6 +27,9 @@ public final class SelectAttributeTypes {
                AND (t.event, t.name) IN (SELECT i.event, i.name FROM unnest($2::text[], $3::text[]) AS i (event, name))
             WHERE p.project_id = $1::text""";
 
+    /** Clients choose the names, also such that share one hash code; a map of these takes its time. */
+    private static final int MANY = 500;
+
     /**
      * Types as they are at one moment.
      *
@@ -42,9 +47,14 @@ public final class SelectAttributeTypes {
                 .map(SelectAttributeTypes::found);
     }
 
-    /** The types of all names of the project. */
+    /** The types of all names of the project; on an event loop. Many are put together elsewhere, lest they stop the loop. */
     public Future<Found> all(SqlClient client, String projectId) {
-        return client.preparedQuery(ALL).execute(Tuple.of(projectId)).map(SelectAttributeTypes::found);
+        return client.preparedQuery(ALL).execute(Tuple.of(projectId)).compose(rows -> {
+            Context context = Vertx.currentContext();
+            return context == null || rows.size() < MANY
+                    ? Future.succeededFuture(found(rows))
+                    : context.executeBlocking(() -> found(rows), false);
+        });
     }
 
     private static Found found(RowSet<Row> rows) {
