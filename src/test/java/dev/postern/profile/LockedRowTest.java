@@ -117,6 +117,18 @@ class LockedRowTest {
     }
 
     @Test
+    void a_customer_that_was_busy_a_moment_ago_is_left_out_of_the_next_batch() throws SQLException {
+        lockRow();
+        assertThat(errorOf(send("held", "email=new"))).isEqualTo(ErrorCode.UNAVAILABLE);
+        double rowsBefore = fixture.metric("postern_batch_rows_sum");
+        List<TrackCommand> commands = neighbourCommands("new");
+        commands.add(0, command("held", "email=newer"));
+        List<Future<Verdict>> replies = fixture.send(commands);
+        waitFor(replies.subList(1, replies.size()));
+        assertThat(fixture.metric("postern_batch_rows_sum") - rowsBefore).isEqualTo(NEIGHBOURS);
+    }
+
+    @Test
     void its_customer_is_written_as_soon_as_the_row_is_free() throws SQLException {
         lockRow();
         Future<Verdict> held = send("held", "email=new");
