@@ -47,8 +47,12 @@ class Postgres:
     def admin(self, text):
         return self.sql(text, urllib.parse.urlsplit(self._admin).path.lstrip("/") or "postgres")
 
-    def create_template(self):
-        self._make(TEMPLATE)
+    def create(self, database):
+        self._make(database)
+
+    def session(self, processes, database):
+        """psql that stays open; see `run` and `close` of a session."""
+        return Session(processes.begin(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", self.url(database)]))
 
     def copy(self, database):
         """A database as it was seeded, file by file."""
@@ -107,6 +111,22 @@ class Postgres:
                 if time.monotonic() > until:
                     raise
                 time.sleep(0.1)
+
+
+class Session:
+    """One session of the database; what its transaction holds, it holds until `close`."""
+
+    def __init__(self, psql):
+        self._psql = psql
+
+    def run(self, sql):
+        """Gives the lines of the result."""
+        self._psql.say(sql)
+        self._psql.say("\\echo done")
+        return self._psql.wait_for("done")
+
+    def close(self):
+        self._psql.finish()
 
 
 def server_binaries():
