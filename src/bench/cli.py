@@ -21,7 +21,7 @@ def options(arguments=None):
     root = pathlib.Path(__file__).resolve().parents[2]
     parser = argparse.ArgumentParser(prog="src/bench/run", description="Measures Postern against its peers, in turn.")
     parser.add_argument("--smoke", action="store_true", help="about two minutes: all sides and three trials must work, no figure is judged")
-    parser.add_argument("--trials", action="store_true", help="instead of the sides: crowds and bad neighbours; about twelve minutes")
+    parser.add_argument("--trials", action="store_true", help="instead of the sides: many clients, and stuck neighbours; about twelve minutes")
     parser.add_argument("--only", default="", metavar="A,B", help="sides: " + ", ".join(side.name for side in SIDES)
                         + "; trials: " + ", ".join(trials.TRIALS))
     parser.add_argument("--rounds", type=int, help="default 6, of trials 1")

@@ -1,4 +1,4 @@
-"""Trials with a neighbour that is stuck: a locked row, a stopped process, a locked table. Nobody else waits for it."""
+"""Trials with something that is stuck: a locked row, a stopped process, a locked table. Nothing else may wait for it."""
 
 import contextlib
 import os
@@ -29,7 +29,7 @@ def locked_row(bed):
         others, own = customers(bed, gateway, key, CONNECTIONS), locked_customer(bed, gateway, key)
         before, during = disturbed(bed, [others, own], ["one"])
         yield Row("locked-row", "others, before", CONNECTIONS, before[0])
-        yield Row("locked-row", "others, locked", CONNECTIONS, during[0], undisturbed(before[0], during[0]))
+        yield Row("locked-row", "others, locked", CONNECTIONS, during[0], unaffected(before[0], during[0]))
         yield Row("locked-row", "its customer, locked", LOCKED_CONNECTIONS, during[1], [
             Check("each 200 or 503", during[1].only("200", "503"))])
 
@@ -44,7 +44,7 @@ def locked_rows(bed):
         loads += [locked_customer(bed, gateway, key) for key in keys[:3]]
         before, during = disturbed(bed, loads, names[:3])
         yield Row("locked-rows", "fourth project, before", CONNECTIONS_OF_FOUR, before[0])
-        yield Row("locked-rows", "fourth project, locked", CONNECTIONS_OF_FOUR, during[0], undisturbed(before[0], during[0]))
+        yield Row("locked-rows", "fourth project, locked", CONNECTIONS_OF_FOUR, during[0], unaffected(before[0], during[0]))
 
 
 def customers(bed, gateway, key, connections):
@@ -74,15 +74,15 @@ def disturbed(bed, loads, projects):
 
 def next_phase(loads):
     for load in loads:
-        load.say()
+        load.send()
 
 
-def undisturbed(before, during):
+def unaffected(before, during):
     return [all_200(during), share("of the rate before", 0.9, during.rate, before.rate), at_most("longest", 1000, during.longest)]
 
 
-def frozen_peer(bed):
-    """A second gateway is stopped inside a transaction that holds rows of the customers whom the first one serves."""
+def stopped_peer(bed):
+    """A second gateway is stopped inside a transaction that holds rows of customers of the first one."""
     key = bed.key("one", LOCKED)
     gateway = bed.gateway()
     with peer_role(bed) as url:
@@ -92,16 +92,16 @@ def frozen_peer(bed):
             names = bed.begin(peer.port, f"open:-:{PEER_RATE}", PEER_CONNECTIONS, "-names", f"n{bed.round}_{bed.options.seed}",
                               key=key, customers=CUSTOMERS)
             time.sleep(1 + bed.seconds)
-            load.say()
+            load.send()
             stopped_in_transaction(bed, peer)
-            load.say()
+            load.send()
             _, before, _, first, after = bed.figures(load)
             os.kill(peer.pid, signal.SIGCONT)
-            names.say()
+            names.send()
             bed.figures(names)
-            yield Row("frozen-peer", "both at work", CONNECTIONS, before)
-            yield Row("frozen-peer", "3 s from the stop", CONNECTIONS, first)
-            yield Row("frozen-peer", "from 3 s on", CONNECTIONS, after, undisturbed(before, after))
+            yield Row("stopped-peer", "both at work", CONNECTIONS, before)
+            yield Row("stopped-peer", "3 s from the stop", CONNECTIONS, first)
+            yield Row("stopped-peer", "from 3 s on", CONNECTIONS, after, unaffected(before, after))
         peer.stop()
 
 
@@ -132,7 +132,7 @@ def stopped_in_transaction(bed, peer):
 
 
 def locked_table(bed):
-    """The table of profiles is locked for all: a clear 503 in time, the process stays ready, and all is well once it is free."""
+    """The table of profiles is locked for all: a clear 503 in time, the process stays ready, and the rate is back within 1 s."""
     key = bed.key("one", LOCKED)
     gateway = bed.gateway()
     for _ in bed.rounds():
@@ -140,10 +140,10 @@ def locked_table(bed):
         readiness_before = readiness(gateway, 1 + bed.seconds)
         session = bed.session()
         session.run("BEGIN; LOCK TABLE profiles IN ACCESS EXCLUSIVE MODE;")
-        load.say()
+        load.send()
         readiness_during = readiness(gateway, bed.seconds)
         session.close()
-        load.say()
+        load.send()
         _, before, during, first, after = bed.figures(load)
         longest = max(each.longest for each in (before, during, first, after))
         yield Row("locked-table", "before", CONNECTIONS, before)
@@ -151,11 +151,11 @@ def locked_table(bed):
             Check("each 200 or 503", during.only("200", "503")), at_most("longest", 2500, longest),
             Check("/readyz as before", readiness_during == readiness_before, f"/readyz {sorted(readiness_during)}")])
         yield Row("locked-table", "1 s from the end", CONNECTIONS, first)
-        yield Row("locked-table", "from 1 s on", CONNECTIONS, after, undisturbed(before, after))
+        yield Row("locked-table", "from 1 s on", CONNECTIONS, after, unaffected(before, after))
 
 
 def readiness(gateway, seconds):
-    """All that the process said of itself meanwhile."""
+    """All answers of /readyz in this time."""
     until, found = time.monotonic() + seconds, set()
     while time.monotonic() < until:
         found.add("ready" if answers(f"http://127.0.0.1:{gateway.management_port}/readyz") else "not ready")

@@ -1,7 +1,9 @@
-"""What a trial found: figures of a load, checks on them, and their table."""
+"""The outcome of trials: figures of a load, checks on them, and their table."""
 
 import csv
 import dataclasses
+import os
+import platform
 import re
 import statistics
 
@@ -10,15 +12,16 @@ from report import print_table
 
 @dataclasses.dataclass
 class Figures:
-    """One load. Latencies in ms: p50 to p99 of what was answered 200 (wrk: of all), longest of all answers."""
+    """One load. Latencies in ms: p50 to p99 of answers 200 (wrk: of all), longest of all answers."""
     rate: float  # answered 200, a second
-    answers: dict  # by status, and by what became of requests without an answer
+    answers: dict  # counted by status, or by the reason why there is none
     p50: float
     p90: float
     p99: float
     longest: float
     longest_200: float
     refused_p99: float = 0
+    offered: float = 0  # requests a second that an open loop had to send
 
     @staticmethod
     def of_wrk(result):
@@ -32,7 +35,9 @@ class Figures:
         p50, p90, p99, longest, longest_200, refused = (
             phase[name] / 1000 for name in ("p50", "p90", "p99", "longest", "max", "refused_p99"))
         answers = phase["answers"] | {"broken": phase["broken"], "unanswered": phase["unanswered"], "not sent": phase["unsent"]}
-        return Figures(phase["in_time"] / max(phase["seconds"], 0.001), present(answers), p50, p90, p99, longest, longest_200, refused)
+        seconds = max(phase["seconds"], 0.001)
+        return Figures(phase["in_time"] / seconds, present(answers), p50, p90, p99, longest, longest_200, refused,
+                       sum(answers.values()) / seconds)
 
     def only(self, *allowed):
         return set(self.answers) - {"not sent"} <= set(allowed)
@@ -89,27 +94,30 @@ def write(path, rows):
         writer = csv.writer(file)
         writer.writerow(["round", *COLUMNS])
         for row in rows:
-            writer.writerow([row.round, *cells([row])])
+            figures = row.figures
+            times = (f"{value:.3f}" for value in (figures.p50, figures.p90, figures.p99, figures.longest))
+            writer.writerow([row.round, row.trial, row.what, row.connections, f"{figures.rate:.1f}", figures.answers.get("200", 0),
+                             others([figures]), *times, measured([row]), musts(row), verdict([row])])
 
 
-def show(rows, judged):
-    """One line for each thing that was tried, over all rounds."""
+def show(options, rows, seconds):
+    """One line for each row of a round, over all rounds."""
     lines = {}
     for row in rows:
         lines.setdefault((row.trial, row.what, row.connections), []).append(row)
-    columns = COLUMNS if judged else COLUMNS[:-3]
-    print("\nLatencies at the load generator; several rounds: the median (lowest-highest), and the longest of all.\n")
+    columns = COLUMNS[:-3] if options.smoke else COLUMNS
+    print(f"\n{platform.platform()}, {os.cpu_count()} cores, {options.profiles:,} profiles, {options.rounds} round(s) of "
+          f"{options.seconds} s, {seconds / 60:.1f} min in all")
+    print("Latencies at the load generator. Of several rounds: the median (lowest-highest), the longest of all, the sum of answers.\n")
     print_table([columns, *(cells(rounds)[:len(columns)] for rounds in lines.values())])
 
 
 def cells(rounds):
     first, figures = rounds[0], [row.figures for row in rounds]
     times = [spread([getattr(each, name) for each in figures], ",.1f") for name in ("p50", "p90", "p99")]
-    measured = [spread_text([check.figure for check in checks]) for checks in zip(*(row.checks for row in rounds))]
     return [first.trial, first.what, f"{first.connections:,}", spread([each.rate for each in figures], ",.0f"),
             f"{sum(each.answers.get('200', 0) for each in figures):,}", others(figures), *times,
-            f"{max(each.longest for each in figures):,.1f}", "; ".join(text for text in measured if text),
-            "; ".join(check.must for check in first.checks), verdict(rounds)]
+            f"{max(each.longest for each in figures):,.1f}", measured(rounds), musts(first), verdict(rounds)]
 
 
 def spread(values, form):
@@ -117,8 +125,14 @@ def spread(values, form):
     return middle if len(values) == 1 else f"{middle} ({format(min(values), form)}-{format(max(values), form)})"
 
 
-def spread_text(texts):
-    return " / ".join(dict.fromkeys(text for text in texts if text))
+def measured(rounds):
+    """Figures that no other column shows, of all rounds."""
+    found = (dict.fromkeys(check.figure for check in checks if check.figure) for checks in zip(*(row.checks for row in rounds)))
+    return "; ".join(" / ".join(figures) for figures in found if figures)
+
+
+def musts(row):
+    return "; ".join(check.must for check in row.checks)
 
 
 def others(figures):

@@ -47,9 +47,6 @@ class Postgres:
     def admin(self, text):
         return self.sql(text, urllib.parse.urlsplit(self._admin).path.lstrip("/") or "postgres")
 
-    def create(self, database):
-        self._make(database)
-
     def session(self, processes, database):
         """psql that stays open; see `run` and `close` of a session."""
         return Session(processes.begin(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", self.url(database)]))
@@ -57,9 +54,9 @@ class Postgres:
     def copy(self, database):
         """A database as it was seeded, file by file."""
         how = " STRATEGY file_copy" if int(self.admin("SHOW server_version_num")) >= 150000 else ""
-        self._make(database, f" TEMPLATE {TEMPLATE}{how}")
+        self.create(database, f" TEMPLATE {TEMPLATE}{how}")
 
-    def _make(self, database, how=""):
+    def create(self, database, how=""):
         self._drop(database)
         self._made.append(database)
         self.admin(f"CREATE DATABASE {database}{how}")
@@ -121,8 +118,8 @@ class Session:
 
     def run(self, sql):
         """Gives the lines of the result."""
-        self._psql.say(sql)
-        self._psql.say("\\echo done")
+        self._psql.send(sql)
+        self._psql.send("\\echo done")
         return self._psql.wait_for("done")
 
     def close(self):

@@ -57,11 +57,11 @@ class Processes:
         return self.begin(command).finish()
 
     def begin(self, command):
-        """A process to talk with while it runs; `finish` must be called, or the end of the run stops it."""
+        """Starts a process with pipes; without `finish` the end of the scope or of the run stops it."""
         errors = tempfile.TemporaryFile(dir=self.directory)
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, start_new_session=True)
         self._running.append((process, signal.SIGTERM))
-        return Conversation(self, process, errors)
+        return PipedProcess(self, process, errors)
 
     def ended(self, process):
         self._running = [entry for entry in self._running if entry[0] is not process]
@@ -88,13 +88,13 @@ class Processes:
                 process.wait()
 
 
-class Conversation:
+class PipedProcess:
     """A running process with its standard input and output; used by one thread."""
 
     def __init__(self, processes, process, errors):
         self._processes, self._process, self._errors = processes, process, errors
 
-    def say(self, line=""):
+    def send(self, line=""):
         try:
             self._process.stdin.write(line.encode() + b"\n")
             self._process.stdin.flush()

@@ -3,14 +3,13 @@
 import contextlib
 import dataclasses
 import itertools
-import sys
 import time
 
 import measure
 from load import OpenLoop, Pgbench, Wrk
 from postgres import TEMPLATE
 from processes import Failed
-from report import DISTURBED_PERCENT
+from report import DISTURBED_PERCENT, say
 from stands import Stand, seeded
 
 WIDE_CUSTOMERS = 20_000
@@ -176,7 +175,3 @@ class Bench:
 
     def _postgres_cpu(self):
         return self.postgres.postmaster and measure.tree_cpu_seconds(self.postgres.postmaster)
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)

@@ -1,15 +1,15 @@
-"""What trials run on: one seeded database, gateways on it, and loads against them."""
+"""The ground of all trials: one seeded database, gateways on it, and loads against them."""
 
 import contextlib
 import itertools
 import json
 import os
 import pathlib
-import sys
 
 import measure
 from load import wrk_command, wrk_result
 from outcome import Figures
+from report import say
 from servers import Gateway
 from stands import WAVES, seed_project, seeded
 
@@ -25,12 +25,12 @@ class Testbed:
         self.options, self.processes, self.postgres = options, processes, postgres
         self.jar = options.root / "target" / "postern.jar"
         self.seconds, self.round = options.seconds, 0
-        self._program = processes.directory / "crowd"
+        self._program = processes.directory / "phases"
         self._project_to_key = {}
         self._seeds, self._numbers = itertools.count(options.seed * 1000), itertools.count(1)
 
     def prepare(self):
-        self.processes.build(["go", "build", "-o", str(self._program), "./crowd"], HERE / "generators")
+        self.processes.build(["go", "build", "-o", str(self._program), "./phases"], HERE / "generators")
         self._project_to_key["bench"] = seeded(self.postgres, self.jar, DATABASE, self.options.profiles)
         if not self.options.smoke:
             self.postgres.settle(DATABASE)
@@ -60,7 +60,7 @@ class Testbed:
         return self.postgres.session(self.processes, DATABASE)
 
     def gateway(self, *settings, cores=(), connections=PEAK_CONNECTIONS, url=None):
-        """Started and warm. In waves: what happens when the first clients go is compiled then, and not in the trial."""
+        """Started, and warm. In waves: the code for a client that leaves is then compiled before the trial."""
         gateway = Gateway(self.processes, self.jar, url or self.url(), self.options.event_loops,
                           [*self.options.setting, *settings], f"trial-{next(self._numbers)}.log", cores)
         seconds = self.options.warmup
@@ -82,7 +82,7 @@ class Testbed:
         return Figures.of_wrk(wrk_result(load.finish()[0]))
 
     def begin(self, port, plan, connections, *options, key=None, customers=None, cores=()):
-        """The generator `crowd` with this plan, as soon as all of its connections are open."""
+        """The generator `phases` with this plan, as soon as all of its connections are open."""
         command = [str(self._program), "-address", f"127.0.0.1:{port}", "-key", key or self.key(), "-plan", plan,
                    "-connections", str(connections), "-customers", str(customers or self.options.profiles),
                    "-seed", str(next(self._seeds)), *options]
@@ -95,13 +95,13 @@ class Testbed:
         """Of each phase."""
         return [Figures.of_phase(phase) for phase in json.loads(load.finish()[0])]
 
-    def crowd(self, *arguments, **named):
+    def run_phases(self, *arguments, **named):
         """As `begin`, to the end."""
         self.clean()
         return self.figures(self.begin(*arguments, **named))
 
     def clean(self):
-        """Else autovacuum does it in the middle of a trial."""
+        """Else autovacuum does it during a trial."""
         self.postgres.sql("VACUUM ANALYZE profiles", DATABASE)
 
     @staticmethod
@@ -128,8 +128,3 @@ class Testbed:
         for child in measure.children_of(self.postgres.postmaster):
             with contextlib.suppress(ProcessLookupError):
                 os.sched_setaffinity(int(child), cores)
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
-

@@ -1,26 +1,30 @@
 """The trials by name, and their run."""
 
-import crowd
+import time
+
+import many_clients
 import neighbours
 import outcome
 from processes import Failed
-from testbed import Testbed, say
+from report import say
+from testbed import Testbed
 
 TRIALS = {
-    "connections": crowd.connections, "proxies": crowd.proxies, "innocent": crowd.innocent, "burst": crowd.burst,
-    "overload": crowd.overload, "locked-row": neighbours.locked_row, "locked-rows": neighbours.locked_rows,
-    "frozen-peer": neighbours.frozen_peer, "locked-table": neighbours.locked_table,
+    "connections": many_clients.connections, "proxies": many_clients.proxies,
+    "shared-connections": many_clients.shared_connections, "burst": many_clients.burst, "overload": many_clients.overload,
+    "locked-row": neighbours.locked_row, "locked-rows": neighbours.locked_rows,
+    "stopped-peer": neighbours.stopped_peer, "locked-table": neighbours.locked_table,
 }
-SMOKE = ("connections", "innocent", "locked-row")
-# What a trial needs beside wrk, go and psql.
-TOOLS = {"proxies": ("nginx", "haproxy"), "innocent": ("nginx", "haproxy")}
-# Clients and upstream connections of a proxy, and what each process has open besides.
+SMOKE = ("connections", "shared-connections", "locked-row")
+# Needed beside wrk, go, taskset and psql.
+TOOLS = {"proxies": ("nginx", "haproxy"), "shared-connections": ("nginx", "haproxy")}
+# A proxy has up to 2,000 clients and as many connections to the gateway; the rest is room.
 OPEN_FILES = 8192
 
 
 def run(options, processes, postgres):
-    """The exit code: 1 where something must be and is not."""
-    bed, rows, failed = Testbed(options, processes, postgres), [], []
+    """The exit code: 1 where a trial does not hold."""
+    bed, rows, failed, began = Testbed(options, processes, postgres), [], [], time.monotonic()
     say(f"seeding {options.profiles:,} profiles")
     try:
         bed.prepare()
@@ -36,7 +40,7 @@ def run(options, processes, postgres):
         postgres.drop()
     if rows:
         outcome.write(options.out / "trials.csv", rows)
-        outcome.show(rows, judged=not options.smoke)
+        outcome.show(options, rows, time.monotonic() - began)
     for problem in failed:
         print(f"FAILED: {problem}")
     return 1 if failed or not options.smoke and not all(row.good for row in rows) else 0

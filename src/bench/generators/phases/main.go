@@ -1,4 +1,4 @@
-// Crowd sends POST /track/user over many connections that stay open, one request at a time on each, and follows a plan
+// Phases sends POST /track/user over many connections that stay open, one request at a time on each, and follows a plan
 // of phases:
 //
 //	closed:10     every connection sends its next request when the last one is answered, for 10 seconds
