@@ -106,7 +106,8 @@ def overload(bed):
             rate = statistics.mean([before.rate, after.rate])
             yield Row("overload", "peak before", PEAK_CONNECTIONS, before)
             yield Row("overload", "3 x the peak", OPEN_CONNECTIONS, over, [
-                offered(over, before), share("of the peak", 0.85, over.rate, rate), at_most("longest 200", 1500, over.longest_200), answered_or_refused(over)])
+                offered(over, before), share("of the peak", 0.85, over.rate, rate),
+                at_most("longest 200", 1500, over.longest_200), answered_or_refused(over)])
             yield Row("overload", "3 x, limit set low", OPEN_CONNECTIONS, refused, [
                 offered(refused, before), share("of the peak", 0.5, refused.rate, rate), at_most("p99 of 503", 100, refused.refused_p99),
                 Check("two of three refused", refused.answers.get("503", 0) >= 0.6 * refused.sent,

@@ -10,7 +10,7 @@ import measure
 from load import wrk_command, wrk_result
 from outcome import Figures
 from report import say
-from servers import Gateway
+from servers import Gateway, pinned
 from stands import WAVES, seed_project, seeded
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -86,7 +86,7 @@ class Testbed:
         command = [str(self._program), "-address", f"127.0.0.1:{port}", "-key", key or self.key(), "-plan", plan,
                    "-connections", str(connections), "-customers", str(customers or self.options.profiles),
                    "-seed", str(next(self._seeds)), *options]
-        load = self.processes.begin(["taskset", "-c", ",".join(map(str, cores)), *command] if cores else command)
+        load = self.processes.begin(pinned(cores, command))
         load.wait_for("started")
         return load
 
