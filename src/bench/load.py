@@ -7,6 +7,16 @@ import re
 HERE = pathlib.Path(__file__).resolve().parent
 
 
+def wrk_command(url, connections, seconds, script_arguments):
+    """The arguments are those of lua/track.lua."""
+    return ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(HERE / "lua/track.lua"), url,
+            "--", *map(str, script_arguments)]
+
+
+def wrk_result(output):
+    return json.loads(re.search(r"^RESULT (.*)$", output, re.MULTILINE)[1])
+
+
 class Wrk:
     """Closed loop: every connection sends its next request when the last one is answered."""
 
@@ -16,11 +26,10 @@ class Wrk:
 
     def run(self, bench, stand, seconds, seed):
         profiles = min(self._profiles or bench.options.profiles, bench.options.profiles)
-        command = ["wrk", "-t1", f"-c{self.connections}", f"-d{seconds}s", "--timeout", "10s",
-                   "-s", str(HERE / "lua/track.lua"), f"http://127.0.0.1:{stand.server.port}{self.path}",
-                   "--", bench.key, str(profiles), str(seed), self.kind]
+        command = wrk_command(f"http://127.0.0.1:{stand.server.port}{self.path}", self.connections, seconds,
+                              [bench.key, profiles, seed, self.kind])
         output, cpu = bench.processes.load(command)
-        result = json.loads(re.search(r"^RESULT (.*)$", output, re.MULTILINE)[1]) | {"cpu": cpu}
+        result = wrk_result(output) | {"cpu": cpu}
         return result | {"requests": result["requests"] * self.items}
 
     def expected_rows(self, requests, profiles):

@@ -24,17 +24,17 @@ def tree_cpu_seconds(postmaster):
 
     A backend that ends between the two readings would be in neither of them, so both are repeated until none has."""
     while True:
-        children = set(_children(postmaster))
+        children = set(children_of(postmaster))
         total = sum(int(field) for field in _stat(postmaster)[11:15]) / TICK
         try:
             total += sum(cpu_seconds(child) for child in children)
         except (FileNotFoundError, ProcessLookupError):
             continue
-        if set(_children(postmaster)) == children:
+        if set(children_of(postmaster)) == children:
             return total
 
 
-def _children(pid):
+def children_of(pid):
     for entry in os.listdir("/proc"):
         if entry.isdigit():
             try:

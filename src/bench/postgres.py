@@ -47,15 +47,16 @@ class Postgres:
     def admin(self, text):
         return self.sql(text, urllib.parse.urlsplit(self._admin).path.lstrip("/") or "postgres")
 
-    def create_template(self):
-        self._make(TEMPLATE)
+    def session(self, processes, database):
+        """psql that stays open; see `run` and `close` of a session."""
+        return Session(processes.begin(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", self.url(database)]))
 
     def copy(self, database):
         """A database as it was seeded, file by file."""
         how = " STRATEGY file_copy" if int(self.admin("SHOW server_version_num")) >= 150000 else ""
-        self._make(database, f" TEMPLATE {TEMPLATE}{how}")
+        self.create(database, f" TEMPLATE {TEMPLATE}{how}")
 
-    def _make(self, database, how=""):
+    def create(self, database, how=""):
         self._drop(database)
         self._made.append(database)
         self.admin(f"CREATE DATABASE {database}{how}")
@@ -107,6 +108,22 @@ class Postgres:
                 if time.monotonic() > until:
                     raise
                 time.sleep(0.1)
+
+
+class Session:
+    """One session of the database; what its transaction holds, it holds until `close`."""
+
+    def __init__(self, psql):
+        self._psql = psql
+
+    def run(self, sql):
+        """Gives the lines of the result."""
+        self._psql.send(sql)
+        self._psql.send("\\echo done")
+        return self._psql.wait_for("done")
+
+    def close(self):
+        self._psql.finish()
 
 
 def server_binaries():

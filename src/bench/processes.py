@@ -1,5 +1,6 @@
 """Starts processes and makes sure that each is gone at the end, however the end comes."""
 
+import contextlib
 import os
 import pathlib
 import shutil
@@ -41,23 +42,29 @@ class Processes:
             self._end(*entry)
             self._running.remove(entry)
 
-    def load(self, command, **settings):
+    @contextlib.contextmanager
+    def scope(self):
+        """Ends at its exit what was started within."""
+        before = list(self._running)
+        try:
+            yield
+        finally:
+            for process, _ in reversed([entry for entry in self._running if entry not in before]):
+                self.stop(process)
+
+    def load(self, command):
         """Runs a load generator to its end; gives its output and its CPU seconds."""
-        errors = open(self.directory / "load.stderr", "w+b")
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
-                                   start_new_session=True, **settings)
-        entry = (process, signal.SIGTERM)
-        self._running.append(entry)
-        output = process.stdout.read().decode()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        self._running.remove(entry)
-        errors.seek(0)
-        message = errors.read().decode()
-        errors.close()
-        if process.returncode != 0:
-            raise Failed(f"{command[0]} ended with {process.returncode}:\n{output[-2000:]}{message[-2000:]}")
-        return output, usage.ru_utime + usage.ru_stime
+        return self.begin(command).finish()
+
+    def begin(self, command):
+        """Starts a process with pipes; without `finish` the end of the scope or of the run stops it."""
+        errors = tempfile.TemporaryFile(dir=self.directory)
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, start_new_session=True)
+        self._running.append((process, signal.SIGTERM))
+        return PipedProcess(self, process, errors)
+
+    def ended(self, process):
+        self._running = [entry for entry in self._running if entry[0] is not process]
 
     @staticmethod
     def build(command, directory):
@@ -73,11 +80,53 @@ class Processes:
     def _end(process, stop_signal):
         if process.poll() is None:
             process.send_signal(stop_signal)
+            process.send_signal(signal.SIGCONT)  # a stopped process gets no other signal
             try:
                 process.wait(30)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+class PipedProcess:
+    """A running process with its standard input and output; used by one thread."""
+
+    def __init__(self, processes, process, errors):
+        self._processes, self._process, self._errors = processes, process, errors
+
+    def send(self, line=""):
+        try:
+            self._process.stdin.write(line.encode() + b"\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            self.finish()
+            raise
+
+    def wait_for(self, text):
+        """The lines before the one that is `text`."""
+        lines = []
+        for line in iter(self._process.stdout.readline, b""):
+            if line.decode().strip() == text:
+                return lines
+            lines.append(line.decode().strip())
+        self.finish()
+        raise Failed(f"{self._process.args[0]} ended early: {lines}")
+
+    def finish(self):
+        """Lets it end; gives the rest of its output and its CPU seconds."""
+        process = self._process
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
+        output = process.stdout.read().decode()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self._processes.ended(process)
+        self._errors.seek(0)
+        message = self._errors.read().decode()
+        self._errors.close()
+        if process.returncode != 0:
+            raise Failed(f"{process.args[0]} ended with {process.returncode}:\n{output[-2000:]}{message[-2000:]}")
+        return output, usage.ru_utime + usage.ru_stime
 
 
 class Failed(Exception):

@@ -4,6 +4,7 @@ import csv
 import os
 import platform
 import statistics
+import sys
 
 COLUMNS = [("rps", "requests/s", 0), ("p50", "p50 ms", 2), ("p90", "p90 ms", 2), ("p99", "p99 ms", 2), ("p999", "p99.9 ms", 2),
            ("server_cpu_us", "server CPU µs", 1), ("postgres_cpu_us", "PostgreSQL CPU µs", 1),
@@ -11,6 +12,11 @@ COLUMNS = [("rps", "requests/s", 0), ("p50", "p50 ms", 2), ("p90", "p90 ms", 2),
            ("rss_mb", "RSS MB", 0), ("ready_s", "ready s", 2)]
 DISTURBED_PERCENT = 10
 FIELDS = ["side", "round", "valid", "problem", "requests", "errors"] + [key for key, _, _ in COLUMNS]
+
+
+def say(text):
+    """Progress, for the reader of the run."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def write(options, rows, judged):

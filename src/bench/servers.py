@@ -18,6 +18,11 @@ def java():
     return os.environ.get("POSTERN_BENCH_JAVA", "java")
 
 
+def pinned(cores, command):
+    """The command, on these cores only; on all where none is named."""
+    return ["taskset", "-c", ",".join(map(str, sorted(cores))), *command] if cores else command
+
+
 class HttpServer:
     """A started server: where it listens, its process and how long it took to be ready."""
 
@@ -37,7 +42,7 @@ class HttpServer:
 
 
 class Gateway(HttpServer):
-    def __init__(self, processes, jar, database_url, event_loops, settings=(), log="gateway.log"):
+    def __init__(self, processes, jar, database_url, event_loops=0, settings=(), log="gateway.log", cores=()):
         self.management_port = free_port()
         port = free_port()
         environment = gateway_environment(database_url) | {
@@ -46,7 +51,7 @@ class Gateway(HttpServer):
         if event_loops:
             environment["POSTERN_HTTP_EVENT_LOOPS"] = str(event_loops)
         environment |= dict(setting.split("=", 1) for setting in settings)
-        super().__init__(processes, [java(), "-jar", str(jar)], f"http://127.0.0.1:{self.management_port}/readyz",
+        super().__init__(processes, pinned(cores, [java(), "-jar", str(jar)]), f"http://127.0.0.1:{self.management_port}/readyz",
                          log, port, environment)
 
 
@@ -76,8 +81,8 @@ def postern(jar, database_url, *arguments):
     return done.stdout
 
 
-def create_key(jar, database_url):
-    printed = postern(jar, database_url, "keys", "create", "--project", "bench", "--scope", "track")
+def create_key(jar, database_url, project):
+    printed = postern(jar, database_url, "keys", "create", "--project", project, "--scope", "track")
     found = re.search(r"pk_[A-Za-z0-9_-]{43}", printed)
     if not found:
         raise Failed("keys create printed no key")

@@ -3,16 +3,14 @@
 import contextlib
 import dataclasses
 import itertools
-import sys
 import time
 
 import measure
 from load import OpenLoop, Pgbench, Wrk
-from postgres import TEMPLATE, Postgres
+from postgres import TEMPLATE
 from processes import Failed
-from report import DISTURBED_PERCENT
-from servers import create_key, postern
-from stands import SQL, Stand
+from report import DISTURBED_PERCENT, say
+from stands import Stand, seeded
 
 WIDE_CUSTOMERS = 20_000
 BULK = 100
@@ -63,20 +61,20 @@ SIDES = [
 
 
 class Bench:
-    """One run: owns the database server and the key; used by one thread."""
+    """One run: owns the databases and the key; used by one thread."""
 
-    def __init__(self, options, processes):
+    def __init__(self, options, processes, postgres):
         self.options, self.processes = options, processes
         self.jar = options.root / "target" / "postern.jar"
-        self.postgres, self.key = Postgres(processes), ""
+        self.postgres, self.key = postgres, ""
         self._stands = {}
         self._seeds = itertools.count(options.seed * 1000)
 
     def all_rounds(self):
         """All servers are up and warm before the first round: sides that are compared are measured seconds after one another."""
-        self.postgres.create_template()
         try:
-            self._seed()
+            say(f"seeding {self.options.profiles:,} profiles")
+            self.key = seeded(self.postgres, self.jar, TEMPLATE, self.options.profiles)
             for side in self.options.sides:
                 say(f"starts and warms up: {side.name}")
                 self._stand(side).prepare(side)
@@ -94,14 +92,6 @@ class Bench:
         if name not in self._stands:
             self._stands[name] = Stand(self, name)
         return self._stands[name]
-
-    def _seed(self):
-        say(f"seeding {self.options.profiles:,} profiles")
-        url = self.postgres.url(TEMPLATE)
-        postern(self.jar, url, "migrate")
-        self.key = create_key(self.jar, url)
-        self.postgres.sql((SQL / "seed.sql").read_text(), TEMPLATE, {"profiles": self.options.profiles})
-        self.postgres.sql("VACUUM ANALYZE", TEMPLATE)
 
     def _calmest(self, side, number):
         until = time.monotonic() + self.options.patience
@@ -185,7 +175,3 @@ class Bench:
 
     def _postgres_cpu(self):
         return self.postgres.postmaster and measure.tree_cpu_seconds(self.postgres.postmaster)
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)

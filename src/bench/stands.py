@@ -5,10 +5,25 @@ import pathlib
 import urllib.request
 
 from processes import Failed
-from servers import BareServer, Gateway
+from servers import BareServer, Gateway, create_key, postern
 
 SQL = pathlib.Path(__file__).resolve().parent / "sql"
 WAVES = 4
+
+
+def seeded(postgres, jar, database, profiles):
+    """Makes a database with the product's tables and so many profiles of the project `bench`; gives an API key of it."""
+    postgres.create(database)
+    postern(jar, postgres.url(database), "migrate")
+    key = seed_project(postgres, jar, database, "bench", profiles)
+    postgres.sql("VACUUM ANALYZE", database)
+    return key
+
+
+def seed_project(postgres, jar, database, project, profiles):
+    key = create_key(jar, postgres.url(database), project)
+    postgres.sql((SQL / "seed.sql").read_text(), database, {"project": project, "profiles": profiles})
+    return key
 
 
 class Stand:

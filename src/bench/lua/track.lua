@@ -68,7 +68,8 @@ end
 function done(summary, latency, requests)
   local e = summary.errors
   io.write(format(
-    'RESULT {"requests":%d,"seconds":%.6f,"errors":%d,"p50":%d,"p90":%d,"p99":%d,"p999":%d}\n',
-    summary.requests, summary.duration / 1e6, e.status + e.connect + e.read + e.write + e.timeout,
-    latency:percentile(50), latency:percentile(90), latency:percentile(99), latency:percentile(99.9)))
+    'RESULT {"requests":%d,"seconds":%.6f,"errors":%d,"not_200":%d,"broken":%d,"p50":%d,"p90":%d,"p99":%d,"p999":%d,"max":%d}\n',
+    summary.requests, summary.duration / 1e6, e.status + e.connect + e.read + e.write + e.timeout, e.status,
+    e.connect + e.read + e.write + e.timeout,
+    latency:percentile(50), latency:percentile(90), latency:percentile(99), latency:percentile(99.9), latency.max))
 end

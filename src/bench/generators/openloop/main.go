@@ -7,17 +7,14 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"flag"
 	"fmt"
-	"io"
 	"math/rand"
 	"net"
 	"os"
 	"runtime"
 	"sort"
-	"strconv"
 	"sync"
 	"time"
 
@@ -63,6 +60,7 @@ func main() {
 		free <- c
 		go c.read(result, free)
 	}
+	head := track.Head(*address, *key)
 	random := rand.New(rand.NewSource(*seed))
 	runtime.LockOSThread() // for track.SleepUntil
 	start := time.Now()
@@ -78,7 +76,8 @@ func main() {
 		if due.After(end) {
 			break
 		}
-		request := track.Request(*address, *key, 1+random.Intn(*profiles), random.Intn(track.Totals))
+		body := track.AppendBody(nil, 1+random.Intn(*profiles), random.Intn(track.Totals))
+		request := track.Append(nil, head, body)
 		track.SleepUntil(due)
 		c := <-free
 		result.pending.Add(1)
@@ -104,7 +103,7 @@ func open(address string) (*connection, error) {
 
 func (c *connection) read(result *outcome, free chan<- *connection) {
 	for {
-		status, err := c.answer()
+		status, _, err := track.ReadAnswer(c.reader)
 		if err != nil {
 			// A connection that breaks while idle is as much a fault of the server as one that breaks mid-answer.
 			fmt.Fprintln(os.Stderr, "connection lost:", err)
@@ -116,39 +115,6 @@ func (c *connection) read(result *outcome, free chan<- *connection) {
 		free <- c
 		result.pending.Done()
 	}
-}
-
-func (c *connection) answer() (int, error) {
-	line, err := c.reader.ReadSlice('\n')
-	if err != nil {
-		return 0, err
-	}
-	if len(line) < 12 {
-		return 0, fmt.Errorf("not a status line: %q", line)
-	}
-	status, err := strconv.Atoi(string(line[9:12]))
-	if err != nil {
-		return 0, err
-	}
-	length := 0
-	for {
-		line, err = c.reader.ReadSlice('\n')
-		if err != nil {
-			return 0, err
-		}
-		line = bytes.TrimRight(line, "\r\n")
-		if len(line) == 0 {
-			break
-		}
-		name, value, _ := bytes.Cut(line, []byte(":"))
-		if bytes.EqualFold(name, []byte("content-length")) {
-			if length, err = strconv.Atoi(string(bytes.TrimSpace(value))); err != nil {
-				return 0, err
-			}
-		}
-	}
-	_, err = io.CopyN(io.Discard, c.reader, int64(length))
-	return status, err
 }
 
 func (o *outcome) add(micros float64, status int) {

@@ -1,35 +1,78 @@
-// Package track is what the load generators share: the request, and sleeping to the point.
+// Package track is shared by the load generators: the request, its answer, and sleeping to the point.
 package track
 
 import (
+	"bufio"
+	"bytes"
 	"fmt"
+	"io"
 	"strconv"
 	"syscall"
 	"time"
 )
 
-// Totals is how many values the one attribute that changes may have; all have as many digits.
+// Totals is the number of values of the one attribute that changes; all have as many digits.
 const Totals = 900000
 
 const (
 	leastTotal = 100000
-	digits     = 6
-	end        = "}}"
+	example    = `","attributes":{"name":"John Wick","email":"john@example.com","mobile":"9876543210",` +
+		`"subscriptionType":"pro","region":"Mumbai","totalPurchaseTillNow":`
 )
 
-// Request is a whole POST /track/user for one customer; total, below Totals, stands for the value that changes.
-func Request(address, key string, customer, total int) []byte {
-	body := fmt.Sprintf(`{"id":"c%d","attributes":{"name":"John Wick","email":"john@example.com","mobile":"9876543210",`+
-		`"subscriptionType":"pro","region":"Mumbai","totalPurchaseTillNow":%d`+end, customer, leastTotal+total)
-	return []byte(fmt.Sprintf("POST /track/user HTTP/1.1\r\nHost: %s\r\nx-growlytics-key: %s\r\n"+
-		"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", address, key, len(body), body))
+// Head is the part of a POST /track/user that is the same in each request of a client.
+func Head(address, key string) string {
+	return fmt.Sprintf("POST /track/user HTTP/1.1\r\nHost: %s\r\nx-growlytics-key: %s\r\nContent-Type: application/json\r\nContent-Length: ",
+		address, key)
 }
 
-// Anew copies a Request into buffer, with another total.
-func Anew(buffer, request []byte, total int) []byte {
-	value := len(request) - len(end) - digits
-	buffer = strconv.AppendInt(append(buffer[:0], request[:value]...), leastTotal+int64(total), 10)
-	return append(buffer, end...)
+// Append adds a whole request to buffer, with the body; head comes from Head.
+func Append(buffer []byte, head string, body []byte) []byte {
+	buffer = strconv.AppendInt(append(buffer, head...), int64(len(body)), 10)
+	return append(append(buffer, "\r\n\r\n"...), body...)
+}
+
+// AppendBody adds the example body for one customer to buffer; total, below Totals, stands for the value that changes.
+func AppendBody(buffer []byte, customer, total int) []byte {
+	buffer = strconv.AppendInt(append(buffer, `{"id":"c`...), int64(customer), 10)
+	buffer = strconv.AppendInt(append(buffer, example...), leastTotal+int64(total), 10)
+	return append(buffer, "}}"...)
+}
+
+// ReadAnswer reads one answer with its body: its status, and whether the connection may be used again.
+func ReadAnswer(reader *bufio.Reader) (status int, keep bool, err error) {
+	line, err := reader.ReadSlice('\n')
+	if err != nil {
+		return 0, false, err
+	}
+	if len(line) < 12 {
+		return 0, false, fmt.Errorf("not a status line: %q", line)
+	}
+	if status, err = strconv.Atoi(string(line[9:12])); err != nil {
+		return 0, false, err
+	}
+	length := 0
+	keep = true
+	for {
+		if line, err = reader.ReadSlice('\n'); err != nil {
+			return 0, false, err
+		}
+		name, value, _ := bytes.Cut(bytes.TrimRight(line, "\r\n"), []byte(":"))
+		if len(name) == 0 {
+			break
+		}
+		value = bytes.TrimSpace(value)
+		switch {
+		case bytes.EqualFold(name, []byte("content-length")):
+			if length, err = strconv.Atoi(string(value)); err != nil {
+				return 0, false, err
+			}
+		case bytes.EqualFold(name, []byte("connection")):
+			keep = !bytes.EqualFold(value, []byte("close"))
+		}
+	}
+	_, err = io.CopyN(io.Discard, reader, int64(length))
+	return status, keep, err
 }
 
 // SleepUntil wakes in time. Go's own timers round up to a millisecond when the process is idle; nanosleep, on a thread
