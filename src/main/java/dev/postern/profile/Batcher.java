@@ -217,7 +217,7 @@ final class Batcher<P extends Batcher.Piece, R> {
         long start = System.nanoTime();
         persistence.write(load.rows).onComplete(done -> {
             long now = System.nanoTime();
-            metrics.batches().committed(load.rows.size(), now - Math.max(start, lastDoneNanos), now - start);
+            metrics.batches().committed(load.rows.size(), now - Math.max(start, lastDoneNanos));
             lastDoneNanos = now;
             inFlight.remove(load);
             aheadFrom = aheadRows;

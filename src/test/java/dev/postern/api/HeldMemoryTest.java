@@ -32,7 +32,7 @@ class HeldMemoryTest {
             "60s",
             "POSTERN_DATABASE_STATEMENT_TIMEOUT",
             "60s",
-            "POSTERN_LIMITS_QUEUE_DELAY",
+            "POSTERN_LIMITS_COMMIT_WAIT",
             "0s"));
 
     static Stream<Arguments> bodies() {

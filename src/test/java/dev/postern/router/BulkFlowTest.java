@@ -22,7 +22,6 @@ class BulkFlowTest {
     static final StubbedEdge EDGE = StubbedEdge.with(Map.of(
             "POSTERN_LIMITS_BULK_ITEMS", "2000",
             "POSTERN_LIMITS_IN_FLIGHT_REQUESTS", Integer.toString(REQUESTS),
-            "POSTERN_LIMITS_QUEUE_DELAY", "0s",
             "POSTERN_LIMITS_DEADLINE", "1s",
             "POSTERN_LIMITS_BODY_TIMEOUT", "3s"));
 
