@@ -101,6 +101,21 @@ class BulkFlowTest {
     }
 
     @Test
+    void of_items_that_come_together_five_hundred_are_in_flight_at_once() throws IOException {
+        EDGE.hold();
+        try (RawClient client = EDGE.connect()) {
+            client.send(request(lines(700)));
+            EDGE.awaitMetric("postern_inflight_requests", 501);
+            assertThat(client.isAnsweredWithin(200)).isFalse();
+            assertThat(EDGE.metric("postern_inflight_requests")).isEqualTo(501);
+
+            EDGE.release();
+
+            assertThat(statuses(client.read())).hasSize(700).containsOnly(200);
+        }
+    }
+
+    @Test
     void an_item_that_is_not_stored_in_time_says_so_itself() throws IOException {
         EDGE.hold();
         try (RawClient client = EDGE.connect()) {
