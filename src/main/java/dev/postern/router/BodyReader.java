@@ -167,6 +167,9 @@ final class BodyReader {
         }
 
         void judge(long nowNanos) {
+            if (isComplete()) {
+                return;
+            }
             if (paused.getAsBoolean()) {
                 pausedNanos += nowNanos - Math.max(lookedAtNanos, startNanos);
             }

@@ -158,6 +158,17 @@ class LoadShedderTest {
     }
 
     @Test
+    void while_a_project_waits_too_long_its_items_wait_for_others_of_their_request() {
+        LoadShedder shedder = shedder(100, PLENTY);
+        Permit request = enter(shedder, key("slow")).orElseThrow();
+        Backlogs.Part part = backlogs.of("slow").open();
+        part.since(System.nanoTime() - 2 * COMMIT_WAIT);
+        assertThat(request.hasRoomForItem()).isFalse();
+        part.empty();
+        assertThat(request.hasRoomForItem()).isTrue();
+    }
+
+    @Test
     void an_item_without_room_for_its_bytes_holds_nothing() {
         LoadShedder shedder = shedder(10, 2 * LoadShedder.REQUEST_BYTES);
         Permit request = enter(shedder, key("one")).orElseThrow();
