@@ -11,8 +11,9 @@ import dev.postern.ops.Health;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.ProfileShards;
 import dev.postern.profile.admin.AdminVerticle;
-import dev.postern.router.Admission;
 import dev.postern.router.RouterVerticle;
+import dev.postern.router.SlowBodies;
+import dev.postern.router.overload.LoadShedder;
 import dev.postern.tls.CertificateWatch;
 import dev.postern.tracing.Spans;
 import dev.postern.warmup.WarmUp;
@@ -44,7 +45,7 @@ public final class Gateway {
     private final Vertx vertx;
     private final Metrics metrics = new Metrics();
     private final Health health = new Health();
-    private final Admission admission;
+    private final LoadShedder shedder;
     private final List<RouterVerticle> routers = new ArrayList<>();
     private final Access access;
     private final Spans spans;
@@ -58,8 +59,7 @@ public final class Gateway {
         this.clock = clock;
         this.vertx =
                 Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops(config)));
-        this.admission = new Admission(bounds(config.limits()), metrics);
-        vertx.setPeriodic(Admission.LOOK_MILLIS, look -> admission.look());
+        this.shedder = new LoadShedder(bounds(config.limits()), health.backlogs(), metrics);
         Endpoints.register(vertx);
         this.access = new Access(config, eventLoops(config), metrics);
         this.spans = Spans.of(config.tracing(), metrics);
@@ -137,7 +137,12 @@ public final class Gateway {
 
     private Future<Void> openRouters(int shards) {
         RouterVerticle.Shared shared = new RouterVerticle.Shared(
-                access, admission, certificate.map(CertificateWatch::current), metrics, spans);
+                access,
+                shedder,
+                new SlowBodies(config.limits().slowBodies(), metrics),
+                certificate.map(CertificateWatch::current),
+                metrics,
+                spans);
         Future<String> opened = openRouter(config.http().port(), shards, shared);
         for (int loop = 1; loop < eventLoops(config); loop++) {
             opened = opened.compose(id -> openRouter(config.http().port(), shards, shared));
@@ -164,7 +169,7 @@ public final class Gateway {
     public Future<Void> drain() {
         LOG.info("Stopping: not ready from now on, listening for {} more", config.drainDelay());
         health.listening(false);
-        admission.drain();
+        shedder.drain();
         long delay = Math.max(1, config.drainDelay().toMillis());
         return vertx.timer(delay, TimeUnit.MILLISECONDS)
                 .compose(seen -> Future.join(routers.stream()
@@ -196,12 +201,12 @@ public final class Gateway {
         return config.http().eventLoops() > 0 ? config.http().eventLoops() : CpuCoreSensor.availableProcessors();
     }
 
-    private static Admission.Bounds bounds(Limits limits) {
+    private static LoadShedder.Bounds bounds(Limits limits) {
         long heap = Runtime.getRuntime().maxMemory();
-        return new Admission.Bounds(
+        return new LoadShedder.Bounds(
                 limits.inFlightRequests(),
                 limits.inFlightBytes() > 0 ? limits.inFlightBytes() : heap / 10,
                 limits.connections() > 0 ? limits.connections() : heap / HEAP_BYTES_FOR_A_CONNECTION,
-                limits.queueDelay().toNanos());
+                limits.commitWait().toNanos());
     }
 }

@@ -6,7 +6,6 @@ import dev.postern.config.Keys;
 import dev.postern.domain.KeyHash;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -24,8 +23,6 @@ final class Attempts {
     private static final Duration SECOND = Duration.ofSeconds(1);
     /** A process that has just started knows no key; all those in use may be asked for at once. */
     private static final int SECONDS_AT_ONCE = 5;
-    /** One customer of a provider gets at least so much of IPv6. */
-    private static final int IPV6_NETWORK_BYTES = 8;
 
     private final int failuresPerMinute;
     private final TimeMeter clock;
@@ -65,7 +62,7 @@ final class Attempts {
 
     /** Seconds until somebody at that address may try a key again; 0 is now. */
     int secondsToWait(InetAddress address) {
-        Bucket failures = addressToFailures.getIfPresent(network(address));
+        Bucket failures = addressToFailures.getIfPresent(ClientAddress.network(address));
         return failures == null ? 0 : Waits.untilToken(failures);
     }
 
@@ -73,7 +70,7 @@ final class Attempts {
     void failed(InetAddress address) {
         if (failuresPerMinute > 0) {
             var unusedLeft = addressToFailures
-                    .get(network(address), first -> bucket(failuresPerMinute, failuresPerMinute, MINUTE))
+                    .get(ClientAddress.network(address), first -> bucket(failuresPerMinute, failuresPerMinute, MINUTE))
                     .tryConsume(1);
         }
     }
@@ -88,10 +85,5 @@ final class Attempts {
                 .withCustomTimePrecision(clock)
                 .addLimit(limit -> limit.capacity(capacity).refillGreedy(refill, period))
                 .build();
-    }
-
-    private static ByteBuffer network(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return ByteBuffer.wrap(bytes, 0, address instanceof Inet6Address ? IPV6_NETWORK_BYTES : bytes.length);
     }
 }

@@ -2,22 +2,33 @@ package dev.postern.access;
 
 import dev.postern.config.Network;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where a request comes from. */
-final class ClientAddress {
+public final class ClientAddress {
     private static final CharSequence FORWARDED_FOR = "X-Forwarded-For";
     /** Some proxies add the port: {@code 192.0.2.1:4711}, {@code [2001:db8::1]:4711}. */
     private static final Pattern WITH_PORT = Pattern.compile("([0-9.]+):[0-9]+|\\[([0-9a-fA-F:.]+)](?::[0-9]+)?");
 
+    /** One customer of a provider gets at least so much of IPv6. */
+    private static final int IPV6_NETWORK_BYTES = 8;
+
     private ClientAddress() {}
 
+    /** The part of an address that one client cannot change: all of IPv4, a /64 network of IPv6. */
+    public static ByteBuffer network(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return ByteBuffer.wrap(bytes, 0, address instanceof Inet6Address ? IPV6_NETWORK_BYTES : bytes.length);
+    }
+
     /** {@code trusted} are the proxies whose list is believed. */
-    static InetAddress of(HttpServerRequest request, List<Network> trusted) {
+    public static InetAddress of(HttpServerRequest request, List<Network> trusted) {
         InetAddress peer =
                 Network.address(request.remoteAddress().hostAddress()).orElseGet(InetAddress::getLoopbackAddress);
         return trusted.isEmpty() ? peer : of(peer, request.headers().getAll(FORWARDED_FOR), trusted);

@@ -17,7 +17,7 @@ public final class Visitor {
     private long bytes;
 
     /** {@code loops} is the number of event loops that the key's requests are spread over. */
-    Visitor(ApiKey key, Optional<Bucket> tokens, int loops) {
+    public Visitor(ApiKey key, Optional<Bucket> tokens, int loops) {
         this.key = key;
         this.tokens = tokens.orElse(null);
         this.loops = loops;

@@ -10,18 +10,20 @@ import java.util.List;
  * @param bulkBytes largest body that brings many customers
  * @param bulkItems most customers in it
  * @param bodyTimeout longest wait for a whole body
+ * @param bodyRate least bytes a second of a body; 0: any
+ * @param slowBodies most slow bodies of one client address; 0: any number
  * @param deadline longest time from the first byte to the commit
  * @param inFlightRequests most requests between their head and their answer
  * @param inFlightBytes most memory of these requests; 0: a tenth of the heap
- * @param queueDelay how long a request may take while others wait; zero: as long as there is room
+ * @param commitWait how long the oldest command of a project may wait for its commit while more are let in; zero: for ever
  * @param connections most open connections; 0: sized from the heap
  * @param headers most headers of a request
  * @param headerBytes most bytes of all its headers
  * @param lineBytes longest request line
  * @param headTimeout longest wait for a whole head, from the connection or from its first byte
  * @param idleTimeout longest rest of a connection between two requests
- * @param discardBytes most bytes of a refused body that are read
- * @param discardTimeout longest wait for the end of a refused body
+ * @param lingerBytes most bytes of a refused body that are read
+ * @param lingerTimeout longest wait for the end of a refused body
  * @param stringLength longest string attribute, in code points
  * @param profileAttributes most custom attributes of a profile
  * @param projectAttributes most attribute names of a project
@@ -35,18 +37,20 @@ public record Limits(
         int bulkBytes,
         int bulkItems,
         Duration bodyTimeout,
+        int bodyRate,
+        int slowBodies,
         Duration deadline,
         int inFlightRequests,
         int inFlightBytes,
-        Duration queueDelay,
+        Duration commitWait,
         int connections,
         int headers,
         int headerBytes,
         int lineBytes,
         Duration headTimeout,
         Duration idleTimeout,
-        int discardBytes,
-        Duration discardTimeout,
+        int lingerBytes,
+        Duration lingerTimeout,
         int stringLength,
         int profileAttributes,
         int projectAttributes,
@@ -63,18 +67,20 @@ public record Limits(
                 .between("bulk-bytes", bulkBytes, 256, 104_857_600)
                 .between("bulk-items", bulkItems, 1, 100_000)
                 .between("body-timeout", bodyTimeout, SHORTEST, Duration.ofMinutes(5))
+                .between("body-rate", bodyRate, 0, 1_048_576)
+                .between("slow-bodies", slowBodies, 0, 1_000_000)
                 .between("deadline", deadline, SHORTEST, Duration.ofMinutes(1))
                 .between("in-flight-requests", inFlightRequests, 1, 1_000_000)
                 .between("in-flight-bytes", inFlightBytes, 0, 1_073_741_824)
-                .between("queue-delay", queueDelay, Duration.ZERO, Duration.ofMinutes(1))
+                .between("commit-wait", commitWait, Duration.ZERO, Duration.ofMinutes(1))
                 .between("connections", connections, 0, 1_000_000)
                 .between("headers", headers, 8, 1_000)
                 .between("header-bytes", headerBytes, 1_024, 1_048_576)
                 .between("line-bytes", lineBytes, 256, 65_536)
                 .between("head-timeout", headTimeout, SHORTEST, Duration.ofMinutes(5))
                 .between("idle-timeout", idleTimeout, SHORTEST, Duration.ofHours(1))
-                .between("discard-bytes", discardBytes, 0, 1_073_741_824)
-                .between("discard-timeout", discardTimeout, SHORTEST, Duration.ofMinutes(1))
+                .between("linger-bytes", lingerBytes, 0, 1_073_741_824)
+                .between("linger-timeout", lingerTimeout, SHORTEST, Duration.ofMinutes(1))
                 .between("string-length", stringLength, 1, 1_000_000)
                 .between("profile-attributes", profileAttributes, 1, 1_000)
                 .between("project-attributes", projectAttributes, 1, 1_000_000)

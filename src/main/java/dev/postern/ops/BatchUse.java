@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAccumulator;
 
 /** How writes are gathered and what becomes of them, all shards together. Safe on any thread. */
 public final class BatchUse {
@@ -16,7 +15,6 @@ public final class BatchUse {
     private final Counter bisects;
     private final AtomicLong waitingRequests = new AtomicLong();
     private final AtomicLong waitingBytes = new AtomicLong();
-    private final LongAccumulator shortest = new LongAccumulator(Math::min, Long.MAX_VALUE);
 
     BatchUse(Metrics metrics) {
         rows = metrics.summary("postern.batch.rows", "Rows of one batch", 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000);
@@ -34,17 +32,10 @@ public final class BatchUse {
      * A batch of so many rows is committed.
      *
      * @param nanos since its turn came: it was taken, and the one before it was over
-     * @param inDatabaseNanos since it was taken
      */
-    public void committed(int batchRows, long nanos, long inDatabaseNanos) {
+    public void committed(int batchRows, long nanos) {
         rows.record(batchRows);
         commit.record(nanos, TimeUnit.NANOSECONDS);
-        shortest.accumulate(inDatabaseNanos);
-    }
-
-    /** The shortest time of a batch in the database since this was asked last; {@link Long#MAX_VALUE} without one. */
-    public long shortestNanos() {
-        return shortest.getThenReset();
     }
 
     /** A batch was sent before the one before was answered. */

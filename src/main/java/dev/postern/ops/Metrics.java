@@ -40,8 +40,8 @@ public final class Metrics {
         Duration.ofSeconds(5)
     };
 
-    /** Why the gateway ended a connection. */
-    public enum Farewell {
+    /** Why the gateway closed a connection. */
+    public enum CloseReason {
         /** It rested too long between two requests. */
         IDLE,
         /** No whole head came in time. */
@@ -49,17 +49,31 @@ public final class Metrics {
         /** The client did not take its answer in time. */
         ANSWER,
         /** The rest of a refused body was too large or too slow. */
-        DISCARD
+        LINGER
     }
 
-    /** What a request was refused for, before its body was read. */
+    /** Why a request, or an item of one, was answered 503 at once. */
+    public enum Shed {
+        /** As many requests are in flight as may be. */
+        REQUESTS,
+        /** They hold as much memory as they may. */
+        BYTES,
+        /** The key holds its share of either. */
+        KEY_SHARE,
+        /** The oldest command of the project has waited too long for its commit. */
+        COMMIT_WAIT
+    }
+
+    /** What a request was refused for, before its whole body was read. */
     public enum Limit {
         /** The rate of its key. */
         KEY,
         /** Wrong keys from its address. */
         ADDRESS,
         /** Questions about keys that nobody knows. */
-        LOOKUPS
+        LOOKUPS,
+        /** Slow bodies from its address. */
+        BODIES
     }
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -68,11 +82,11 @@ public final class Metrics {
     private final Map<Ignored.Reason, Counter> reasonToIgnored;
     private final Map<Limit, Counter> limitToRefused;
     private final Counter rehearsed;
-    private final Counter shed;
+    private final Map<Shed, Counter> shedToRequests;
     private final Counter originsRefused;
     private final Counter connectionsAbandoned;
     private final Counter connectionsRefused;
-    private final Map<Farewell, Counter> farewellToConnections;
+    private final Map<CloseReason, Counter> reasonToConnections;
     private final Counter ignoredDropped = counter(
             "postern.ignored.dropped", "Ignored attributes that are counted and not in the list of recent ones");
     private final Counter erased = counter("postern.customers.erased", "Customers that were erased");
@@ -94,15 +108,17 @@ public final class Metrics {
                 Ignored.Reason.values(),
                 reason -> counter(
                         "postern.ignored", "Attributes left out of a stored request", "reason", reason.label()));
-        farewellToConnections = counters(
-                Farewell.values(),
-                why -> counter(
+        reasonToConnections = counters(
+                CloseReason.values(),
+                reason -> counter(
                         "postern.connections.ended",
                         "Connections that took too long, by what they waited for",
                         "reason",
-                        label(why)));
+                        label(reason)));
+        shedToRequests = counters(
+                Shed.values(),
+                reason -> counter("postern.shed", "Requests answered 503 Overloaded at once", "reason", label(reason)));
         rehearsed = counter("postern.rehearsed", "Commands that were judged and, as asked, not stored");
-        shed = counter("postern.shed", "Requests answered 503 Overloaded");
         originsRefused = counter("postern.origins.refused", "Calls and preflights of pages that may not call");
         connectionsAbandoned = counter(
                 "postern.database.abandoned", "Times that all connections of a shard were given up and made anew");
@@ -207,8 +223,8 @@ public final class Metrics {
         rehearsed.increment(commands);
     }
 
-    public void shed() {
-        shed.increment();
+    public void shed(Shed reason) {
+        requireNonNull(shedToRequests.get(reason)).increment();
     }
 
     /** A page asked that may not call, or not with its key. */
@@ -224,8 +240,8 @@ public final class Metrics {
         connectionsRefused.increment();
     }
 
-    public void connectionEnded(Farewell why) {
-        requireNonNull(farewellToConnections.get(why)).increment();
+    public void connectionClosed(CloseReason reason) {
+        requireNonNull(reasonToConnections.get(reason)).increment();
     }
 
     /** Counts a request that was refused for its head, before any route. */

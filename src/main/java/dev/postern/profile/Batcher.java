@@ -196,7 +196,7 @@ final class Batcher<P extends Piece, R> {
         long start = System.nanoTime();
         persistence.write(load.rows).onComplete(done -> {
             long now = System.nanoTime();
-            metrics.batches().committed(load.rows.size(), now - Math.max(start, lastDoneNanos), now - start);
+            metrics.batches().committed(load.rows.size(), now - Math.max(start, lastDoneNanos));
             lastDoneNanos = now;
             inFlight.remove(load);
             load.taken.forEach(queue::forget);

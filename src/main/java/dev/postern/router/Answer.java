@@ -9,6 +9,8 @@ import java.util.List;
 
 /** What a request is answered. */
 sealed interface Answer {
+    /** The answer to whatever is refused for want of room or time; one object, so that a refusal costs next to nothing. */
+    Refused OVERLOADED = new Refused(ErrorCode.OVERLOADED, "Too many requests wait already; try again.");
 
     /** Committed. */
     record Stored(Verdict verdict) implements Answer {}

@@ -1,5 +1,8 @@
 package dev.postern.router;
 
+import dev.postern.access.ClientAddress;
+import dev.postern.config.Limits;
+import dev.postern.config.Network;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import io.vertx.core.Future;
@@ -10,10 +13,12 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -25,59 +30,66 @@ import org.jspecify.annotations.Nullable;
  * periodic look at those that are still under way finds the ones that are late.
  */
 final class BodyReader {
-    static final String FULL = "Too many requests wait already; try again.";
     private static final String GONE = "The connection broke.";
     private static final long LOOK_MILLIS = 250;
+    /** An unfinished body is slow after this time, */
+    private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** and has to keep the least rate after this one: enough for three lost packets in a row. */
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private static final Future<byte[]> NONE = Future.succeededFuture(new byte[0]);
     private static final Buffer NOTHING = Buffer.buffer(0);
 
     private final int maxBytes;
     private final long timeoutNanos;
+    private final int leastRate;
+    private final List<Network> trustedProxies;
+    private final SlowBodies slowBodies;
+    private long lookedAtNanos = System.nanoTime();
     /** With those that came to their end behind a younger one since the last look. */
     private final List<Reading> underWay = new ArrayList<>();
 
-    BodyReader(Vertx vertx, int maxBytes, long timeoutMillis) {
+    /** {@code slowBodies} is shared by all that read bodies. */
+    BodyReader(Vertx vertx, int maxBytes, Limits limits, List<Network> trustedProxies, SlowBodies slowBodies) {
         this.maxBytes = maxBytes;
-        this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        vertx.setPeriodic(Math.min(LOOK_MILLIS, timeoutMillis), look -> refuseLate(System.nanoTime()));
+        this.timeoutNanos = limits.bodyTimeout().toNanos();
+        this.leastRate = limits.bodyRate();
+        this.trustedProxies = trustedProxies;
+        this.slowBodies = slowBodies;
+        long lookMillis = Math.min(LOOK_MILLIS, limits.bodyTimeout().toMillis());
+        vertx.setPeriodic(lookMillis, look -> judge(System.nanoTime()));
     }
 
-    private void refuseLate(long nowNanos) {
+    private void judge(long nowNanos) {
         underWay.removeIf(Reading::isComplete);
-        // Not while going through them: an answer lets the next request of its connection in.
-        underWay.stream()
-                .filter(reading -> nowNanos - reading.startNanos >= timeoutNanos)
-                .toList()
-                .forEach(reading -> reading.refuse(ErrorCode.REQUEST_TIMEOUT, "The body did not arrive in time."));
+        // A copy: an answer lets the next request of its connection in.
+        List.copyOf(underWay).forEach(reading -> reading.judge(nowNanos));
+        lookedAtNanos = nowNanos;
     }
 
     /**
      * The bytes of the body.
      *
-     * @param room takes room for that many bytes, or says no: at once for a body of announced length, else for each piece
+     * @param room takes room for that many bytes, or says no; asked as they come, because an announced body may never come
      * @return fails with {@link ErrorCode#UNSUPPORTED_ENCODING}, {@link ErrorCode#PAYLOAD_TOO_LARGE}, {@link
-     *     ErrorCode#OVERLOADED}, {@link ErrorCode#REQUEST_TIMEOUT} or {@link ErrorCode#BAD_REQUEST}
+     *     ErrorCode#OVERLOADED}, {@link ErrorCode#REQUEST_TIMEOUT}, {@link ErrorCode#RATE_LIMITED} or {@link
+     *     ErrorCode#BAD_REQUEST}
      */
     Future<byte[]> read(HttpServerRequest request, IntPredicate room) {
         Future<byte[]> refusal = refusal(request);
-        if (refusal != NONE) {
-            return refusal;
-        }
-        long announced = announcedBytes(request);
-        if (announced > 0 && !room.test((int) announced)) {
-            return refused(ErrorCode.OVERLOADED, FULL);
-        }
-        return new Reading(request, announced > 0 ? held -> true : room, Optional.empty()).promise.future();
+        return refusal == NONE ? new Reading(request, room, Optional.empty(), () -> false).promise.future() : refusal;
     }
 
     /**
      * Hands on the body as it comes; completes with its end, and fails as {@link #read} does. What was handed on by then
      * stays handed on.
+     *
+     * @param paused whether the taker holds the body up; that time is not the client's
      */
-    Future<Void> pass(HttpServerRequest request, Consumer<Buffer> pieces) {
+    Future<Void> pass(HttpServerRequest request, Consumer<Buffer> pieces, BooleanSupplier paused) {
         Future<byte[]> refusal = refusal(request);
         return refusal == NONE
-                ? new Reading(request, held -> true, Optional.of(pieces))
+                ? new Reading(request, held -> true, Optional.of(pieces), paused)
                         .promise
                         .future()
                         .mapEmpty()
@@ -127,12 +139,23 @@ final class BodyReader {
         private Buffer body = NOTHING;
         private final long startNanos = System.nanoTime();
         private final IntPredicate room;
+        private final HttpServerRequest request;
         private final @Nullable Consumer<Buffer> pieces;
+        private final BooleanSupplier paused;
+        private long pausedNanos;
         private int length;
+        /** Of a slow body: where it is counted. */
+        private @Nullable ByteBuffer network;
 
-        Reading(HttpServerRequest request, IntPredicate room, Optional<Consumer<Buffer>> pieces) {
+        Reading(
+                HttpServerRequest request,
+                IntPredicate room,
+                Optional<Consumer<Buffer>> pieces,
+                BooleanSupplier paused) {
+            this.request = request;
             this.room = room;
             this.pieces = pieces.orElse(null);
+            this.paused = paused;
             underWay.add(this);
             request.exceptionHandler(this::fail);
             request.handler(this::append);
@@ -141,6 +164,39 @@ final class BodyReader {
 
         boolean isComplete() {
             return promise.future().isComplete();
+        }
+
+        void judge(long nowNanos) {
+            if (isComplete()) {
+                return;
+            }
+            if (paused.getAsBoolean()) {
+                pausedNanos += nowNanos - Math.max(lookedAtNanos, startNanos);
+            }
+            long age = nowNanos - startNanos;
+            long clientNanos = age - pausedNanos;
+            if (age >= timeoutNanos) {
+                refuse(ErrorCode.REQUEST_TIMEOUT, "The body did not arrive in time.");
+            } else if (length < leastBytes(clientNanos - GRACE_NANOS)) {
+                refuse(
+                        ErrorCode.REQUEST_TIMEOUT,
+                        "The body came too slowly; it must bring " + leastRate + " bytes a second.");
+            } else if (clientNanos >= SLOW_NANOS && network == null && !countsAsSlow()) {
+                refuse(ErrorCode.RATE_LIMITED, "Too many slow bodies come from this address; try again.");
+            }
+        }
+
+        private double leastBytes(long nanos) {
+            return (double) leastRate * nanos / TimeUnit.SECONDS.toNanos(1);
+        }
+
+        private boolean countsAsSlow() {
+            ByteBuffer client = ClientAddress.network(ClientAddress.of(request, trustedProxies));
+            if (!slowBodies.tryAcquire(client)) {
+                return false;
+            }
+            network = client;
+            return true;
         }
 
         private void append(Buffer chunk) {
@@ -153,7 +209,7 @@ final class BodyReader {
                 return;
             }
             if (!room.test(chunk.length())) {
-                refuse(ErrorCode.OVERLOADED, FULL);
+                refuse(ErrorCode.OVERLOADED, Answer.OVERLOADED.message());
                 return;
             }
             if (pieces != null) {
@@ -174,6 +230,7 @@ final class BodyReader {
 
         /** Most come to their end before another one begins; to keep them until the next look would cost more than to read them. */
         private void leave() {
+            releaseNetwork();
             int last = underWay.size() - 1;
             if (last >= 0 && underWay.get(last) == this) {
                 underWay.remove(last);
@@ -190,7 +247,15 @@ final class BodyReader {
 
         private void refuse(ErrorCode code, String message) {
             body = NOTHING;
+            releaseNetwork();
             promise.tryFail(new ServiceException(code, message));
+        }
+
+        private void releaseNetwork() {
+            if (network != null) {
+                slowBodies.release(network);
+                network = null;
+            }
         }
     }
 }

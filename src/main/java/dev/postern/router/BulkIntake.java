@@ -2,10 +2,10 @@ package dev.postern.router;
 
 import dev.postern.domain.Deadline;
 import dev.postern.domain.ErrorCode;
-import dev.postern.domain.ServiceException;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
 import dev.postern.ops.Metrics;
+import dev.postern.router.overload.Permit;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -23,9 +23,9 @@ import java.util.Optional;
  * waits. Owned by one router verticle; runs on its event loop.
  */
 final class BulkIntake implements Call.Intake {
-    /** Beyond this the body waits until half of it is done. Enough for a batch that commits and one that gathers. */
+    /** Items of one body that are in flight at most; enough for a batch that commits and one that gathers. */
     private static final int MOST_IN_FLIGHT = 500;
-
+    /** Beyond this no further item of the body is sent. */
     private static final int MOST_BYTES_IN_FLIGHT = 1_048_576;
 
     private static final byte[] NOTHING = {};
@@ -49,8 +49,6 @@ final class BulkIntake implements Call.Intake {
     private static final class Item {
         private final int index;
         private final byte[] bytes;
-        /** Before that it waited for others of its body, and not for the database. */
-        private long enteredNanos;
 
         Item(int index, byte[] bytes) {
             this.index = index;
@@ -67,23 +65,19 @@ final class BulkIntake implements Call.Intake {
     }
 
     @Override
-    public Future<Answer> take(HttpServerRequest request, Admitted admitted) {
+    public Future<Answer> take(HttpServerRequest request, Permit permit) {
         Optional<Boolean> dryRun = DryRun.of(request);
         if (dryRun.isEmpty()) {
             request.resume();
             return Future.succeededFuture(new Answer.Invalid(List.of(DryRun.VIOLATION)));
         }
-        // For the beginning of an item whose end is still to come.
-        if (!admitted.hold(bounds.itemBytes())) {
-            return Future.failedFuture(new ServiceException(ErrorCode.OVERLOADED, BodyReader.FULL));
-        }
-        return new Body(request, admitted, dryRun.get()).read();
+        return new Body(request, permit, dryRun.get()).read();
     }
 
     /** One body on its way. */
     private final class Body implements ItemSplitter.Items {
         private final HttpServerRequest request;
-        private final Admitted admitted;
+        private final Permit permit;
         private final boolean dryRun;
         private final Promise<Answer> promise = Promise.promise();
         private final ItemSplitter splitter = new ItemSplitter(this, bounds.itemBytes());
@@ -102,14 +96,14 @@ final class BulkIntake implements Call.Intake {
         private int inFlight;
         private int bytesInFlight;
 
-        Body(HttpServerRequest request, Admitted admitted, boolean dryRun) {
+        Body(HttpServerRequest request, Permit permit, boolean dryRun) {
             this.request = request;
-            this.admitted = admitted;
+            this.permit = permit;
             this.dryRun = dryRun;
         }
 
         Future<Answer> read() {
-            bodies.pass(request, this::feed).onComplete(this::end);
+            bodies.pass(request, this::feed, () -> paused).onComplete(this::end);
             request.resume();
             return promise.future();
         }
@@ -117,6 +111,9 @@ final class BulkIntake implements Call.Intake {
         private void feed(Buffer piece) {
             if (open) {
                 splitter.feed(piece.getBytes());
+                if (open && !hasRoomForBeginning()) {
+                    stop(Answer.OVERLOADED);
+                }
                 if (open && !paused && !dryRun && isMuch(1)) {
                     paused = true;
                     request.pause();
@@ -124,18 +121,26 @@ final class BulkIntake implements Call.Intake {
             }
         }
 
+        /** The beginning of an item, whose end is still to come, is held beside the items; room for it is kept to the end. */
+        private boolean hasRoomForBeginning() {
+            int more = splitter.heldBytes() - permit.bytes();
+            return more <= 0 || permit.reserveBytes(more);
+        }
+
         /** Whether more is in flight than a part of what may be. */
         private boolean isMuch(int divisor) {
-            return !waiting.isEmpty()
-                    || inFlight >= MOST_IN_FLIGHT / divisor
-                    || bytesInFlight >= MOST_BYTES_IN_FLIGHT / divisor;
+            return !waiting.isEmpty() || isInFlight(divisor);
+        }
+
+        private boolean isInFlight(int divisor) {
+            return inFlight >= MOST_IN_FLIGHT / divisor || bytesInFlight >= MOST_BYTES_IN_FLIGHT / divisor;
         }
 
         private void end(AsyncResult<Void> body) {
             if (open && body.succeeded()) {
                 splitter.end();
             } else if (open) {
-                stop(paused ? new Answer.Refused(ErrorCode.OVERLOADED, BodyReader.FULL) : Answer.of(body.cause()));
+                stop(paused ? Answer.OVERLOADED : Answer.of(body.cause()));
             }
             open = false;
             ended = true;
@@ -155,7 +160,8 @@ final class BulkIntake implements Call.Intake {
             }
             Item item = new Item(answers.expect(), bytes);
             // The request itself has taken the first token.
-            if (item.index > 0 && !admitted.takeToken()) {
+            if (item.index > 0 && !permit.takeToken()) {
+                metrics.limited(Metrics.Limit.KEY);
                 settle(item, new Answer.Refused(ErrorCode.RATE_LIMITED, "This key sends more than it may."));
             } else if (waiting.isEmpty()) {
                 enter(item);
@@ -164,30 +170,26 @@ final class BulkIntake implements Call.Intake {
             }
         }
 
-        /** Gives the item room; where there is none, it waits for that of the others of this body. */
+        /** Gives the item room; where there is none, it waits until an earlier item of this body is answered. */
         private void enter(Item item) {
-            Deadline deadline = new Deadline(System.nanoTime() + bounds.deadlineNanos());
-            boolean patient = inFlight > 0 && !dryRun;
-            Optional<Admitted> room = admitted.part(item.bytes.length, deadline, patient);
-            if (room.isPresent()) {
-                item.enteredNanos = System.nanoTime();
-                judge(item, room.get());
-            } else if (patient) {
+            boolean mayWait = inFlight > 0 && !dryRun;
+            if (mayWait && (isInFlight(1) || !permit.hasRoomForItem())) {
                 waiting.addFirst(item);
-            } else {
-                metrics.shed();
-                settle(item, new Answer.Refused(ErrorCode.OVERLOADED, BodyReader.FULL));
+                return;
             }
+            Deadline deadline = new Deadline(System.nanoTime() + bounds.deadlineNanos());
+            permit.tryAcquireItem(item.bytes.length, deadline)
+                    .ifPresentOrElse(room -> judge(item, room), () -> settle(item, Answer.OVERLOADED));
         }
 
-        private void judge(Item item, Admitted room) {
+        private void judge(Item item, Permit room) {
             inFlight++;
             bytesInFlight += item.bytes.length;
-            Asked asked = new Asked(admitted.key(), item.bytes.length, room.deadline(), false);
+            Asked asked = new Asked(permit.key(), item.bytes.length, room.deadline(), false);
             parser.parse(item.bytes)
                     .take(user -> dryRun ? rehearseLater(user) : customers.take(asked, user))
                     .onComplete(answer -> {
-                        room.leave();
+                        room.release();
                         inFlight--;
                         bytesInFlight -= item.bytes.length;
                         settle(item, answer.succeeded() ? answer.result() : Answer.of(answer.cause()));
@@ -232,7 +234,7 @@ final class BulkIntake implements Call.Intake {
             }
             Deadline deadline = new Deadline(System.nanoTime() + bounds.deadlineNanos());
             List<TrackCommand> commands = rehearsed.stream()
-                    .map(user -> new TrackCommand(admitted.key(), user, 0, deadline))
+                    .map(user -> new TrackCommand(permit.key(), user, 0, deadline))
                     .toList();
             customers.rehearse(commands).onComplete(judged -> {
                 for (int i = 0; i < rehearsals.size(); i++) {
@@ -244,9 +246,6 @@ final class BulkIntake implements Call.Intake {
         }
 
         private void settle(Item item, Answer answer) {
-            if (answer instanceof Answer.Stored) {
-                admitted.answered(System.nanoTime() - item.enteredNanos);
-            }
             answers.settle(item.index, answer);
             enterWaiting();
             if (paused && !isMuch(2)) {

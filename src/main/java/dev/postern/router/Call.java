@@ -1,5 +1,6 @@
 package dev.postern.router;
 
+import dev.postern.router.overload.Permit;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 
@@ -13,7 +14,7 @@ record Call(String path, Intake intake) {
     /** What becomes of a request whose key is good. */
     interface Intake {
         /** Reads the body, which may be paused, and does what it says. A failure is an answer too. */
-        Future<Answer> take(HttpServerRequest request, Admitted admitted);
+        Future<Answer> take(HttpServerRequest request, Permit permit);
     }
 
     /**

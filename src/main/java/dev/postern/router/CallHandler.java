@@ -7,11 +7,15 @@ import dev.postern.domain.Deadline;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import dev.postern.ops.Metrics;
+import dev.postern.router.connection.RequestHeadValidator;
+import dev.postern.router.overload.LoadShedder;
+import dev.postern.router.overload.Permit;
 import dev.postern.tracing.CallSpans;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +32,10 @@ final class CallHandler implements Handler<HttpServerRequest> {
     private static final Door DOOR =
             new Door(Scope.TRACK, "The header x-growlytics-key must hold a valid key.", "This key may not track.");
 
+    private static final Future<Answer> OVERLOADED = Future.succeededFuture(Answer.OVERLOADED);
+
     private final Call call;
-    private final Admission admission;
+    private final LoadShedder shedder;
     private final ApiGuard guard;
     private final Metrics metrics;
     private final AnswerTimers timers;
@@ -39,7 +45,7 @@ final class CallHandler implements Handler<HttpServerRequest> {
 
     CallHandler(RouterVerticle.Edge edge, Call call) {
         this.call = call;
-        this.admission = edge.admission();
+        this.shedder = edge.shedder();
         this.guard = edge.guard();
         this.metrics = edge.metrics();
         this.timers = new AnswerTimers(metrics, call.path());
@@ -55,20 +61,18 @@ final class CallHandler implements Handler<HttpServerRequest> {
     /** One request on its way. */
     private final class Exchange {
         private final HttpServerRequest request;
-        private final Arrival arrival;
         private final long startNanos;
-        private @Nullable Admitted admitted;
+        private @Nullable Permit permit;
+        private boolean holdsRoom = true;
 
         Exchange(HttpServerRequest request) {
             this.request = request;
-            this.arrival = Arrival.of(request);
-            this.startNanos = arrival.nanos();
+            this.startNanos = RequestHeadValidator.startNanos(request);
         }
 
         void start() {
-            if (!admission.enter(arrival)) {
-                metrics.shed();
-                send(new Answer.Refused(ErrorCode.OVERLOADED, BodyReader.FULL), taken -> {});
+            if (!shedder.tryAcquire()) {
+                send(Answer.OVERLOADED, taken -> {});
                 return;
             }
             Future<Visitor> found = guard.admit(request, DOOR);
@@ -94,13 +98,14 @@ final class CallHandler implements Handler<HttpServerRequest> {
         }
 
         private Future<Answer> read(Visitor visitor) {
-            if (!admission.leavesRoom(visitor.requests(), visitor.bytes())) {
-                metrics.shed();
-                return Future.failedFuture(new ServiceException(ErrorCode.OVERLOADED, BodyReader.FULL));
+            Optional<Permit> given = shedder.permit(visitor, deadline());
+            if (given.isEmpty()) {
+                holdsRoom = false;
+                request.resume();
+                return OVERLOADED;
             }
-            Admitted entered = new Admitted(visitor, deadline(), admission, metrics);
-            admitted = entered;
-            return call.intake().take(request, entered);
+            permit = given.get();
+            return call.intake().take(request, given.get());
         }
 
         private void finish(AsyncResult<Answer> result) {
@@ -112,21 +117,20 @@ final class CallHandler implements Handler<HttpServerRequest> {
                 }
             }
             // An answer that the client does not take waits too.
-            send(result.succeeded() ? result.result() : Answer.of(result.cause()), taken -> leave());
+            send(result.succeeded() ? result.result() : Answer.of(result.cause()), taken -> release());
         }
 
-        private void leave() {
-            if (admitted == null) {
-                admission.leave(0);
-            } else {
-                admitted.leave();
+        private void release() {
+            if (permit != null) {
+                permit.release();
+            } else if (holdsRoom) {
+                shedder.release();
             }
         }
 
         private void send(Answer answer, Handler<AsyncResult<Void>> taken) {
             long nanos = System.nanoTime() - startNanos;
             if (answer instanceof Answer.Stored stored) {
-                admission.answered(nanos);
                 metrics.ignored(stored.verdict().ignored());
             }
             String parent = Trace.parentOf(request);

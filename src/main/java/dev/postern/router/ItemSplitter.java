@@ -72,6 +72,11 @@ final class ItemSplitter {
         }
     }
 
+    /** The size of the beginning of an item that is held until its end comes. */
+    int heldBytes() {
+        return begun.size();
+    }
+
     /** Takes note that the body is at its end. */
     void end() {
         switch (place) {

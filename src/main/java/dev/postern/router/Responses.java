@@ -24,6 +24,7 @@ public final class Responses {
     private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
     private static final CharSequence CLOSE = HttpHeaders.createOptimized("close");
     private static final Buffer SUCCESS = Buffer.buffer("{\"success\":true}");
+    private static final Buffer OVERLOADED = Buffer.buffer(AnswerJson.of(Answer.OVERLOADED));
 
     private Responses() {}
 
@@ -81,6 +82,9 @@ public final class Responses {
     }
 
     private static Buffer body(Answer answer) {
+        if (answer == Answer.OVERLOADED) {
+            return OVERLOADED;
+        }
         boolean isPlain = answer instanceof Answer.Stored stored
                 && stored.verdict().ignored().isEmpty();
         return isPlain ? SUCCESS : Buffer.buffer(AnswerJson.of(answer));

@@ -7,11 +7,16 @@ import dev.postern.config.Limits;
 import dev.postern.docs.Docs;
 import dev.postern.ops.LoopLag;
 import dev.postern.ops.Metrics;
+import dev.postern.router.connection.ClientConnections;
+import dev.postern.router.connection.RequestHeadValidator;
+import dev.postern.router.overload.LoadShedder;
 import dev.postern.tracing.Spans;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.ServerSSLOptions;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -40,11 +45,16 @@ public final class RouterVerticle extends VerticleBase {
 
     /** What the instances of a process share. */
     public record Shared(
-            Access access, Admission admission, Optional<ServerSSLOptions> tls, Metrics metrics, Spans spans) {}
+            Access access,
+            LoadShedder shedder,
+            SlowBodies slowBodies,
+            Optional<ServerSSLOptions> tls,
+            Metrics metrics,
+            Spans spans) {}
 
     /** What the handlers of one event loop share. */
     record Edge(
-            Admission admission,
+            LoadShedder shedder,
             ApiGuard guard,
             BodyReader bodies,
             BodyReader bulkBodies,
@@ -58,21 +68,42 @@ public final class RouterVerticle extends VerticleBase {
         LoopLag.watch(vertx, shared.metrics(), "router");
         Pages pages = new Pages(config.cors());
         Edge edge = new Edge(
-                shared.admission(),
+                shared.shedder(),
                 new ApiGuard(shared.access().keys(vertx), pages, config.cors().keyInQuery(), shared.metrics()),
-                new BodyReader(vertx, limits.bodyBytes(), limits.bodyTimeout().toMillis()),
-                new BodyReader(vertx, limits.bulkBytes(), limits.bodyTimeout().toMillis()),
+                bodies(limits.bodyBytes()),
+                bodies(limits.bulkBytes()),
                 limits,
                 shared.metrics(),
                 shared.spans());
-        ClientConnections connections = new ClientConnections(vertx, limits, shared.admission(), shared.metrics());
+        ClientConnections connections = new ClientConnections(
+                vertx,
+                limits,
+                shared.shedder(),
+                shared.metrics(),
+                (code, message) -> Responses.last(new Answer.Refused(code, message)));
         return vertx.createHttpServer(options(limits))
                 .connectionHandler(connections::opened)
-                .exceptionHandler(connections::broken)
-                .invalidRequestHandler(connections::refuse)
+                // A connection fails for reasons of the client, and the message may quote it.
+                .exceptionHandler(failed -> {})
+                .invalidRequestHandler(this::refuse)
                 .requestHandler(new CrossOrigin(pages, config.cors(), shared.metrics(), routes(edge)))
                 .listen()
                 .onSuccess(listening -> server = listening);
+    }
+
+    private BodyReader bodies(int maxBytes) {
+        return new BodyReader(vertx, maxBytes, config.limits(), config.http().trustedProxies(), shared.slowBodies());
+    }
+
+    /** Answers a request whose head could not be read or is refused. */
+    private void refuse(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        if (cause instanceof PrematureChannelClosureException) {
+            return;
+        }
+        Answer.Refused answer = Answer.of(RequestHeadValidator.reason(cause, config.limits()));
+        shared.metrics().headRefused(Responses.status(answer));
+        Responses.sendLast(request.response(), answer);
     }
 
     private Routes routes(Edge edge) {

@@ -1,5 +1,6 @@
 package dev.postern.router;
 
+import dev.postern.router.overload.Permit;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -23,18 +24,18 @@ final class WholeBody<C> implements Call.Intake {
     }
 
     @Override
-    public Future<Answer> take(HttpServerRequest request, Admitted admitted) {
-        Future<byte[]> body = bodies.read(request, admitted::hold);
+    public Future<Answer> take(HttpServerRequest request, Permit permit) {
+        Future<byte[]> body = bodies.read(request, permit::reserveBytes);
         request.resume();
-        return body.compose(read -> judge(request, admitted, read));
+        return body.compose(read -> judge(request, permit, read));
     }
 
-    private Future<Answer> judge(HttpServerRequest request, Admitted admitted, byte[] body) {
+    private Future<Answer> judge(HttpServerRequest request, Permit permit, byte[] body) {
         Optional<Boolean> dryRun = DryRun.of(request);
         if (dryRun.isEmpty()) {
             return Future.succeededFuture(new Answer.Invalid(List.of(DryRun.VIOLATION)));
         }
-        Asked asked = new Asked(admitted.key(), admitted.bytes(), admitted.deadline(), dryRun.get());
+        Asked asked = new Asked(permit.key(), permit.bytes(), permit.deadline(), dryRun.get());
         return parser.apply(body).take(command -> road.take(asked, command));
     }
 }

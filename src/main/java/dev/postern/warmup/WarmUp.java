@@ -5,9 +5,11 @@ import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.domain.ApiKey;
 import dev.postern.domain.KeyLookup;
+import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
-import dev.postern.router.Admission;
 import dev.postern.router.RouterVerticle;
+import dev.postern.router.SlowBodies;
+import dev.postern.router.overload.LoadShedder;
 import dev.postern.tracing.Spans;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -94,9 +96,14 @@ public final class WarmUp {
 
     private RouterVerticle router() {
         Metrics unseen = new Metrics();
-        Admission admission = new Admission(new Admission.Bounds(MOST_WAITING, MOST_BYTES, MOST_WAITING, 0), unseen);
-        Access access = new Access(config, 1, unseen);
-        return new RouterVerticle(
-                config, HOST, 0, 1, new RouterVerticle.Shared(access, admission, Optional.empty(), unseen, Spans.NONE));
+        LoadShedder.Bounds bounds = new LoadShedder.Bounds(MOST_WAITING, MOST_BYTES, MOST_WAITING, 0);
+        RouterVerticle.Shared shared = new RouterVerticle.Shared(
+                new Access(config, 1, unseen),
+                new LoadShedder(bounds, new Backlogs(), unseen),
+                new SlowBodies(0, unseen),
+                Optional.empty(),
+                unseen,
+                Spans.NONE);
+        return new RouterVerticle(config, HOST, 0, 1, shared);
     }
 }

@@ -36,7 +36,7 @@ class HeldMemoryTest {
             "10s",
             "POSTERN_DATABASE_PROJECT_BUSY_TIMEOUT",
             "60s",
-            "POSTERN_LIMITS_QUEUE_DELAY",
+            "POSTERN_LIMITS_COMMIT_WAIT",
             "0s"));
 
     static Stream<Arguments> bodies() {

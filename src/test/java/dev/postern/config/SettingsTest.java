@@ -40,6 +40,13 @@ class SettingsTest {
     }
 
     @Test
+    void a_connection_may_rest_longer_than_the_common_proxies_keep_it() {
+        Duration nginx = Duration.ofSeconds(75);
+
+        assertThat(load(Map.of()).limits().idleTimeout()).isGreaterThan(nginx);
+    }
+
+    @Test
     void a_file_changes_what_it_names_and_nothing_else() {
         Config config = load(Map.of(), "http:\n  port: 9090\n");
 

@@ -125,11 +125,11 @@ class ManagementVerticleTest {
 
     @Test
     void metrics_are_served_in_the_format_of_prometheus() throws IOException, InterruptedException {
-        METRICS.shed();
+        METRICS.erased();
         HttpResponse<String> response = send("GET", "/metrics");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("content-type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
-        assertThat(response.body().lines()).contains("postern_shed_total 1.0");
+        assertThat(response.body().lines()).contains("postern_customers_erased_total 1.0");
     }
 
     @ParameterizedTest

@@ -6,7 +6,8 @@ import dev.postern.domain.AttributeType;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Ignored.Reason;
 import dev.postern.domain.Verdict.Outcome;
-import dev.postern.ops.Metrics.Farewell;
+import dev.postern.ops.Metrics.CloseReason;
+import dev.postern.ops.Metrics.Shed;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,12 +32,12 @@ class MetricsTest {
                 "postern_batch_commit_seconds_count 0",
                 "postern_retries_total 0.0",
                 "postern_bisects_total 0.0",
-                "postern_shed_total 0.0",
+                "postern_shed_total{reason=\"commit_wait\"} 0.0",
                 "postern_connections_refused_total 0.0",
                 "postern_connections_ended_total{reason=\"idle\"} 0.0",
                 "postern_connections_ended_total{reason=\"head\"} 0.0",
                 "postern_connections_ended_total{reason=\"answer\"} 0.0",
-                "postern_connections_ended_total{reason=\"discard\"} 0.0",
+                "postern_connections_ended_total{reason=\"linger\"} 0.0",
                 "postern_types_missed_total 0.0",
                 "postern_types_hit_total 0.0",
                 "postern_batch_waiting_requests 0.0",
@@ -102,20 +103,20 @@ class MetricsTest {
         metrics.batches().retried();
         metrics.batches().bisected();
         metrics.batches().wentAhead();
-        metrics.shed();
+        metrics.shed(Shed.KEY_SHARE);
         metrics.connectionRefused();
-        metrics.connectionEnded(Farewell.IDLE);
+        metrics.connectionClosed(CloseReason.IDLE);
         metrics.headRefused(431);
         metrics.types().missed(3);
         metrics.types().known(5);
         metrics.types().known(2);
-        metrics.batches().committed(42, TimeUnit.MILLISECONDS.toNanos(3), TimeUnit.MILLISECONDS.toNanos(4));
+        metrics.batches().committed(42, TimeUnit.MILLISECONDS.toNanos(3));
         assertThat(metrics.scrape().lines())
                 .contains(
                         "postern_retries_total 1.0",
                         "postern_bisects_total 1.0",
                         "postern_batch_ahead_total 1.0",
-                        "postern_shed_total 1.0",
+                        "postern_shed_total{reason=\"key_share\"} 1.0",
                         "postern_connections_refused_total 1.0",
                         "postern_connections_ended_total{reason=\"idle\"} 1.0",
                         "postern_heads_refused_total{status=\"431\"} 1.0",
@@ -161,16 +162,5 @@ class MetricsTest {
         metrics.gauge("postern.test", "For this test", value);
         value.set(7);
         assertThat(metrics.scrape().lines()).contains("# HELP postern_test For this test", "postern_test 7.0");
-    }
-
-    @Test
-    void the_shortest_time_in_the_database_is_that_since_it_was_asked_last() {
-        BatchUse batches = new Metrics().batches();
-        assertThat(batches.shortestNanos()).isEqualTo(Long.MAX_VALUE);
-        batches.committed(1, 5, 9);
-        batches.committed(1, 5, 7);
-        batches.committed(1, 5, 8);
-        assertThat(batches.shortestNanos()).isEqualTo(7);
-        assertThat(batches.shortestNanos()).isEqualTo(Long.MAX_VALUE);
     }
 }

@@ -22,7 +22,6 @@ class BulkFlowTest {
     static final StubbedEdge EDGE = StubbedEdge.with(Map.of(
             "POSTERN_LIMITS_BULK_ITEMS", "2000",
             "POSTERN_LIMITS_IN_FLIGHT_REQUESTS", Integer.toString(REQUESTS),
-            "POSTERN_LIMITS_QUEUE_DELAY", "0s",
             "POSTERN_LIMITS_DEADLINE", "1s",
             "POSTERN_LIMITS_BODY_TIMEOUT", "3s"));
 
@@ -98,6 +97,21 @@ class BulkFlowTest {
             EDGE.release();
 
             assertThat(statuses(client.read())).hasSize(600).containsOnly(200);
+        }
+    }
+
+    @Test
+    void of_items_that_come_together_five_hundred_are_in_flight_at_once() throws IOException {
+        EDGE.hold();
+        try (RawClient client = EDGE.connect()) {
+            client.send(request(lines(700)));
+            EDGE.awaitMetric("postern_inflight_requests", 501);
+            assertThat(client.isAnsweredWithin(200)).isFalse();
+            assertThat(EDGE.metric("postern_inflight_requests")).isEqualTo(501);
+
+            EDGE.release();
+
+            assertThat(statuses(client.read())).hasSize(700).containsOnly(200);
         }
     }
 

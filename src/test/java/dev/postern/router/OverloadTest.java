@@ -2,6 +2,7 @@ package dev.postern.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.router.overload.LoadShedder;
 import dev.postern.support.CapturedLog;
 import dev.postern.support.RawClient;
 import dev.postern.support.Reply;
@@ -17,7 +18,7 @@ class OverloadTest {
     private static final int REQUESTS = 4;
     private static final int BODY_BYTES = 20_000;
     private static final int CONNECTIONS = 8;
-    private static final long BYTES = REQUESTS * Admission.REQUEST_BYTES + BODY_BYTES * Admission.BYTES_FOR_A_BYTE;
+    private static final long BYTES = REQUESTS * LoadShedder.REQUEST_BYTES + BODY_BYTES * LoadShedder.BYTES_FOR_A_BYTE;
     private static final int CHUNK_BYTES = 0x1000;
 
     @RegisterExtension
@@ -50,8 +51,8 @@ class OverloadTest {
         assertThat(log.complaints()).isEmpty();
     }
 
-    private static RawClient waiting(int bodyBytes) throws IOException {
-        return EDGE.connect().send(StubbedEdge.request(StubbedEdge.BODY + " ".repeat(bodyBytes - 10)));
+    private static RawClient waiting() throws IOException {
+        return EDGE.connect().send(StubbedEdge.request(StubbedEdge.BODY));
     }
 
     private static void assertOverloaded(Reply reply) {
@@ -60,18 +61,17 @@ class OverloadTest {
         assertThat(reply.headers().first("retry-after")).contains("1");
     }
 
-    /** The bytes of bodies for which there is room beside the requests themselves. */
-    private static int room(int requests) {
-        return (int) ((BYTES - requests * Admission.REQUEST_BYTES) / Admission.BYTES_FOR_A_BYTE);
+    private static double shed(String reason) {
+        return EDGE.metric("postern_shed_total{reason=\"" + reason + "\"}");
     }
 
     @Test
     void a_request_beyond_the_number_is_refused_before_its_body_comes() throws IOException {
-        double shed = EDGE.metric("postern_shed_total");
-        try (RawClient first = waiting(10);
-                RawClient second = waiting(10);
-                RawClient third = waiting(10);
-                RawClient fourth = waiting(10);
+        double shed = shed("requests");
+        try (RawClient first = waiting();
+                RawClient second = waiting();
+                RawClient third = waiting();
+                RawClient fourth = waiting();
                 RawClient refused = EDGE.connect()) {
             EDGE.awaitMetric("postern_inflight_requests", REQUESTS);
 
@@ -87,36 +87,29 @@ class OverloadTest {
             refused.send(StubbedEdge.BODY + StubbedEdge.request(StubbedEdge.BODY));
             assertThat(refused.read().status()).as("the same connection, later").isEqualTo(200);
         }
-        assertThat(EDGE.metric("postern_shed_total")).isEqualTo(shed + 1);
+        assertThat(shed("requests")).isEqualTo(shed + 1);
     }
 
     @Test
-    void a_body_of_announced_length_for_which_there_is_no_room_is_refused_before_it_comes() throws IOException {
-        double shed = EDGE.metric("postern_shed_total");
-        int tooMany = room(3) - BODY_BYTES + 1;
-        try (RawClient first = waiting(BODY_BYTES - 1_000);
-                RawClient small = waiting(1_000);
-                RawClient refused = EDGE.connect()) {
-            EDGE.awaitMetric("postern_inflight_requests", 2);
+    void a_body_takes_room_as_its_bytes_come_and_not_as_they_are_announced() throws IOException {
+        try (RawClient client = EDGE.connect()) {
+            client.send(StubbedEdge.request("Content-Length: 60000\r\n", "{\"id\":1"));
 
-            assertOverloaded(refused.send(StubbedEdge.request("Content-Length: " + tooMany + "\r\n", ""))
-                    .read());
-
-            EDGE.release();
-            assertThat(first.read().status() + small.read().status()).isEqualTo(400);
+            EDGE.awaitMetric("postern_inflight_bytes", LoadShedder.REQUEST_BYTES + 7.0 * LoadShedder.BYTES_FOR_A_BYTE);
         }
-        assertThat(EDGE.metric("postern_shed_total")).isEqualTo(shed + 1);
     }
 
     @Test
-    void a_body_in_chunks_is_refused_when_there_is_no_more_room() throws IOException {
+    void a_body_is_refused_when_its_key_holds_its_share_of_the_room() throws IOException {
+        double shed = shed("key_share");
         String chunk = "1000\r\n" + " ".repeat(CHUNK_BYTES) + "\r\n";
-        int chunks = room(1) / CHUNK_BYTES;
+        // A key alone holds four fifths.
+        int chunks = (int) ((BYTES * 4 / 5 - LoadShedder.REQUEST_BYTES) / LoadShedder.BYTES_FOR_A_BYTE) / CHUNK_BYTES;
         try (RawClient client = EDGE.connect()) {
             client.send(StubbedEdge.request("Transfer-Encoding: chunked\r\n", chunk.repeat(chunks)));
             EDGE.awaitMetric(
                     "postern_inflight_bytes",
-                    Admission.REQUEST_BYTES + (double) chunks * CHUNK_BYTES * Admission.BYTES_FOR_A_BYTE);
+                    LoadShedder.REQUEST_BYTES + (double) chunks * CHUNK_BYTES * LoadShedder.BYTES_FOR_A_BYTE);
 
             assertOverloaded(client.send(chunk).read());
 
@@ -125,6 +118,7 @@ class OverloadTest {
             client.send(chunk + "0\r\n\r\n" + StubbedEdge.request(StubbedEdge.BODY));
             assertThat(client.read().status()).isEqualTo(200);
         }
+        assertThat(shed("key_share")).isEqualTo(shed + 1);
     }
 
     @Test

@@ -27,8 +27,8 @@ class SlowClientTest {
             "POSTERN_LIMITS_IDLE_TIMEOUT", "300ms",
             "POSTERN_LIMITS_BODY_TIMEOUT", "400ms",
             "POSTERN_LIMITS_DEADLINE", "800ms",
-            "POSTERN_LIMITS_DISCARD_TIMEOUT", "200ms",
-            "POSTERN_LIMITS_DISCARD_BYTES", "100000"));
+            "POSTERN_LIMITS_LINGER_TIMEOUT", "200ms",
+            "POSTERN_LIMITS_LINGER_BYTES", "100000"));
 
     @RegisterExtension
     final CapturedLog log = new CapturedLog();
@@ -213,7 +213,7 @@ class SlowClientTest {
 
     @Test
     void a_refused_body_that_does_not_come_ends_the_connection() throws IOException {
-        double before = ended("discard");
+        double before = ended("linger");
         try (RawClient client = EDGE.connect()) {
             assertThat(client.send(StubbedEdge.request(LARGE_BUT_REFUSED, ""))
                             .read()
@@ -222,12 +222,12 @@ class SlowClientTest {
 
             assertThat(client.rest()).isEmpty();
         }
-        assertThat(ended("discard")).isEqualTo(before + 1);
+        assertThat(ended("linger")).isEqualTo(before + 1);
     }
 
     @Test
     void a_refused_body_that_is_too_large_ends_the_connection() throws IOException {
-        double before = ended("discard");
+        double before = ended("linger");
         try (RawClient client = EDGE.connect()) {
             client.send("POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n");
             assertThat(client.read().status()).isEqualTo(404);
@@ -236,7 +236,7 @@ class SlowClientTest {
 
             assertThat(client.rest()).isIn("", "(aborted)");
         }
-        assertThat(ended("discard")).isEqualTo(before + 1);
+        assertThat(ended("linger")).isEqualTo(before + 1);
     }
 
     @Test

@@ -11,7 +11,9 @@ import dev.postern.domain.KeyHash;
 import dev.postern.domain.KeyLookup;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
+import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
+import dev.postern.router.overload.LoadShedder;
 import dev.postern.support.RawClient;
 import dev.postern.support.Scrape;
 import dev.postern.tracing.Spans;
@@ -41,6 +43,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
     static final String KEY = "good-key";
+    /** The key of another project. */
+    static final String OTHER_KEY = "other-key";
+
+    static final String PROJECT = "shop";
     static final String BODY = "{\"id\":\"1\"}";
     private static final Verdict STORED = new Verdict(Verdict.Outcome.CREATED, List.of());
     private static final long LONGEST_WAIT_SECONDS = 10;
@@ -53,7 +59,8 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
     private volatile boolean holding;
     private final Vertx vertx =
             Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
-    private @Nullable Admission admission;
+    private final Backlogs backlogs = new Backlogs();
+    private @Nullable LoadShedder shedder;
     private int port;
 
     private StubbedEdge(Map<String, String> environment, Spans spans) {
@@ -76,33 +83,41 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
         Endpoints.register(vertx);
         Endpoints.FIND_KEY.serve(vertx.eventBus(), 0, hash -> Future.succeededFuture(find(hash)));
         Endpoints.TRACK.serve(vertx.eventBus(), 0, this::store);
-        Admission.Bounds bounds = new Admission.Bounds(
+        LoadShedder.Bounds bounds = new LoadShedder.Bounds(
                 config.limits().inFlightRequests(),
                 config.limits().inFlightBytes() > 0 ? config.limits().inFlightBytes() : Long.MAX_VALUE,
                 config.limits().connections() > 0 ? config.limits().connections() : Long.MAX_VALUE,
-                config.limits().queueDelay().toNanos());
-        Admission made = new Admission(bounds, metrics);
-        admission = made;
-        RouterVerticle.Shared shared =
-                new RouterVerticle.Shared(new Access(config, 1, metrics), made, Optional.empty(), metrics, spans);
+                config.limits().commitWait().toNanos());
+        LoadShedder made = new LoadShedder(bounds, backlogs, metrics);
+        shedder = made;
+        RouterVerticle.Shared shared = new RouterVerticle.Shared(
+                new Access(config, 1, metrics),
+                made,
+                new SlowBodies(config.limits().slowBodies(), metrics),
+                Optional.empty(),
+                metrics,
+                spans);
         RouterVerticle router = new RouterVerticle(config, "127.0.0.1", 0, 1, shared);
         vertx.deployVerticle(router).await();
         port = router.boundPort();
     }
 
-    /** Adapts the bound on requests, which nobody else does here. */
-    void look() {
-        requireNonNull(admission).look();
+    /** Since when commands wait for their commit, which the store here does not tell. */
+    Backlogs backlogs() {
+        return backlogs;
     }
 
     /** Begins the end, as SIGTERM does; there is no way back. */
     void drain() {
-        requireNonNull(admission).drain();
+        requireNonNull(shedder).drain();
     }
 
     private static KeyLookup find(KeyHash hash) {
-        return hash.equals(KeyHash.of(KEY))
-                ? new KeyLookup(Optional.of(new ApiKey("shop", "k", ApiKey.Scope.TRACK)))
+        if (hash.equals(KeyHash.of(KEY))) {
+            return new KeyLookup(Optional.of(new ApiKey(PROJECT, "k", ApiKey.Scope.TRACK)));
+        }
+        return hash.equals(KeyHash.of(OTHER_KEY))
+                ? new KeyLookup(Optional.of(new ApiKey("other", "k", ApiKey.Scope.TRACK)))
                 : KeyLookup.NONE;
     }
 

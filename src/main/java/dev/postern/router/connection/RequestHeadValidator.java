@@ -1,4 +1,4 @@
-package dev.postern.router;
+package dev.postern.router.connection;
 
 import dev.postern.config.Limits;
 import dev.postern.domain.ErrorCode;
@@ -10,7 +10,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.util.AsciiString;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.Iterator;
 import java.util.Map;
 
@@ -18,14 +18,26 @@ import java.util.Map;
  * What the head of a request must be, beyond what the decoder demands: RFC 9112 where two servers could read one head in two
  * ways, and the number of headers. Pure.
  */
-final class HeadRules {
-    private static final int HOST_LENGTH = HttpHeaderNames.HOST.length();
-    private static final int TRANSFER_ENCODING_LENGTH = HttpHeaderNames.TRANSFER_ENCODING.length();
+public final class RequestHeadValidator {
+    private RequestHeadValidator() {}
 
-    private HeadRules() {}
+    /** The result of a good head. Only in it can a handler of the channel leave something for the handler of the request. */
+    private static final class Start extends DecoderResult {
+        private final long nanos;
 
-    /** The result to give to a head that the decoder found good: how it came, or a failure with a reason. */
-    static DecoderResult judge(HttpRequest head, int maxHeaders, Arrival arrival) {
+        Start(long nanos) {
+            super(SIGNAL_SUCCESS);
+            this.nanos = nanos;
+        }
+    }
+
+    /** When the first byte of a request came, on the scale of {@link System#nanoTime()}. */
+    public static long startNanos(HttpServerRequest request) {
+        return request.decoderResult() instanceof Start start ? start.nanos : System.nanoTime();
+    }
+
+    /** The result to give to a head that the decoder found good: when it began, or a failure with a reason. */
+    static DecoderResult validate(HttpRequest head, int maxHeaders, long startNanos) {
         HttpVersion version = head.protocolVersion();
         if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
             return refused(ErrorCode.VERSION_NOT_SUPPORTED, "This port speaks HTTP/1.1.");
@@ -40,11 +52,10 @@ final class HeadRules {
             if (name.length() == 0) {
                 return refused(ErrorCode.BAD_REQUEST, "A header must have a name.");
             }
-            if (name.length() == HOST_LENGTH && is(HttpHeaderNames.HOST, name)) {
+            if (HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)) {
                 hosts++;
-            } else if (name.length() == TRANSFER_ENCODING_LENGTH
-                    && is(HttpHeaderNames.TRANSFER_ENCODING, name)
-                    && !is(HttpHeaderValues.CHUNKED, header.getValue())) {
+            } else if (HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name)
+                    && !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(header.getValue())) {
                 return refused(ErrorCode.BAD_REQUEST, "Transfer-Encoding must be chunked and nothing else.");
             }
         }
@@ -54,30 +65,26 @@ final class HeadRules {
         boolean hostNeeded = version.equals(HttpVersion.HTTP_1_1);
         return hosts > 1 || (hosts == 0 && hostNeeded)
                 ? refused(ErrorCode.BAD_REQUEST, "A request must have one Host header.")
-                : arrival;
-    }
-
-    private static boolean is(AsciiString word, CharSequence text) {
-        return word.contentEqualsIgnoreCase(text);
+                : new Start(startNanos);
     }
 
     static DecoderResult refused(ErrorCode code, String message) {
         return DecoderResult.failure(new ServiceException(code, message));
     }
 
-    /** What is answered to a head that could not be read. What the decoder says may quote the client, so none of it. */
-    static Answer.Refused answer(Throwable cause, Limits limits) {
+    /** Why a head is refused, for its answer. The decoder's own words may quote the client, so none of them are passed on. */
+    public static ServiceException reason(Throwable cause, Limits limits) {
         if (cause instanceof ServiceException refused) {
-            return new Answer.Refused(refused.code(), String.valueOf(refused.getMessage()));
+            return refused;
         }
         if (cause instanceof TooLongHttpLineException) {
-            return new Answer.Refused(
+            return new ServiceException(
                     ErrorCode.URI_TOO_LONG, "The request line must be at most " + limits.lineBytes() + " bytes.");
         }
         return cause instanceof TooLongHttpHeaderException
-                ? new Answer.Refused(
+                ? new ServiceException(
                         ErrorCode.HEADERS_TOO_LARGE,
                         "The headers must be at most " + limits.headerBytes() + " bytes together.")
-                : new Answer.Refused(ErrorCode.BAD_REQUEST, "This is not a request of HTTP/1.1.");
+                : new ServiceException(ErrorCode.BAD_REQUEST, "This is not a request of HTTP/1.1.");
     }
 }

@@ -1,0 +1,97 @@
+package dev.postern.router.connection;
+
+import dev.postern.config.Limits;
+import dev.postern.domain.ErrorCode;
+import dev.postern.ops.Metrics;
+import dev.postern.ops.Metrics.CloseReason;
+import dev.postern.router.overload.LoadShedder;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+/**
+ * The open connections of one event loop. A look at all of them, ten times a second, finds those that wait too long: a timer
+ * for each request would cost more than the request. Owned by one router verticle; runs on its event loop.
+ */
+public final class ClientConnections {
+    /** As short as the shortest time limit that the settings allow. */
+    private static final long LOOK_MILLIS = 100;
+    /** The gateway itself answers in one; the others are for a client that reads slowly. */
+    private static final int ANSWER_TIMES = 4;
+
+    private final Limits limits;
+    private final LoadShedder shedder;
+    private final Metrics metrics;
+    private final BiFunction<ErrorCode, String, FullHttpResponse> lastResponse;
+    private final Set<ConnectionHandler> open = new HashSet<>();
+
+    /** {@code lastResponse} makes the last answer of a connection, where there is no request that could be answered. */
+    public ClientConnections(
+            Vertx vertx,
+            Limits limits,
+            LoadShedder shedder,
+            Metrics metrics,
+            BiFunction<ErrorCode, String, FullHttpResponse> lastResponse) {
+        this.limits = limits;
+        this.shedder = shedder;
+        this.metrics = metrics;
+        this.lastResponse = lastResponse;
+        vertx.setPeriodic(LOOK_MILLIS, look -> endLate(System.nanoTime()));
+    }
+
+    /** Takes in a new connection, or refuses it. */
+    public void opened(HttpConnection connection) {
+        // Vert.x shows the channel of a connection nowhere else.
+        Channel channel = ((ConnectionBase) connection).channel();
+        if (!shedder.tryAcquireConnection()) {
+            metrics.connectionRefused();
+            channel.writeAndFlush(lastResponse(ErrorCode.OVERLOADED, "Too many connections are open; try again."))
+                    .addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        ConnectionHandler client = new ConnectionHandler(this, limits, channel);
+        open.add(client);
+        channel.closeFuture().addListener(closed -> {
+            open.remove(client);
+            shedder.releaseConnection();
+        });
+        channel.pipeline().addBefore("handler", "client", client);
+    }
+
+    /** Whether clients are to leave with the answer that they get. */
+    boolean isDraining() {
+        return shedder.isDraining();
+    }
+
+    void closed(CloseReason reason) {
+        metrics.connectionClosed(reason);
+    }
+
+    FullHttpResponse lastResponse(ErrorCode code, String message) {
+        return lastResponse.apply(code, message);
+    }
+
+    /** How long a connection may wait for that. */
+    long longestNanos(CloseReason reason) {
+        Duration longest = switch (reason) {
+            case HEAD -> limits.headTimeout();
+            case IDLE -> limits.idleTimeout();
+            case ANSWER -> limits.bodyTimeout().plus(limits.deadline()).multipliedBy(ANSWER_TIMES);
+            case LINGER -> limits.lingerTimeout();
+        };
+        return longest.toNanos();
+    }
+
+    private void endLate(long nowNanos) {
+        // A copy, because a connection that ends leaves the set.
+        List.copyOf(open).forEach(client -> client.endIfLate(nowNanos));
+    }
+}
