@@ -66,10 +66,7 @@ public final class RouterVerticle extends VerticleBase {
                 shared.metrics(),
                 shared.spans());
         ClientConnections connections = new ClientConnections(vertx, limits, shared.admission(), shared.metrics());
-        return vertx.createHttpServer(options(limits))
-                .connectionHandler(connections::opened)
-                .exceptionHandler(connections::broken)
-                .invalidRequestHandler(connections::refuse)
+        return HttpPort.create(vertx, options(limits), connections)
                 .requestHandler(new CrossOrigin(pages, config.cors(), shared.metrics(), routes(edge)))
                 .listen()
                 .onSuccess(listening -> server = listening);
@@ -84,18 +81,8 @@ public final class RouterVerticle extends VerticleBase {
                 config.http().docs() ? Optional.of(new DocPages(Docs.ofApiPort(vertx))) : Optional.empty());
     }
 
-    /** HTTP/1.1 and nothing else: no h2c, no HTTP/2 over TLS, no WebSocket. */
     private HttpServerOptions options(Limits limits) {
-        HttpServerOptions options = new HttpServerOptions()
-                .setHost(host)
-                .setPort(port == 0 ? ANY_FREE_PORT : port)
-                .setHandle100ContinueAutomatically(true)
-                .setHttp2ClearTextEnabled(false)
-                .setPerMessageWebSocketCompressionSupported(false)
-                .setPerFrameWebSocketCompressionSupported(false)
-                .setCompressionSupported(false)
-                .setMaxInitialLineLength(limits.lineBytes())
-                .setMaxHeaderSize(limits.headerBytes())
+        HttpServerOptions options = HttpPort.options(host, port == 0 ? ANY_FREE_PORT : port, limits)
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setSslHandshakeTimeout(limits.headTimeout().toMillis());
         shared.tls().ifPresent(tls -> use(tls, options));
