@@ -9,11 +9,13 @@ import dev.postern.management.ManagementVerticle;
 import dev.postern.ops.BuildVersion;
 import dev.postern.ops.Health;
 import dev.postern.ops.Metrics;
+import dev.postern.ops.TlsUse;
 import dev.postern.profile.ProfileShards;
 import dev.postern.profile.admin.AdminVerticle;
 import dev.postern.router.Admission;
 import dev.postern.router.RouterVerticle;
 import dev.postern.tls.CertificateWatch;
+import dev.postern.tls.Handshakes;
 import dev.postern.tracing.Spans;
 import dev.postern.warmup.WarmUp;
 import io.vertx.core.Future;
@@ -51,6 +53,7 @@ public final class Gateway {
     private final List<RouterVerticle> routers = new ArrayList<>();
     private final Access access;
     private final Spans spans;
+    private final TlsUse tlsUse;
     private final Optional<CertificateWatch> certificate;
     private final ManagementVerticle management;
     private final Future<Void> managementOpened;
@@ -67,7 +70,8 @@ public final class Gateway {
         Endpoints.register(vertx);
         this.access = new Access(config, eventLoops(config), metrics);
         this.spans = Spans.of(config.tracing(), metrics);
-        this.certificate = CertificateWatch.of(vertx, config.http().tls(), metrics);
+        this.tlsUse = new TlsUse(metrics);
+        this.certificate = CertificateWatch.of(vertx, config.http().tls(), metrics, tlsUse);
         this.management = new ManagementVerticle(config, managementHost(), health, metrics, access);
         this.managementOpened = startAlone("management", management)
                 .recover(cause -> cannotListen("management", config.management().port(), cause));
@@ -146,14 +150,18 @@ public final class Gateway {
     }
 
     private Future<Void> openRouters(int shards) {
-        RouterVerticle.Shared shared = new RouterVerticle.Shared(
-                access, admission, certificate.map(CertificateWatch::current), metrics, spans);
+        RouterVerticle.Shared shared =
+                new RouterVerticle.Shared(access, admission, certificate.map(this::handshakes), metrics, spans);
         Future<String> opened = openRouter(config.http().port(), shards, shared);
         for (int loop = 1; loop < eventLoops(config); loop++) {
             opened = opened.compose(id -> openRouter(config.http().port(), shards, shared));
         }
-        return opened.onSuccess(open -> certificate.ifPresent(watch -> watch.start(routers.get(0)::useCertificate)))
+        return opened.onSuccess(open -> certificate.ifPresent(CertificateWatch::start))
                 .mapEmpty();
+    }
+
+    private Handshakes handshakes(CertificateWatch watch) {
+        return new Handshakes(watch::current, config.limits().headTimeout(), Handshakes.threads(), tlsUse);
     }
 
     private Future<String> openRouter(int port, int shards, RouterVerticle.Shared shared) {
@@ -185,6 +193,7 @@ public final class Gateway {
 
     /** Closes everything; call it from a thread that is not one of Vert.x, whose threads end here. */
     public Future<Void> close() {
+        certificate.ifPresent(CertificateWatch::stop);
         Future<Void> handedOver = spans.close();
         return Future.any(handedOver, vertx.timer(LONGEST_HAND_OVER_MILLIS))
                 .transform(done -> ofEachLoop(DedicatedLoop::stop))

@@ -4,6 +4,7 @@ import dev.postern.config.Limits;
 import dev.postern.domain.ErrorCode;
 import dev.postern.ops.Metrics;
 import dev.postern.ops.Metrics.Farewell;
+import dev.postern.tls.Handshakes;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,6 +16,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -34,13 +36,16 @@ final class ClientConnections {
     private final Limits settings;
     private final ConnectionLimits limits;
     private final Admission admission;
+    private final Optional<Handshakes> tls;
     private final Metrics metrics;
     private final Set<ClientConnection> open = new HashSet<>();
     private long lookedAtNanos = System.nanoTime();
     private final ArrivalClock arrivals = new ArrivalClock();
     private final RestingClients resting;
 
-    ClientConnections(Vertx vertx, Limits settings, Admission admission, Metrics metrics) {
+    /** {@code tls} is empty for plain HTTP. */
+    ClientConnections(Vertx vertx, Limits settings, Admission admission, Optional<Handshakes> tls, Metrics metrics) {
+        this.tls = tls;
         this.settings = settings;
         this.limits = ConnectionLimits.of(settings);
         this.admission = admission;
@@ -51,16 +56,34 @@ final class ClientConnections {
     }
 
     /** Takes in a new connection, or refuses it. */
+    @SuppressWarnings("FutureReturnValueIgnored") // A close that fails is one all the same.
     void opened(HttpConnection connection) {
         // Vert.x shows the channel of a connection nowhere else.
         Channel channel = ((ConnectionBase) connection).channel();
         if (!admission.connect()) {
             metrics.connectionRefused();
+            if (tls.isPresent()) {
+                // An answer would need the handshake, which is what a flood is after.
+                channel.close();
+                return;
+            }
             channel.writeAndFlush(Responses.last(
                             new Answer.Refused(ErrorCode.OVERLOADED, "Too many connections are open; try again.")))
                     .addListener(ChannelFutureListener.CLOSE);
             return;
         }
+        channel.closeFuture().addListener(closed -> admission.disconnect());
+        tls.ifPresentOrElse(
+                handshakes -> handshakes.begin(channel, () -> watch(channel), ClientConnections::notTls),
+                () -> watch(channel));
+    }
+
+    private static Object notTls() {
+        return Responses.last(new Answer.Refused(ErrorCode.BAD_REQUEST, "This port speaks HTTPS."));
+    }
+
+    /** From now on it has the time that a head may take. */
+    private void watch(Channel channel) {
         ClientConnection client = new ClientConnection(this, limits, System.nanoTime());
         open.add(client);
         channel.closeFuture().addListener(closed -> {
@@ -68,7 +91,6 @@ final class ClientConnections {
             if (client.isResting()) {
                 resting.remove(client);
             }
-            admission.disconnect();
         });
         channel.pipeline().addBefore("handler", "client", client);
     }

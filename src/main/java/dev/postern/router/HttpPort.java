@@ -5,6 +5,7 @@ import dev.postern.ops.Metrics;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.util.Optional;
 
 /** Makes the HTTP servers of both ports, so that heads, connections and waits have the same bounds on each of them. */
 public final class HttpPort {
@@ -21,7 +22,10 @@ public final class HttpPort {
         // Nothing waits for a commit here, so only the bound on connections matters, and its gauges are those of the
         // API.
         Admission admission = new Admission(new Admission.Bounds(1, 1, connections, 0), new Metrics());
-        return create(vertx, options(host, port, limits), new ClientConnections(vertx, limits, admission, metrics));
+        return create(
+                vertx,
+                options(host, port, limits),
+                new ClientConnections(vertx, limits, admission, Optional.empty(), metrics));
     }
 
     static HttpServer create(Vertx vertx, HttpServerOptions options, ClientConnections connections) {
@@ -31,7 +35,7 @@ public final class HttpPort {
                 .invalidRequestHandler(connections::refuse);
     }
 
-    /** HTTP/1.1 and nothing else: no h2c, no HTTP/2 over TLS, no WebSocket. */
+    /** HTTP/1.1 and nothing else: no h2c, no WebSocket; and TLS is put before it where a connection is accepted. */
     static HttpServerOptions options(String host, int port, Limits limits) {
         return new HttpServerOptions()
                 .setHost(host)

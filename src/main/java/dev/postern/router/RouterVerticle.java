@@ -7,12 +7,11 @@ import dev.postern.config.Limits;
 import dev.postern.docs.Docs;
 import dev.postern.ops.LoopLag;
 import dev.postern.ops.Metrics;
+import dev.postern.tls.Handshakes;
 import dev.postern.tracing.Spans;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.ServerSSLOptions;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +38,7 @@ public final class RouterVerticle extends VerticleBase {
     }
 
     /** What the instances of a process share. */
-    public record Shared(
-            Access access, Admission admission, Optional<ServerSSLOptions> tls, Metrics metrics, Spans spans) {}
+    public record Shared(Access access, Admission admission, Optional<Handshakes> tls, Metrics metrics, Spans spans) {}
 
     /** What the handlers of one event loop share. */
     record Edge(
@@ -65,8 +63,9 @@ public final class RouterVerticle extends VerticleBase {
                 limits,
                 shared.metrics(),
                 shared.spans());
-        ClientConnections connections = new ClientConnections(vertx, limits, shared.admission(), shared.metrics());
-        return HttpPort.create(vertx, options(limits), connections)
+        ClientConnections connections =
+                new ClientConnections(vertx, limits, shared.admission(), shared.tls(), shared.metrics());
+        return HttpPort.create(vertx, HttpPort.options(host, port == 0 ? ANY_FREE_PORT : port, limits), connections)
                 .requestHandler(new CrossOrigin(pages, config.cors(), shared.metrics(), routes(edge)))
                 .listen()
                 .onSuccess(listening -> server = listening);
@@ -81,29 +80,9 @@ public final class RouterVerticle extends VerticleBase {
                 config.http().docs() ? Optional.of(new DocPages(Docs.ofApiPort(vertx))) : Optional.empty());
     }
 
-    private HttpServerOptions options(Limits limits) {
-        HttpServerOptions options = HttpPort.options(host, port == 0 ? ANY_FREE_PORT : port, limits)
-                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setSslHandshakeTimeout(limits.headTimeout().toMillis());
-        shared.tls().ifPresent(tls -> use(tls, options));
-        return options;
-    }
-
     /** The port that was opened. */
     public int boundPort() {
         return server == null ? 0 : server.actualPort();
-    }
-
-    /** Shows another certificate to new connections; those that are open keep theirs. Once for all that share a port. */
-    public Future<Boolean> useCertificate(ServerSSLOptions tls) {
-        return server == null ? Future.succeededFuture(false) : server.updateSSLOptions(tls);
-    }
-
-    private static void use(ServerSSLOptions tls, HttpServerOptions options) {
-        options.setSsl(true)
-                .setUseAlpn(tls.isUseAlpn())
-                .setKeyCertOptions(tls.getKeyCertOptions())
-                .setEnabledSecureTransportProtocols(tls.getEnabledSecureTransportProtocols());
     }
 
     /** Stops accepting and waits for what is in flight. */

@@ -12,9 +12,12 @@ import dev.postern.domain.KeyLookup;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
 import dev.postern.ops.Metrics;
+import dev.postern.ops.TlsUse;
 import dev.postern.support.RawClient;
 import dev.postern.support.Scrape;
+import dev.postern.tls.Handshakes;
 import dev.postern.tracing.Spans;
+import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -47,6 +50,7 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
 
     private final Map<String, String> environment;
     private final Spans spans;
+    private final Optional<SslContext> tls;
     private final Metrics metrics = new Metrics();
     private final List<TrackCommand> stored = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Promise<Verdict>> waiting = new LinkedBlockingQueue<>();
@@ -56,18 +60,24 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
     private @Nullable Admission admission;
     private int port;
 
-    private StubbedEdge(Map<String, String> environment, Spans spans) {
+    private StubbedEdge(Map<String, String> environment, Spans spans, Optional<SslContext> tls) {
         this.environment = new TreeMap<>(environment);
         this.spans = spans;
+        this.tls = tls;
     }
 
     static StubbedEdge with(Map<String, String> environment) {
-        return new StubbedEdge(environment, Spans.NONE);
+        return new StubbedEdge(environment, Spans.NONE, Optional.empty());
+    }
+
+    /** Over TLS, with one thread for handshakes. */
+    static StubbedEdge with(Map<String, String> environment, SslContext tls) {
+        return new StubbedEdge(environment, Spans.NONE, Optional.of(tls));
     }
 
     /** The same with the usual settings, and with spans. */
     static StubbedEdge with(Spans spans) {
-        return new StubbedEdge(Map.of(), spans);
+        return new StubbedEdge(Map.of(), spans, Optional.empty());
     }
 
     @Override
@@ -83,8 +93,10 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
                 config.limits().queueDelay().toNanos());
         Admission made = new Admission(bounds, metrics);
         admission = made;
+        Optional<Handshakes> handshakes =
+                tls.map(used -> new Handshakes(() -> used, config.limits().headTimeout(), 1, new TlsUse(metrics)));
         RouterVerticle.Shared shared =
-                new RouterVerticle.Shared(new Access(config, 1, metrics), made, Optional.empty(), metrics, spans);
+                new RouterVerticle.Shared(new Access(config, 1, metrics), made, handshakes, metrics, spans);
         RouterVerticle router = new RouterVerticle(config, "127.0.0.1", 0, 1, shared);
         vertx.deployVerticle(router).await();
         port = router.boundPort();
