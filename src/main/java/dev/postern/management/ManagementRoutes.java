@@ -8,7 +8,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,21 +38,6 @@ final class ManagementRoutes implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        HttpServerResponse response = request.response();
-        if (response.writeQueueFull()) {
-            // A client that reads no answers must not fill the memory with them.
-            request.pause();
-            response.drainHandler(drained -> {
-                response.drainHandler(null);
-                answer(request);
-                request.resume();
-            });
-        } else {
-            answer(request);
-        }
-    }
-
-    private void answer(HttpServerRequest request) {
         switch (request.path()) {
             case "/livez" -> show(request, 200, "alive");
             case "/readyz" -> show(request, health.isReady() ? 200 : 503, health.describe());
