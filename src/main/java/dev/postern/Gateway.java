@@ -9,15 +9,18 @@ import dev.postern.management.ManagementVerticle;
 import dev.postern.ops.BuildVersion;
 import dev.postern.ops.Health;
 import dev.postern.ops.Metrics;
+import dev.postern.ops.TlsUse;
 import dev.postern.profile.ProfileShards;
 import dev.postern.profile.admin.AdminVerticle;
 import dev.postern.router.RouterVerticle;
 import dev.postern.router.SlowBodies;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.tls.CertificateWatch;
+import dev.postern.tls.Handshakes;
 import dev.postern.tracing.Spans;
 import dev.postern.warmup.WarmUp;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.impl.cpu.CpuCoreSensor;
@@ -26,7 +29,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,9 +54,11 @@ public final class Gateway {
     private final List<RouterVerticle> routers = new ArrayList<>();
     private final Access access;
     private final Spans spans;
+    private final TlsUse tlsUse;
     private final Optional<CertificateWatch> certificate;
     private final ManagementVerticle management;
-    private final Future<String> managementOpened;
+    private final Future<Void> managementOpened;
+    private final List<DedicatedLoop> dedicatedLoops = new CopyOnWriteArrayList<>();
     private Optional<WarmUp> warmUp = Optional.empty();
 
     private Gateway(Config config, InstantSource clock) {
@@ -63,10 +70,10 @@ public final class Gateway {
         Endpoints.register(vertx);
         this.access = new Access(config, eventLoops(config), metrics);
         this.spans = Spans.of(config.tracing(), metrics);
-        this.certificate = CertificateWatch.of(vertx, config.http().tls(), metrics);
-        this.management =
-                new ManagementVerticle(host(config.management().host()), config.management(), health, metrics, access);
-        this.managementOpened = vertx.deployVerticle(management)
+        this.tlsUse = new TlsUse(metrics);
+        this.certificate = CertificateWatch.of(vertx, config.http().tls(), metrics, tlsUse);
+        this.management = new ManagementVerticle(config, managementHost(), health, metrics, access);
+        this.managementOpened = startAlone("management", management)
                 .recover(cause -> cannotListen("management", config.management().port(), cause));
     }
 
@@ -112,7 +119,7 @@ public final class Gateway {
                             Runtime.version().feature(),
                             host(config.http().host()),
                             apiPort(),
-                            host(config.management().host()),
+                            managementHost(),
                             managementPort(),
                             url.host(),
                             url.port(),
@@ -124,8 +131,15 @@ public final class Gateway {
 
     private Future<ProfileShards> openProfiles(DatabaseUrl url) {
         Future<ProfileShards> profiles = ProfileShards.open(vertx, config, url, clock, health, metrics);
-        return Future.all(profiles, vertx.deployVerticle(new AdminVerticle(config, url, clock, metrics)))
+        return Future.all(profiles, startAlone("admin", new AdminVerticle(config, url, clock, metrics)))
                 .compose(open -> profiles);
+    }
+
+    /** Starts a verticle where a long turn of it delays nobody else. */
+    private Future<Void> startAlone(String name, VerticleBase verticle) {
+        DedicatedLoop loop = new DedicatedLoop(vertx, name, verticle);
+        dedicatedLoops.add(loop);
+        return loop.start();
     }
 
     private Future<Void> warmedUp(ProfileShards profiles) {
@@ -140,15 +154,19 @@ public final class Gateway {
                 access,
                 shedder,
                 new SlowBodies(config.limits().slowBodies(), metrics),
-                certificate.map(CertificateWatch::current),
+                certificate.map(this::handshakes),
                 metrics,
                 spans);
         Future<String> opened = openRouter(config.http().port(), shards, shared);
         for (int loop = 1; loop < eventLoops(config); loop++) {
             opened = opened.compose(id -> openRouter(config.http().port(), shards, shared));
         }
-        return opened.onSuccess(open -> certificate.ifPresent(watch -> watch.start(routers.get(0)::useCertificate)))
+        return opened.onSuccess(open -> certificate.ifPresent(CertificateWatch::start))
                 .mapEmpty();
+    }
+
+    private Handshakes handshakes(CertificateWatch watch) {
+        return new Handshakes(watch::current, config.limits().headTimeout(), Handshakes.threads(), tlsUse);
     }
 
     private Future<String> openRouter(int port, int shards, RouterVerticle.Shared shared) {
@@ -157,7 +175,7 @@ public final class Gateway {
         return vertx.deployVerticle(router).recover(cause -> cannotListen("http", port, cause));
     }
 
-    private static Future<String> cannotListen(String section, int port, Throwable cause) {
+    private static <T> Future<T> cannotListen(String section, int port, Throwable cause) {
         return Future.failedFuture(new IllegalStateException(
                 "cannot listen on port " + port + " (" + section + ".port): " + cause.getMessage(), cause));
     }
@@ -180,8 +198,16 @@ public final class Gateway {
 
     /** Closes everything; call it from a thread that is not one of Vert.x, whose threads end here. */
     public Future<Void> close() {
+        certificate.ifPresent(CertificateWatch::stop);
         Future<Void> handedOver = spans.close();
-        return Future.any(handedOver, vertx.timer(LONGEST_HAND_OVER_MILLIS)).transform(done -> vertx.close());
+        return Future.any(handedOver, vertx.timer(LONGEST_HAND_OVER_MILLIS))
+                .transform(done -> ofEachLoop(DedicatedLoop::stop))
+                .transform(stopped -> vertx.close())
+                .eventually(() -> ofEachLoop(DedicatedLoop::end));
+    }
+
+    private Future<Void> ofEachLoop(Function<DedicatedLoop, Future<Void>> step) {
+        return Future.join(dedicatedLoops.stream().map(step).toList()).mapEmpty();
     }
 
     public int apiPort() {
@@ -195,6 +221,10 @@ public final class Gateway {
     /** An embedded database is a trial on one machine; with a real one the world may come in. */
     private String host(Optional<String> configured) {
         return configured.orElse(config.database().url().isEmpty() ? "127.0.0.1" : "0.0.0.0");
+    }
+
+    private String managementHost() {
+        return host(config.management().host().or(() -> config.http().host()));
     }
 
     private static int eventLoops(Config config) {

@@ -195,8 +195,6 @@ class ArchitectureTest {
         return noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName("dev.postern.router.Responses")
-                .and()
-                .doNotHaveFullyQualifiedName("dev.postern.management.ManagementVerticle")
                 .should()
                 .accessTargetWhere(describe(
                         "it ends an HTTP response",

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * Where health checks, metrics and admin calls listen.
  *
- * @param host empty: the same rule as {@link Http#host()}
+ * @param host empty: as the API, so {@link Http#host()} or its default
  * @param port 0: any free port
  * @param openMetrics whether the metrics are shown without a key
  * @param recentIgnored entries that a project's list of ignored attributes holds; 0: there is no list

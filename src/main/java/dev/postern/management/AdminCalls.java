@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class AdminCalls {
     private static final Logger LOG = LoggerFactory.getLogger(AdminCalls.class);
 
+    private final Vertx vertx;
     private final Resource customer;
     private final Resource attributes;
     private final Resource ignored;
@@ -23,6 +24,7 @@ final class AdminCalls {
     private final Resource retypes;
 
     AdminCalls(Vertx vertx) {
+        this.vertx = vertx;
         this.customer = new CustomerResource(vertx);
         this.attributes = new AttributesResource(vertx);
         this.ignored = new IgnoredResource(vertx);
@@ -56,6 +58,7 @@ final class AdminCalls {
         Future.succeededFuture(
                         new AdminRequest(request, admin.key(), place.get().subject()))
                 .compose(resource::answer)
+                .compose(json -> vertx.executeBlocking(json::get))
                 .onSuccess(json -> Responses.show(request.response(), json))
                 .onFailure(cause -> refuse(request, cause));
     }

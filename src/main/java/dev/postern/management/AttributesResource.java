@@ -9,6 +9,7 @@ import dev.postern.domain.admin.RegistryPage;
 import dev.postern.domain.admin.RegistryQuery;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.function.Supplier;
 
 /** {@code GET /projects/{p}/attributes}: the names of a project, or with {@code ?event=} of its events, and their types; a page at a time. */
 final class AttributesResource implements Resource {
@@ -27,12 +28,12 @@ final class AttributesResource implements Resource {
     }
 
     @Override
-    public Future<String> answer(AdminRequest request) {
+    public Future<Supplier<String>> answer(AdminRequest request) {
         int limit = request.number("limit", 1, LARGEST_PAGE, PAGE);
         RegistryQuery query =
                 new RegistryQuery(request.projectId(), request.storable("event"), request.text("after"), limit);
         return read.ask(0, query, request.deadline())
-                .map(page -> new JsonText()
+                .map(page -> () -> new JsonText()
                         .number("names", page.names())
                         .list("attributes", page.attributes(), AttributesResource::show)
                         .text("next", page.next())

@@ -12,6 +12,7 @@ import dev.postern.domain.admin.CustomerRef;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import java.util.function.Supplier;
 
 /** {@code /projects/{p}/customers/{id}}: what is stored of a customer, and its erasure. */
 final class CustomerResource implements Resource {
@@ -29,7 +30,7 @@ final class CustomerResource implements Resource {
     }
 
     @Override
-    public Future<String> answer(AdminRequest request) {
+    public Future<Supplier<String>> answer(AdminRequest request) {
         String id = CustomerIds.canonical(request.subject());
         if (!Text.isStorable(id)) {
             return absent();
@@ -40,18 +41,18 @@ final class CustomerResource implements Resource {
                 : read.ask(0, customer, request.deadline()).compose(lookup -> found(id, lookup));
     }
 
-    private static Future<String> found(String id, CustomerLookup lookup) {
+    private static Future<Supplier<String>> found(String id, CustomerLookup lookup) {
         if (lookup instanceof CustomerLookup.Found found) {
-            return Future.succeededFuture(show(id, found));
+            return Future.succeededFuture(() -> show(id, found));
         }
         return lookup instanceof CustomerLookup.Erased
                 ? Future.failedFuture(new ServiceException(ErrorCode.ERASED, "This customer was erased."))
                 : absent();
     }
 
-    private static Future<String> erased(String id, CustomerLookup lookup) {
+    private static Future<Supplier<String>> erased(String id, CustomerLookup lookup) {
         return lookup instanceof CustomerLookup.Erased erased
-                ? Future.succeededFuture(new JsonText()
+                ? Future.succeededFuture(() -> new JsonText()
                         .text("id", id)
                         .time("erasedAt", erased.at())
                         .end())
@@ -78,7 +79,7 @@ final class CustomerResource implements Resource {
                 .end();
     }
 
-    private static Future<String> absent() {
+    private static Future<Supplier<String>> absent() {
         return Future.failedFuture(new ServiceException(ErrorCode.NOT_FOUND, "There is no customer with this id."));
     }
 }

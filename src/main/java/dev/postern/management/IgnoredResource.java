@@ -9,6 +9,7 @@ import dev.postern.domain.admin.IgnoredQuery;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** {@code GET /projects/{p}/ignored}: what was left out of requests lately, and why. */
 final class IgnoredResource implements Resource {
@@ -27,12 +28,12 @@ final class IgnoredResource implements Resource {
     }
 
     @Override
-    public Future<String> answer(AdminRequest request) {
+    public Future<Supplier<String>> answer(AdminRequest request) {
         String customer = CustomerIds.canonical(request.storable("customer"));
         String attribute = request.storable("attribute");
         int limit = request.number("limit", 1, MOST_ENTRIES, ENTRIES);
         return read.ask(0, new IgnoredQuery(request.projectId(), customer, attribute, limit), request.deadline())
-                .map(list -> new JsonText()
+                .map(list -> () -> new JsonText()
                         .list("ignored", list.entries(), IgnoredResource::show)
                         .end());
     }

@@ -14,6 +14,7 @@ import dev.postern.domain.admin.RetypeQuery;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import java.util.function.Supplier;
 
 /**
  * {@code /projects/{p}/attributes/{name}/retype?type=…}: what another type would do to an attribute (GET), and the switch to it
@@ -34,7 +35,7 @@ final class RetypeResource implements Resource {
     }
 
     @Override
-    public Future<String> answer(AdminRequest request) {
+    public Future<Supplier<String>> answer(AdminRequest request) {
         String name = request.subject();
         if (!Text.isStorable(name)) {
             throw new ServiceException(ErrorCode.NOT_FOUND, "There is no attribute of this name.");
@@ -43,10 +44,10 @@ final class RetypeResource implements Resource {
         if (request.is(HttpMethod.POST)) {
             RetypeOrder order =
                     new RetypeOrder(request.projectId(), name, to, request.key().keyId());
-            return retype.ask(0, order, request.deadline()).map(RetypesResource::show);
+            return retype.ask(0, order, request.deadline()).map(ordered -> () -> RetypesResource.show(ordered));
         }
         RetypeQuery query = new RetypeQuery(request.projectId(), name, to);
-        return preview.ask(0, query, request.deadline()).map(found -> show(name, found));
+        return preview.ask(0, query, request.deadline()).map(found -> () -> show(name, found));
     }
 
     private static AttributeType type(String label) {

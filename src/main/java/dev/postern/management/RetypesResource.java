@@ -6,6 +6,7 @@ import dev.postern.domain.admin.Retype;
 import dev.postern.domain.admin.RetypeList;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.function.Supplier;
 
 /** {@code GET /projects/{p}/retypes}: which attributes got another type, by whose key, and how far their values follow. */
 final class RetypesResource implements Resource {
@@ -21,9 +22,9 @@ final class RetypesResource implements Resource {
     }
 
     @Override
-    public Future<String> answer(AdminRequest request) {
+    public Future<Supplier<String>> answer(AdminRequest request) {
         return read.ask(0, request.projectId(), request.deadline())
-                .map(list -> new JsonText()
+                .map(list -> () -> new JsonText()
                         .list("retypes", list.retypes(), RetypesResource::show)
                         .end());
     }

@@ -125,13 +125,13 @@ public final class Metrics {
         connectionsRefused = counter("postern.connections.refused", "Connections beyond the limit");
     }
 
-    private static <K extends Enum<K>> Map<K, Counter> counters(K[] all, Function<K, Counter> counter) {
+    static <K extends Enum<K>> Map<K, Counter> counters(K[] all, Function<K, Counter> counter) {
         return Arrays.stream(all)
                 .collect(Collectors.toMap(
                         key -> key, counter, (one, other) -> one, () -> new EnumMap<>(all[0].getDeclaringClass())));
     }
 
-    private static String label(Enum<?> value) {
+    static String label(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
@@ -199,12 +199,6 @@ public final class Metrics {
 
     public void limited(Limit limit) {
         requireNonNull(limitToRefused.get(limit)).increment();
-    }
-
-    /** The certificate of the API port was read anew; {@code used} is false where the old one stays. */
-    public void certificateRead(boolean used) {
-        counter("postern.tls.reloads", "Certificates read anew", "outcome", used ? "used" : "refused")
-                .increment();
     }
 
     public void ignored(List<Ignored> ignored) {

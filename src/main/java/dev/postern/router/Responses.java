@@ -158,6 +158,15 @@ public final class Responses {
                 .onFailure(gone -> {});
     }
 
+    /** Answers with what is not JSON, also at another port. */
+    public static void show(HttpServerResponse response, int status, String type, Buffer content) {
+        if (response.closed()) {
+            return;
+        }
+        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, type);
+        show(response, content);
+    }
+
     public static void notFound(HttpServerResponse response) {
         send(response, new Answer.Refused(ErrorCode.NOT_FOUND, "There is nothing at this path."));
     }

@@ -7,17 +7,13 @@ import dev.postern.config.Limits;
 import dev.postern.docs.Docs;
 import dev.postern.ops.LoopLag;
 import dev.postern.ops.Metrics;
-import dev.postern.router.connection.ClientConnections;
-import dev.postern.router.connection.RequestHeadValidator;
 import dev.postern.router.overload.LoadShedder;
+import dev.postern.tls.Handshakes;
 import dev.postern.tracing.Spans;
-import io.netty.handler.codec.PrematureChannelClosureException;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.ServerSSLOptions;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +44,7 @@ public final class RouterVerticle extends VerticleBase {
             Access access,
             LoadShedder shedder,
             SlowBodies slowBodies,
-            Optional<ServerSSLOptions> tls,
+            Optional<Handshakes> tls,
             Metrics metrics,
             Spans spans) {}
 
@@ -75,17 +71,8 @@ public final class RouterVerticle extends VerticleBase {
                 limits,
                 shared.metrics(),
                 shared.spans());
-        ClientConnections connections = new ClientConnections(
-                vertx,
-                limits,
-                shared.shedder(),
-                shared.metrics(),
-                (code, message) -> Responses.last(new Answer.Refused(code, message)));
-        return vertx.createHttpServer(options(limits))
-                .connectionHandler(connections::opened)
-                // A connection fails for reasons of the client, and the message may quote it.
-                .exceptionHandler(failed -> {})
-                .invalidRequestHandler(this::refuse)
+        HttpServerOptions options = HttpPort.options(host, port == 0 ? ANY_FREE_PORT : port, limits);
+        return HttpPort.create(vertx, options, limits, shared.shedder(), shared.tls(), shared.metrics())
                 .requestHandler(new CrossOrigin(pages, config.cors(), shared.metrics(), routes(edge)))
                 .listen()
                 .onSuccess(listening -> server = listening);
@@ -93,17 +80,6 @@ public final class RouterVerticle extends VerticleBase {
 
     private BodyReader bodies(int maxBytes) {
         return new BodyReader(vertx, maxBytes, config.limits(), config.http().trustedProxies(), shared.slowBodies());
-    }
-
-    /** Answers a request whose head could not be read or is refused. */
-    private void refuse(HttpServerRequest request) {
-        Throwable cause = request.decoderResult().cause();
-        if (cause instanceof PrematureChannelClosureException) {
-            return;
-        }
-        Answer.Refused answer = Answer.of(RequestHeadValidator.reason(cause, config.limits()));
-        shared.metrics().headRefused(Responses.status(answer));
-        Responses.sendLast(request.response(), answer);
     }
 
     private Routes routes(Edge edge) {
@@ -115,39 +91,9 @@ public final class RouterVerticle extends VerticleBase {
                 config.http().docs() ? Optional.of(new DocPages(Docs.ofApiPort(vertx))) : Optional.empty());
     }
 
-    /** HTTP/1.1 and nothing else: no h2c, no HTTP/2 over TLS, no WebSocket. */
-    private HttpServerOptions options(Limits limits) {
-        HttpServerOptions options = new HttpServerOptions()
-                .setHost(host)
-                .setPort(port == 0 ? ANY_FREE_PORT : port)
-                .setHandle100ContinueAutomatically(true)
-                .setHttp2ClearTextEnabled(false)
-                .setPerMessageWebSocketCompressionSupported(false)
-                .setPerFrameWebSocketCompressionSupported(false)
-                .setCompressionSupported(false)
-                .setMaxInitialLineLength(limits.lineBytes())
-                .setMaxHeaderSize(limits.headerBytes())
-                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setSslHandshakeTimeout(limits.headTimeout().toMillis());
-        shared.tls().ifPresent(tls -> use(tls, options));
-        return options;
-    }
-
     /** The port that was opened. */
     public int boundPort() {
         return server == null ? 0 : server.actualPort();
-    }
-
-    /** Shows another certificate to new connections; those that are open keep theirs. Once for all that share a port. */
-    public Future<Boolean> useCertificate(ServerSSLOptions tls) {
-        return server == null ? Future.succeededFuture(false) : server.updateSSLOptions(tls);
-    }
-
-    private static void use(ServerSSLOptions tls, HttpServerOptions options) {
-        options.setSsl(true)
-                .setUseAlpn(tls.isUseAlpn())
-                .setKeyCertOptions(tls.getKeyCertOptions())
-                .setEnabledSecureTransportProtocols(tls.getEnabledSecureTransportProtocols());
     }
 
     /** Stops accepting and waits for what is in flight. */

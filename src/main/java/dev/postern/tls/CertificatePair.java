@@ -1,10 +1,12 @@
 package dev.postern.tls;
 
 import dev.postern.config.Tls;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,14 +16,14 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Set;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.X509KeyManager;
 
 /** A certificate with its private key, as the files held them. Reading blocks. */
 record CertificatePair(Buffer certificate, Buffer key) {
-    private static final Set<String> PROTOCOLS = Set.of("TLSv1.2", "TLSv1.3");
+    private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
     private static final byte[] ANYTHING = {1};
 
     /** Follows links, so that a volume whose link is swapped gives its new files. */
@@ -42,11 +44,15 @@ record CertificatePair(Buffer certificate, Buffer key) {
     }
 
     /** Protocols before TLS 1.2 are off; so is HTTP/2, which would need limits of its own. */
-    ServerSSLOptions options() {
-        return new ServerSSLOptions()
-                .setKeyCertOptions(pem())
-                .setUseAlpn(false)
-                .setEnabledSecureTransportProtocols(PROTOCOLS);
+    SslContext context(Vertx vertx) {
+        try {
+            return SslContextBuilder.forServer(pem().getKeyManagerFactory(vertx))
+                    .sslProvider(SslProvider.JDK)
+                    .protocols(PROTOCOLS)
+                    .build();
+        } catch (Exception e) {
+            throw unreadable(e);
+        }
     }
 
     private PemKeyCertOptions pem() {
@@ -86,13 +92,17 @@ record CertificatePair(Buffer certificate, Buffer key) {
                 }
             }
         } catch (Exception e) {
-            // What a parser says may quote what it read.
-            throw new BrokenCertificate(
-                    "http.tls.certificate and http.tls.key must be PEM files of a certificate and its private key, not"
-                            + " encrypted (" + e.getClass().getSimpleName() + ")",
-                    null);
+            throw unreadable(e);
         }
         throw new BrokenCertificate("http.tls.certificate holds no certificate", null);
+    }
+
+    /** Without the cause: what a parser says may quote what it read. */
+    private static BrokenCertificate unreadable(Exception cause) {
+        return new BrokenCertificate(
+                "http.tls.certificate and http.tls.key must be PEM files of a certificate and its private key, not"
+                        + " encrypted (" + cause.getClass().getSimpleName() + ")",
+                null);
     }
 
     private static boolean fit(X509Certificate certificate, PrivateKey key) {

@@ -2,18 +2,17 @@ package dev.postern.tls;
 
 import dev.postern.config.Tls;
 import dev.postern.ops.Metrics;
-import io.vertx.core.Future;
+import dev.postern.ops.TlsUse;
+import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.ServerSSLOptions;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the files of the certificate again and again, and hands over what is new and good. Owned by the gateway; made on
+ * Looks at the files of the certificate again and again, and uses what is new and good. Owned by the gateway; made on
  * its thread, then runs on one event loop and reads on a worker. It compares contents: a time of change tells little where
  * links are swapped.
  */
@@ -22,20 +21,21 @@ public final class CertificateWatch {
 
     private final Vertx vertx;
     private final Tls settings;
-    private final Metrics metrics;
-    private final ServerSSLOptions first;
+    private final TlsUse use;
     private final AtomicLong endSeconds = new AtomicLong();
     private CertificatePair inUse;
+    private volatile SslContext current;
+    private volatile boolean stopped;
     /** Told once, not at every look; empty while all is well. */
     private String problem = "";
 
-    private CertificateWatch(Vertx vertx, Tls settings, Metrics metrics) {
+    private CertificateWatch(Vertx vertx, Tls settings, Metrics metrics, TlsUse use) {
         this.vertx = vertx;
         this.settings = settings;
-        this.metrics = metrics;
+        this.use = use;
         CertificatePair pair = CertificatePair.read(settings);
         Instant end = pair.check(vertx, Instant.now());
-        this.first = pair.options();
+        this.current = pair.context(vertx);
         this.inUse = pair;
         endSeconds.set(end.getEpochSecond());
         metrics.gauge(
@@ -50,50 +50,63 @@ public final class CertificateWatch {
      *
      * @throws BrokenCertificate when it cannot be used
      */
-    public static Optional<CertificateWatch> of(Vertx vertx, Tls settings, Metrics metrics) {
-        return settings.certificate().map(file -> new CertificateWatch(vertx, settings, metrics));
+    public static Optional<CertificateWatch> of(Vertx vertx, Tls settings, Metrics metrics, TlsUse use) {
+        return settings.certificate().map(file -> new CertificateWatch(vertx, settings, metrics, use));
     }
 
-    /** What was read at the start. */
-    public ServerSSLOptions current() {
-        return first;
+    /** For the next handshake; connections that are open keep theirs. Safe on any thread. */
+    public SslContext current() {
+        return current;
     }
 
-    /** Begins to look; {@code use} makes a server show another certificate. */
-    public void start(Function<ServerSSLOptions, Future<Boolean>> use) {
-        vertx.setTimer(settings.reloadEvery().toMillis(), fired -> look(use).onComplete(looked -> start(use)));
+    /** Begins to look. */
+    public void start() {
+        vertx.setTimer(settings.reloadEvery().toMillis(), fired -> {
+            if (!stopped) {
+                look();
+            }
+        });
     }
 
-    private Future<Void> look(Function<ServerSSLOptions, Future<Boolean>> use) {
-        return vertx.executeBlocking(this::readIfNew)
-                .compose(found -> found.isPresent() ? take(found.get(), use) : Future.<Void>succeededFuture())
-                .onSuccess(good -> problem = "")
-                .onFailure(this::refuse);
+    /** Looks no more, because Vert.x closes. Safe on any thread. */
+    public void stop() {
+        stopped = true;
     }
 
-    private record Checked(CertificatePair pair, Instant end) {}
+    private void look() {
+        vertx.executeBlocking(this::readIfNew)
+                .onSuccess(found -> {
+                    problem = "";
+                    found.ifPresent(this::take);
+                })
+                .onFailure(this::refuse)
+                .onComplete(looked -> start());
+    }
+
+    private record Checked(CertificatePair pair, SslContext context, Instant end) {}
 
     private Optional<Checked> readIfNew() {
         CertificatePair pair = CertificatePair.read(settings);
-        return pair.equals(inUse) ? Optional.empty() : Optional.of(new Checked(pair, pair.check(vertx, Instant.now())));
+        if (pair.equals(inUse)) {
+            return Optional.empty();
+        }
+        Instant end = pair.check(vertx, Instant.now());
+        return Optional.of(new Checked(pair, pair.context(vertx), end));
     }
 
-    private Future<Void> take(Checked checked, Function<ServerSSLOptions, Future<Boolean>> use) {
-        return use.apply(checked.pair.options())
-                .onSuccess(used -> {
-                    inUse = checked.pair;
-                    endSeconds.set(checked.end.getEpochSecond());
-                    metrics.certificateRead(true);
-                    LOG.info("The API shows a new certificate, valid until {}", checked.end);
-                })
-                .mapEmpty();
+    private void take(Checked checked) {
+        inUse = checked.pair;
+        current = checked.context;
+        endSeconds.set(checked.end.getEpochSecond());
+        use.certificateRead(true);
+        LOG.info("The API shows a new certificate, valid until {}", checked.end);
     }
 
     private void refuse(Throwable cause) {
         String now = String.valueOf(cause.getMessage());
         if (!now.equals(problem)) {
             LOG.error("The new certificate is not used, the old one stays: {}", now);
-            metrics.certificateRead(false);
+            use.certificateRead(false);
         }
         problem = now;
     }

@@ -2,12 +2,14 @@ package dev.postern.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.support.Authority;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -141,13 +144,74 @@ class TlsTest {
     }
 
     @Test
-    void who_speaks_plain_http_gets_nothing() throws IOException {
+    void a_client_that_speaks_plain_http_is_told_and_counted() throws IOException {
+        double before = failures("plain");
         try (Socket socket = new Socket("localhost", GATEWAY.client().port())) {
             socket.setSoTimeout(LONGEST_ANSWER_MILLIS);
             socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
 
             assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
-                    .doesNotContain("HTTP");
+                    .startsWith("HTTP/1.1 400 ")
+                    .endsWith("{\"type\":\"BadRequest\",\"message\":\"This port speaks HTTPS.\",\"details\":[]}");
+        }
+        assertThat(failures("plain")).isEqualTo(before + 1);
+    }
+
+    private static double failures(String reason) {
+        return GATEWAY.metric("postern_tls_failures_total{reason=\"" + reason + "\"}");
+    }
+
+    @Test
+    void a_client_that_trusts_another_authority_is_counted() {
+        double before = failures("alert");
+        assertThatThrownBy(() -> {
+                    try (SSLSocket socket = (SSLSocket) Authority.create()
+                            .clients()
+                            .getSocketFactory()
+                            .createSocket("localhost", GATEWAY.client().port())) {
+                        socket.startHandshake();
+                    }
+                })
+                .isInstanceOf(SSLHandshakeException.class);
+        await(() -> failures("alert") == before + 1);
+    }
+
+    @Test
+    void a_client_that_goes_away_is_counted() throws IOException {
+        double before = failures("closed");
+        new Socket("localhost", GATEWAY.client().port()).close();
+        await(() -> failures("closed") == before + 1);
+    }
+
+    @Test
+    void a_renegotiation_is_refused_and_counted() throws IOException {
+        Project project = GATEWAY.project();
+        double before = failures("renegotiation");
+        try (SSLSocket socket = connect("TLSv1.2")) {
+            assertThat(track(socket, project)).isEqualTo("HTTP/1.1 200 OK");
+            renegotiate(socket);
+            assertThat(isClosed(socket)).isTrue();
+        }
+        assertThat(failures("renegotiation")).isEqualTo(before + 1);
+    }
+
+    /** Whether the other side closes, after the rest of its answer. */
+    private static boolean isClosed(SSLSocket socket) {
+        try {
+            return socket.getInputStream().readAllBytes().length > 0;
+        } catch (SocketTimeoutException open) {
+            return false;
+        } catch (IOException aborted) {
+            return true;
+        }
+    }
+
+    /** As far as the other side lets it. */
+    private static void renegotiate(SSLSocket socket) {
+        try {
+            socket.startHandshake();
+        } catch (IOException refused) {
+            // What the test is about.
         }
     }
 

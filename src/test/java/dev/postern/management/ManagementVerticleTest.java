@@ -54,8 +54,7 @@ class ManagementVerticleTest {
                         "POSTERN_KEYS_FAILURES_PER_MINUTE",
                         failures),
                 Optional.empty());
-        return new ManagementVerticle(
-                "127.0.0.1", config.management(), HEALTH, METRICS, new Access(config, 1, METRICS));
+        return new ManagementVerticle(config, "127.0.0.1", HEALTH, METRICS, new Access(config, 1, METRICS));
     }
 
     /** The bus stands in for the database. */

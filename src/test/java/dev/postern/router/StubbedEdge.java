@@ -13,10 +13,13 @@ import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
 import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
+import dev.postern.ops.TlsUse;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.support.RawClient;
 import dev.postern.support.Scrape;
+import dev.postern.tls.Handshakes;
 import dev.postern.tracing.Spans;
+import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -53,6 +56,7 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
 
     private final Map<String, String> environment;
     private final Spans spans;
+    private final Optional<SslContext> tls;
     private final Metrics metrics = new Metrics();
     private final List<TrackCommand> stored = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Promise<Verdict>> waiting = new LinkedBlockingQueue<>();
@@ -63,18 +67,24 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
     private @Nullable LoadShedder shedder;
     private int port;
 
-    private StubbedEdge(Map<String, String> environment, Spans spans) {
+    private StubbedEdge(Map<String, String> environment, Spans spans, Optional<SslContext> tls) {
         this.environment = new TreeMap<>(environment);
         this.spans = spans;
+        this.tls = tls;
     }
 
     static StubbedEdge with(Map<String, String> environment) {
-        return new StubbedEdge(environment, Spans.NONE);
+        return new StubbedEdge(environment, Spans.NONE, Optional.empty());
+    }
+
+    /** Over TLS, with one thread for handshakes. */
+    static StubbedEdge with(Map<String, String> environment, SslContext tls) {
+        return new StubbedEdge(environment, Spans.NONE, Optional.of(tls));
     }
 
     /** The same with the usual settings, and with spans. */
     static StubbedEdge with(Spans spans) {
-        return new StubbedEdge(Map.of(), spans);
+        return new StubbedEdge(Map.of(), spans, Optional.empty());
     }
 
     @Override
@@ -94,7 +104,7 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
                 new Access(config, 1, metrics),
                 made,
                 new SlowBodies(config.limits().slowBodies(), metrics),
-                Optional.empty(),
+                tls.map(used -> new Handshakes(() -> used, config.limits().headTimeout(), 1, new TlsUse(metrics))),
                 metrics,
                 spans);
         RouterVerticle router = new RouterVerticle(config, "127.0.0.1", 0, 1, shared);

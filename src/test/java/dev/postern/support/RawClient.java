@@ -60,6 +60,12 @@ public final class RawClient implements Closeable {
         }
     }
 
+    /** Ends the connection with a reset, as a process does that dies with bytes unread. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     /** The next answer on the connection. */
     public Reply read() throws IOException {
         String[] head = head().split("\r\n");

@@ -5,6 +5,7 @@ import dev.postern.domain.ErrorCode;
 import dev.postern.ops.Metrics;
 import dev.postern.ops.Metrics.CloseReason;
 import dev.postern.router.overload.LoadShedder;
+import dev.postern.tls.Handshakes;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -14,6 +15,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 
@@ -29,40 +31,62 @@ public final class ClientConnections {
 
     private final Limits limits;
     private final LoadShedder shedder;
+    private final Optional<Handshakes> tls;
     private final Metrics metrics;
     private final BiFunction<ErrorCode, String, FullHttpResponse> lastResponse;
     private final Set<ConnectionHandler> open = new HashSet<>();
 
-    /** {@code lastResponse} makes the last answer of a connection, where there is no request that could be answered. */
+    /**
+     * No connection yet.
+     *
+     * @param tls empty for plain HTTP
+     * @param lastResponse makes the last answer of a connection, where there is no request that could be answered
+     */
     public ClientConnections(
             Vertx vertx,
             Limits limits,
             LoadShedder shedder,
+            Optional<Handshakes> tls,
             Metrics metrics,
             BiFunction<ErrorCode, String, FullHttpResponse> lastResponse) {
         this.limits = limits;
         this.shedder = shedder;
+        this.tls = tls;
         this.metrics = metrics;
         this.lastResponse = lastResponse;
         vertx.setPeriodic(LOOK_MILLIS, look -> endLate(System.nanoTime()));
     }
 
     /** Takes in a new connection, or refuses it. */
+    @SuppressWarnings("FutureReturnValueIgnored") // A close that fails is one all the same.
     public void opened(HttpConnection connection) {
         // Vert.x shows the channel of a connection nowhere else.
         Channel channel = ((ConnectionBase) connection).channel();
         if (!shedder.tryAcquireConnection()) {
             metrics.connectionRefused();
-            channel.writeAndFlush(lastResponse(ErrorCode.OVERLOADED, "Too many connections are open; try again."))
-                    .addListener(ChannelFutureListener.CLOSE);
+            if (tls.isPresent()) {
+                // An answer would need the handshake, which is what a flood is after.
+                channel.close();
+            } else {
+                channel.writeAndFlush(lastResponse(ErrorCode.OVERLOADED, "Too many connections are open; try again."))
+                        .addListener(ChannelFutureListener.CLOSE);
+            }
             return;
         }
+        channel.closeFuture().addListener(closed -> shedder.releaseConnection());
+        tls.ifPresentOrElse(
+                handshakes -> handshakes.begin(
+                        channel,
+                        () -> watch(channel),
+                        () -> lastResponse(ErrorCode.BAD_REQUEST, "This port speaks HTTPS.")),
+                () -> watch(channel));
+    }
+
+    /** From now on it has the time that a head may take. */
+    private void watch(Channel channel) {
         ConnectionHandler client = new ConnectionHandler(this, limits, channel);
         open.add(client);
-        channel.closeFuture().addListener(closed -> {
-            open.remove(client);
-            shedder.releaseConnection();
-        });
+        channel.closeFuture().addListener(closed -> open.remove(client));
         channel.pipeline().addBefore("handler", "client", client);
     }
 

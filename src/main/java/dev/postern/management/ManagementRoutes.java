@@ -1,0 +1,98 @@
+package dev.postern.management;
+
+import dev.postern.access.Visitor;
+import dev.postern.ops.Health;
+import dev.postern.router.DocPages;
+import dev.postern.router.Responses;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which request of the management port is answered by what. Owned by the management verticle; runs on its event loop. */
+final class ManagementRoutes implements Handler<HttpServerRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(ManagementRoutes.class);
+    private static final String PLAIN = "text/plain";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final boolean openMetrics;
+    private final Health health;
+    private final Scrapes scrapes;
+    private final DocPages docs;
+    private final AdminGuard guard;
+    private final AdminCalls calls;
+
+    /** {@code openMetrics} tells whether the metrics are shown without a key. */
+    ManagementRoutes(
+            boolean openMetrics, Health health, Scrapes scrapes, DocPages docs, AdminGuard guard, AdminCalls calls) {
+        this.openMetrics = openMetrics;
+        this.health = health;
+        this.scrapes = scrapes;
+        this.docs = docs;
+        this.guard = guard;
+        this.calls = calls;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        switch (request.path()) {
+            case "/livez" -> show(request, 200, "alive");
+            case "/readyz" -> show(request, health.isReady() ? 200 : 503, health.describe());
+            case "/metrics" -> {
+                if (openMetrics) {
+                    showMetrics(request);
+                } else {
+                    admit(request, admin -> showMetrics(request));
+                }
+            }
+            default -> {
+                if (DocPages.isAsked(request)) {
+                    docs.answer(request);
+                } else {
+                    admit(request, admin -> calls.answer(request, admin));
+                }
+            }
+        }
+    }
+
+    private static void show(HttpServerRequest request, int status, String text) {
+        if (isRead(request)) {
+            Responses.show(request.response(), status, PLAIN, Buffer.buffer(text + "\n"));
+        }
+    }
+
+    private void showMetrics(HttpServerRequest request) {
+        if (isRead(request)) {
+            scrapes.read()
+                    .onSuccess(text -> Responses.show(request.response(), 200, PROMETHEUS, text))
+                    .onFailure(cause -> fail(request, cause));
+        }
+    }
+
+    private static void fail(HttpServerRequest request, Throwable cause) {
+        LOG.error("the metrics cannot be shown", cause);
+        Responses.refuse(request.response(), cause);
+    }
+
+    /** Else it has its answer. */
+    private static boolean isRead(HttpServerRequest request) {
+        if (request.method().equals(HttpMethod.GET)) {
+            return true;
+        }
+        Responses.methodNotAllowed(request.response(), "GET");
+        return false;
+    }
+
+    /** Does something for a request with an admin key, and refuses any other. */
+    private void admit(HttpServerRequest request, Consumer<Visitor> answer) {
+        // Else a body would come before anybody listens.
+        request.pause();
+        guard.admit(request)
+                .onSuccess(answer::accept)
+                .onFailure(cause -> Responses.refuse(request.response(), cause))
+                .onComplete(answered -> request.resume());
+    }
+}

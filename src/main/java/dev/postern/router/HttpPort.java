@@ -1,0 +1,81 @@
+package dev.postern.router;
+
+import dev.postern.config.Limits;
+import dev.postern.ops.Backlogs;
+import dev.postern.ops.Metrics;
+import dev.postern.router.connection.ClientConnections;
+import dev.postern.router.connection.RequestHeadValidator;
+import dev.postern.router.overload.LoadShedder;
+import dev.postern.tls.Handshakes;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+
+/** Makes the HTTP servers of both ports, so that heads, connections and waits have the same bounds on each of them. */
+public final class HttpPort {
+    private HttpPort() {}
+
+    /**
+     * A server beside the API. It counts its own connections, so that neither port takes those of the other.
+     *
+     * @param port 0 for any free one
+     * @param connections most open connections
+     */
+    public static HttpServer create(
+            Vertx vertx, String host, int port, Limits limits, long connections, Metrics metrics) {
+        // Nothing waits for a commit here, so only the bound on connections matters, and its gauges are those of the
+        // API.
+        LoadShedder.Bounds bounds = new LoadShedder.Bounds(1, 1, connections, 0);
+        LoadShedder shedder = new LoadShedder(bounds, new Backlogs(), new Metrics());
+        return create(vertx, options(host, port, limits), limits, shedder, Optional.empty(), metrics);
+    }
+
+    static HttpServer create(
+            Vertx vertx,
+            HttpServerOptions options,
+            Limits limits,
+            LoadShedder shedder,
+            Optional<Handshakes> tls,
+            Metrics metrics) {
+        ClientConnections connections = new ClientConnections(
+                vertx,
+                limits,
+                shedder,
+                tls,
+                metrics,
+                (code, message) -> Responses.last(new Answer.Refused(code, message)));
+        return vertx.createHttpServer(options)
+                .connectionHandler(connections::opened)
+                // A connection fails for reasons of the client, and the message may quote it.
+                .exceptionHandler(failed -> {})
+                .invalidRequestHandler(request -> refuse(request, limits, metrics));
+    }
+
+    /** Answers a request whose head could not be read or is refused. */
+    private static void refuse(HttpServerRequest request, Limits limits, Metrics metrics) {
+        Throwable cause = request.decoderResult().cause();
+        if (cause instanceof PrematureChannelClosureException) {
+            return;
+        }
+        Answer.Refused answer = Answer.of(RequestHeadValidator.reason(cause, limits));
+        metrics.headRefused(Responses.status(answer));
+        Responses.sendLast(request.response(), answer);
+    }
+
+    /** HTTP/1.1 and nothing else: no h2c, no WebSocket; and TLS is put before it where a connection is accepted. */
+    static HttpServerOptions options(String host, int port, Limits limits) {
+        return new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setHandle100ContinueAutomatically(true)
+                .setHttp2ClearTextEnabled(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setCompressionSupported(false)
+                .setMaxInitialLineLength(limits.lineBytes())
+                .setMaxHeaderSize(limits.headerBytes());
+    }
+}
