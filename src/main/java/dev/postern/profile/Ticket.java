@@ -23,6 +23,7 @@ final class Ticket<C extends Command> implements Piece {
     private final Promise<Verdict> promise = Promise.promise();
     private final long sinceNanos = System.nanoTime();
     private boolean aside;
+    private boolean answered;
 
     /** {@code onSettled} hears when it does not wait for the commits before it any more. */
     Ticket(C command, Runnable onSettled) {
@@ -68,8 +69,8 @@ final class Ticket<C extends Command> implements Piece {
     }
 
     void complete(Outcome outcome, List<Ignored> ignored) {
-        if (promise.tryComplete(new Verdict(outcome, ignored))) {
-            onSettled.run();
+        if (close()) {
+            promise.complete(new Verdict(outcome, ignored));
         }
     }
 
@@ -78,14 +79,24 @@ final class Ticket<C extends Command> implements Piece {
     }
 
     void fail(Throwable cause) {
-        if (promise.tryFail(cause)) {
-            onSettled.run();
+        if (close()) {
+            promise.fail(cause);
         }
+    }
+
+    /** False where it was answered before. A caller who has the answer finds it counted. */
+    private boolean close() {
+        if (answered) {
+            return false;
+        }
+        answered = true;
+        onSettled.run();
+        return true;
     }
 
     /** Whether the caller still waits for the answer. */
     boolean isOpen() {
-        return !promise.future().isComplete();
+        return !answered;
     }
 
     /** Tells the caller that it is too late, where the deadline has passed. */

@@ -1,10 +1,13 @@
 package dev.postern.router;
 
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import dev.postern.domain.ServiceException;
+import dev.postern.domain.ErrorCode;
 import dev.postern.config.Limits;
 import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
 import dev.postern.router.connection.ClientConnections;
-import dev.postern.router.connection.RequestHeadValidator;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.tls.Handshakes;
 import io.netty.handler.codec.PrematureChannelClosureException;
@@ -60,9 +63,25 @@ public final class HttpPort {
         if (cause instanceof PrematureChannelClosureException) {
             return;
         }
-        Answer.Refused answer = Answer.of(RequestHeadValidator.reason(cause, limits));
+        Answer.Refused answer = Answer.of(reason(cause, limits));
         metrics.headRefused(Responses.status(answer));
         Responses.sendLast(request.response(), answer);
+    }
+
+    /** Why a head is refused, for its answer. The decoder's own words may quote the client, so none of them are passed on. */
+    private static ServiceException reason(Throwable cause, Limits limits) {
+        if (cause instanceof ServiceException refused) {
+            return refused;
+        }
+        if (cause instanceof TooLongHttpLineException) {
+            return new ServiceException(
+                    ErrorCode.URI_TOO_LONG, "The request line must be at most " + limits.lineBytes() + " bytes.");
+        }
+        return cause instanceof TooLongHttpHeaderException
+                ? new ServiceException(
+                        ErrorCode.HEADERS_TOO_LARGE,
+                        "The headers must be at most " + limits.headerBytes() + " bytes together.")
+                : new ServiceException(ErrorCode.BAD_REQUEST, "This is not a request of HTTP/1.1.");
     }
 
     /** HTTP/1.1 and nothing else: no h2c, no WebSocket; and TLS is put before it where a connection is accepted. */

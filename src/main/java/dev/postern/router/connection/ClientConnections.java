@@ -36,12 +36,7 @@ public final class ClientConnections {
     private final BiFunction<ErrorCode, String, FullHttpResponse> lastResponse;
     private final Set<ConnectionHandler> open = new HashSet<>();
 
-    /**
-     * No connection yet.
-     *
-     * @param tls empty for plain HTTP
-     * @param lastResponse makes the last answer of a connection, where there is no request that could be answered
-     */
+    /** {@code tls} is empty for plain HTTP; {@code lastResponse} makes the answer where no request can be answered. */
     public ClientConnections(
             Vertx vertx,
             Limits limits,

@@ -1,6 +1,5 @@
 package dev.postern.router.connection;
 
-import dev.postern.config.Limits;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import io.netty.handler.codec.DecoderResult;
@@ -8,8 +7,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Iterator;
 import java.util.Map;
@@ -70,21 +67,5 @@ public final class RequestHeadValidator {
 
     static DecoderResult refused(ErrorCode code, String message) {
         return DecoderResult.failure(new ServiceException(code, message));
-    }
-
-    /** Why a head is refused, for its answer. The decoder's own words may quote the client, so none of them are passed on. */
-    public static ServiceException reason(Throwable cause, Limits limits) {
-        if (cause instanceof ServiceException refused) {
-            return refused;
-        }
-        if (cause instanceof TooLongHttpLineException) {
-            return new ServiceException(
-                    ErrorCode.URI_TOO_LONG, "The request line must be at most " + limits.lineBytes() + " bytes.");
-        }
-        return cause instanceof TooLongHttpHeaderException
-                ? new ServiceException(
-                        ErrorCode.HEADERS_TOO_LARGE,
-                        "The headers must be at most " + limits.headerBytes() + " bytes together.")
-                : new ServiceException(ErrorCode.BAD_REQUEST, "This is not a request of HTTP/1.1.");
     }
 }
