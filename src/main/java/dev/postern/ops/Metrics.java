@@ -122,7 +122,7 @@ public final class Metrics {
         originsRefused = counter("postern.origins.refused", "Calls and preflights of pages that may not call");
         connectionsAbandoned = counter(
                 "postern.database.abandoned", "Times that all connections of a shard were given up and made anew");
-        connectionsRefused = counter("postern.connections.refused", "Connections beyond the limit");
+        connectionsRefused = counter("postern.connections.refused", "Connections beyond the limit of their port");
     }
 
     static <K extends Enum<K>> Map<K, Counter> counters(K[] all, Function<K, Counter> counter) {
