@@ -52,6 +52,7 @@ public final class Gateway {
     private final ManagementVerticle management;
     private final Future<String> managementOpened;
     private Optional<WarmUp> warmUp = Optional.empty();
+    private Optional<Future<Void>> closed = Optional.empty();
 
     private Gateway(Config config, InstantSource clock) {
         this.config = config;
@@ -91,7 +92,12 @@ public final class Gateway {
         return this;
     }
 
-    /** Opens the API port when everything behind it answers; {@code url} is the database, already migrated. */
+    /**
+     * Opens the API port when everything behind it answers.
+     *
+     * @param url of the database, already migrated
+     * @return fails with {@link OpenFailure} only
+     */
     public Future<Void> open(DatabaseUrl url) {
         int shards = ProfileShards.count(config);
         // Loads many classes, too long for an event loop that serves already.
@@ -119,12 +125,14 @@ public final class Gateway {
                             url.database(),
                             eventLoops(config),
                             shards);
-                });
+                })
+                .recover(cause -> Future.failedFuture(OpenFailure.of(url, cause)));
     }
 
     private Future<ProfileShards> openProfiles(DatabaseUrl url) {
         Future<ProfileShards> profiles = ProfileShards.open(vertx, config, url, clock, health, metrics);
-        return Future.all(profiles, vertx.deployVerticle(new AdminVerticle(config, url, clock, metrics)))
+        // Each has its own limit, and one that is still starting would complain of the end that the other brings.
+        return Future.join(profiles, vertx.deployVerticle(new AdminVerticle(config, url, clock, metrics)))
                 .compose(open -> profiles);
     }
 
@@ -153,8 +161,7 @@ public final class Gateway {
     }
 
     private static Future<String> cannotListen(String section, int port, Throwable cause) {
-        return Future.failedFuture(new IllegalStateException(
-                "cannot listen on port " + port + " (" + section + ".port): " + cause.getMessage(), cause));
+        return Future.failedFuture(OpenFailure.port(section, port, cause));
     }
 
     /**
@@ -173,10 +180,18 @@ public final class Gateway {
                 .mapEmpty();
     }
 
-    /** Closes everything; call it from a thread that is not one of Vert.x, whose threads end here. */
-    public Future<Void> close() {
-        Future<Void> handedOver = spans.close();
-        return Future.any(handedOver, vertx.timer(LONGEST_HAND_OVER_MILLIS)).transform(done -> vertx.close());
+    /** Closes everything, once, opened or not; call it from a thread that is not one of Vert.x, whose threads end here. */
+    public synchronized Future<Void> close() {
+        if (closed.isEmpty()) {
+            Future<Void> warmUpClosed = warmUp.map(WarmUp::close).orElseGet(Future::succeededFuture);
+            Future<Void> handedOver = spans.close();
+            // A port that is just being opened would complain of the end.
+            closed = Optional.of(Future.any(handedOver, vertx.timer(LONGEST_HAND_OVER_MILLIS))
+                    .transform(done -> managementOpened)
+                    .transform(open -> Future.join(vertx.close(), warmUpClosed))
+                    .mapEmpty());
+        }
+        return closed.get();
     }
 
     public int apiPort() {

@@ -10,11 +10,20 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** Opens JDBC connections to a {@link DatabaseUrl}. */
 final class JdbcConnections {
     private static final int LOGIN_SECONDS = 15;
+    /** Looks and small changes: a server that says nothing for so long is none. */
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(15);
+
+    /** A migration waits for locks and rewrites tables, an export counts; a server that hangs must not hold them for ever. */
+    static final Duration LONGEST_WORK = Duration.ofMinutes(10);
 
     private JdbcConnections() {}
 
-    /** Connections are made anew each time; nothing is pooled. */
-    static DataSource source(DatabaseUrl url, Duration connectTimeout) {
+    /**
+     * Connections are made anew each time; nothing is pooled.
+     *
+     * @param longestAnswer longest silence of the server after a statement
+     */
+    static DataSource source(DatabaseUrl url, Duration connectTimeout, Duration longestAnswer) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setURL(url.jdbcUrl());
         source.setUser(url.user());
@@ -24,6 +33,7 @@ final class JdbcConnections {
         // Covers the log-in too, which a hung server would never end, and which takes seconds in a new JVM that shares
         // its core.
         source.setLoginTimeout(Math.max(seconds, LOGIN_SECONDS));
+        source.setSocketTimeout(Math.toIntExact(longestAnswer.toSeconds()));
         source.setApplicationName("postern");
         // A pooler gives the next transaction to another session, which knows no statement that was prepared before.
         source.setPrepareThreshold(0);
@@ -31,7 +41,7 @@ final class JdbcConnections {
     }
 
     static Connection open(DatabaseUrl url, Duration connectTimeout) throws SQLException {
-        return source(url, connectTimeout).getConnection();
+        return source(url, connectTimeout, LONGEST_ANSWER).getConnection();
     }
 
     /** One line for people; the driver puts the server's detail, hint and position on further lines. */

@@ -89,7 +89,7 @@ public final class Migrations {
     private static void migrate(DatabaseUrl url, Duration connectTimeout) {
         try {
             Flyway.configure()
-                    .dataSource(JdbcConnections.source(url, connectTimeout))
+                    .dataSource(JdbcConnections.source(url, connectTimeout, JdbcConnections.LONGEST_WORK))
                     .locations("classpath:db/migration")
                     .validateMigrationNaming(true)
                     .loggers("slf4j")

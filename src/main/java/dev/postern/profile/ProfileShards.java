@@ -36,7 +36,7 @@ public final class ProfileShards {
             verticles.add(
                     new ProfileVerticle(new ProfileVerticle.Shard(shard, shards, clock), config, url, health, metrics));
         }
-        return Future.all(verticles.stream().map(vertx::deployVerticle).toList())
+        return Future.join(verticles.stream().map(vertx::deployVerticle).toList())
                 .map(new ProfileShards(verticles));
     }
 

@@ -38,6 +38,7 @@ public final class WarmUp {
 
     private final Config config;
     private final Vertx vertx;
+    private final Promise<Integer> opened = Promise.promise();
     private final Promise<Integer> played = Promise.promise();
 
     private volatile boolean over;
@@ -65,8 +66,14 @@ public final class WarmUp {
                 .timeout(longest.plus(TO_LEAVE).toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(answers -> LOG.debug("warmed up with {} requests", answers))
                 .onFailure(cause -> LOG.debug("the warm-up failed", cause))
-                .transform(done -> vertx.close())
-                .otherwiseEmpty();
+                .transform(done -> close());
+    }
+
+    /** Ends it, wherever it has come to. */
+    public Future<Void> close() {
+        over = true;
+        // A port that is just being opened would complain of the end.
+        return opened.future().transform(port -> vertx.close()).otherwiseEmpty();
     }
 
     private void play() {
@@ -77,7 +84,9 @@ public final class WarmUp {
             serve(context);
             RouterVerticle router = router();
             vertx.deployVerticle(router)
-                    .compose(open -> new Callers(vertx, () -> over).call(HOST, router.boundPort()))
+                    .map(open -> router.boundPort())
+                    .onComplete(opened)
+                    .compose(port -> new Callers(vertx, () -> over).call(HOST, port))
                     .onComplete(played);
         });
     }
