@@ -5,6 +5,7 @@ import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Limits;
+import dev.postern.domain.KeyHash;
 import dev.postern.management.ManagementVerticle;
 import dev.postern.ops.BuildVersion;
 import dev.postern.ops.Health;
@@ -82,6 +83,12 @@ public final class Gateway {
     /** The same; {@code clock} gives the time that is written into rows. */
     public static Gateway create(Config config, InstantSource clock) {
         return new Gateway(config, clock);
+    }
+
+    /** These keys were in use when the process started; see {@link Access#know}. */
+    public Gateway know(List<KeyHash> hashes) {
+        access.know(hashes);
+        return this;
     }
 
     /** Begins to warm up; {@link #open} ends it. */

@@ -3,8 +3,11 @@ package dev.postern.cli;
 import dev.postern.Gateway;
 import dev.postern.OpenFailure;
 import dev.postern.config.Config;
+import dev.postern.database.KeyStore;
+import dev.postern.domain.KeyHash;
 import dev.postern.ops.Logging;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +51,9 @@ public final class ServeCommand implements Callable<Integer> {
         // Once more, because its connections go before their server does; to close it twice does nothing.
         shutdown.onStop(() -> closeIfCreated(created));
         database.prepare(config);
-        Gateway gateway = created.join();
+        List<KeyHash> inUse =
+                new KeyStore(database.url()).hashesInUse(config.keys().cacheSize());
+        Gateway gateway = created.join().know(inUse);
         OpenFailure.await(
                 gateway.open(database.url()),
                 database.url(),

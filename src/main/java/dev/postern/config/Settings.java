@@ -143,6 +143,7 @@ public final class Settings {
                         values.integer("keys.cache-size"),
                         values.duration("keys.cache-expiry"),
                         values.integer("keys.failures-per-minute"),
+                        values.integer("keys.new-per-second"),
                         values.integer("keys.lookups-per-second")),
                 batch(values),
                 new Start(values.duration("start.warm-up")),
