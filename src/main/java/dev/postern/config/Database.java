@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param url with the password, wherever that was given; empty: the embedded database
  * @param password given apart from the URL
  * @param connections most connections of one process at any time
+ * @param allowUnsafeDurability whether a server may serve that loses acknowledged writes in a crash
  * @param migrate whether a start brings the schema up to date
  * @param embeddedPort port of the embedded database; 0: a free one, kept with the data
  */
@@ -19,6 +20,7 @@ public record Database(
         int connections,
         Duration connectTimeout,
         Duration statementTimeout,
+        boolean allowUnsafeDurability,
         boolean migrate,
         int embeddedPort) {
     /** What the management port asks has its own, so that a long look holds up no writes; one of them watches. */

@@ -173,6 +173,7 @@ public final class Settings {
                 values.integer("database.connections"),
                 values.duration("database.connect-timeout"),
                 values.duration("database.statement-timeout"),
+                values.flag("database.allow-unsafe-durability"),
                 values.flag("database.migrate"),
                 values.integer("database.embedded-port"));
     }

@@ -3,6 +3,7 @@ package dev.postern.database;
 import dev.postern.config.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -15,6 +16,13 @@ final class JdbcConnections {
 
     /** A migration waits for locks and rewrites tables, an export counts; a server that hangs must not hold them for ever. */
     static final Duration LONGEST_WORK = Duration.ofMinutes(10);
+
+    /** A migration's session waits for the disk at each commit; where it waits for more, that stays. */
+    static final String RAISE_SYNCHRONOUS_COMMIT = "SELECT set_config('synchronous_commit', 'on', false)"
+            + " WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write')";
+    /** The same for one transaction, because a pooler gives the session to others. */
+    private static final String RAISE_IN_TRANSACTION = "SELECT set_config('synchronous_commit', 'on', true)"
+            + " WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write')";
 
     private JdbcConnections() {}
 
@@ -42,6 +50,14 @@ final class JdbcConnections {
 
     static Connection open(DatabaseUrl url, Duration connectTimeout) throws SQLException {
         return source(url, connectTimeout, LONGEST_ANSWER).getConnection();
+    }
+
+    /** Begins a transaction whose commit is on disk, whatever server, database and role say. */
+    static void begin(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(RAISE_IN_TRANSACTION);
+        }
     }
 
     /** One line for people; the driver puts the server's detail, hint and position on further lines. */

@@ -144,7 +144,7 @@ public final class KeyStore {
 
     private <T> T inTransaction(Work<T> work) {
         try (Connection connection = JdbcConnections.open(url, CONNECT_TIMEOUT)) {
-            connection.setAutoCommit(false);
+            JdbcConnections.begin(connection);
             T result = work.on(connection);
             connection.commit();
             return result;

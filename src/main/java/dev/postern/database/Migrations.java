@@ -90,6 +90,7 @@ public final class Migrations {
         try {
             Flyway.configure()
                     .dataSource(JdbcConnections.source(url, connectTimeout, JdbcConnections.LONGEST_WORK))
+                    .initSql(JdbcConnections.RAISE_SYNCHRONOUS_COMMIT)
                     .locations("classpath:db/migration")
                     .validateMigrationNaming(true)
                     .loggers("slf4j")

@@ -5,6 +5,7 @@ import dev.postern.config.Pooler;
 import dev.postern.profile.store.EndSessions;
 import dev.postern.profile.store.NoConnectionsException;
 import dev.postern.profile.store.PgErrors;
+import dev.postern.profile.store.RaiseSynchronousCommit;
 import dev.postern.profile.store.ReadOnly;
 import dev.postern.profile.store.StatementTimeout;
 import io.vertx.core.Future;
@@ -67,7 +68,10 @@ public final class Connections {
         this.options = options(url, settings, generation);
         this.wanted = settings.statementTimeout();
         this.pooled = settings.pooler() == Pooler.TRANSACTION;
-        this.driver = new SocketDriver(settings.connectTimeout());
+        // A pooler hands out other sessions than this one; the start has looked at theirs.
+        this.driver = new SocketDriver(
+                settings.connectTimeout(),
+                pooled ? connection -> Future.succeededFuture() : new RaiseSynchronousCommit()::execute);
         PoolOptions size = new PoolOptions()
                 .setMaxSize(connections)
                 .setConnectionTimeout((int) settings.statementTimeout().toMillis())

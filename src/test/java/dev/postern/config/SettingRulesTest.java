@@ -31,6 +31,7 @@ class SettingRulesTest {
         "management.open-metrics, true, false",
         "database.pooler, none, transaction",
         "database.connections, 6, 200",
+        "database.allow-unsafe-durability, true, false",
         "database.connect-timeout, 100ms, 1m",
         "database.statement-timeout, 100ms, 5m",
         "database.embedded-port, 0, 65535",

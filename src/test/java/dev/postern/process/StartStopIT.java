@@ -146,6 +146,18 @@ class StartStopIT {
         }
     }
 
+    @Test
+    void a_database_that_is_not_in_utf8_exits_69_with_one_line(TestDatabase database) throws Exception {
+        String name = database.url().database() + "_latin";
+        database.execute(
+                "CREATE DATABASE " + name + " ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0");
+        String url = database.setting() + "_latin";
+        try (JarProcess gateway = JarProcess.start(folder, Map.of("POSTERN_DATABASE_URL", url))) {
+            assertThat(gateway.exitCode()).isEqualTo(69);
+            assertThat(gateway.output()).contains("its encoding is LATIN1").doesNotContain("\tat ");
+        }
+    }
+
     private static int portThatNobodyListensOn() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
