@@ -17,8 +17,7 @@ final class JdbcConnections {
     /** A migration waits for locks and rewrites tables, an export counts; a server that hangs must not hold them for ever. */
     static final Duration LONGEST_WORK = Duration.ofMinutes(10);
 
-    /** A migration's session waits for the disk at each commit; where it waits for more, that stays. */
-    static final String RAISE_SYNCHRONOUS_COMMIT = "SELECT set_config('synchronous_commit', 'on', false)"
+    private static final String RAISE_IN_SESSION = "SELECT set_config('synchronous_commit', 'on', false)"
             + " WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write')";
     /** The same for one transaction, because a pooler gives the session to others. */
     private static final String RAISE_IN_TRANSACTION = "SELECT set_config('synchronous_commit', 'on', true)"
@@ -50,6 +49,13 @@ final class JdbcConnections {
 
     static Connection open(DatabaseUrl url, Duration connectTimeout) throws SQLException {
         return source(url, connectTimeout, LONGEST_ANSWER).getConnection();
+    }
+
+    /** Has each commit of a session wait for the disk; where it waits for more, that stays. */
+    static void raiseSynchronousCommit(Connection session) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(RAISE_IN_SESSION);
+        }
     }
 
     /** Begins a transaction whose commit is on disk, whatever server, database and role say. */

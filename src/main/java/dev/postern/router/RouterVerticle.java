@@ -9,12 +9,15 @@ import dev.postern.ops.LoopLag;
 import dev.postern.ops.Metrics;
 import dev.postern.tracing.Spans;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the API port; one instance an event loop, all on the same port. Wires; all state belongs to its event loop. */
@@ -27,15 +30,28 @@ public final class RouterVerticle extends VerticleBase {
     private final int port;
     private final int shards;
     private final Shared shared;
+    private final UnaryOperator<Handler<HttpConnection>> admission;
     private @Nullable HttpServer server;
 
     /** {@code port} is 0 for any free one. */
     public RouterVerticle(Config config, String host, int port, int shards, Shared shared) {
+        this(config, host, port, shards, shared, UnaryOperator.identity());
+    }
+
+    /** The same; {@code admission} stands before the handler of new connections. */
+    public RouterVerticle(
+            Config config,
+            String host,
+            int port,
+            int shards,
+            Shared shared,
+            UnaryOperator<Handler<HttpConnection>> admission) {
         this.config = config;
         this.host = host;
         this.port = port;
         this.shards = shards;
         this.shared = shared;
+        this.admission = admission;
     }
 
     /** What the instances of a process share. */
@@ -67,7 +83,7 @@ public final class RouterVerticle extends VerticleBase {
                 shared.spans());
         ClientConnections connections = new ClientConnections(vertx, limits, shared.admission(), shared.metrics());
         return vertx.createHttpServer(options(limits))
-                .connectionHandler(connections::opened)
+                .connectionHandler(admission.apply(connections::opened))
                 .exceptionHandler(connections::broken)
                 .invalidRequestHandler(connections::refuse)
                 .requestHandler(new CrossOrigin(pages, config.cors(), shared.metrics(), routes(edge)))
