@@ -5,6 +5,7 @@ import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Limits;
+import dev.postern.domain.KeyHash;
 import dev.postern.management.ManagementVerticle;
 import dev.postern.ops.BuildVersion;
 import dev.postern.ops.Health;
@@ -60,6 +61,7 @@ public final class Gateway {
     private final Future<Void> managementOpened;
     private final List<DedicatedLoop> dedicatedLoops = new CopyOnWriteArrayList<>();
     private Optional<WarmUp> warmUp = Optional.empty();
+    private Optional<Future<Void>> closed = Optional.empty();
 
     private Gateway(Config config, InstantSource clock) {
         this.config = config;
@@ -90,6 +92,12 @@ public final class Gateway {
         return new Gateway(config, clock);
     }
 
+    /** These keys were in use when the process started; see {@link Access#know}. */
+    public Gateway know(List<KeyHash> hashes) {
+        access.know(hashes);
+        return this;
+    }
+
     /** Begins to warm up; {@link #open} ends it. */
     public Gateway warmUp() {
         if (!config.start().warmUp().isZero()) {
@@ -98,7 +106,12 @@ public final class Gateway {
         return this;
     }
 
-    /** Opens the API port when everything behind it answers; {@code url} is the database, already migrated. */
+    /**
+     * Opens the API port when everything behind it answers.
+     *
+     * @param url of the database, already migrated
+     * @return fails with {@link OpenFailure} only
+     */
     public Future<Void> open(DatabaseUrl url) {
         int shards = ProfileShards.count(config);
         // Loads many classes, too long for an event loop that serves already.
@@ -126,12 +139,14 @@ public final class Gateway {
                             url.database(),
                             eventLoops(config),
                             shards);
-                });
+                })
+                .recover(cause -> Future.failedFuture(OpenFailure.of(url, cause)));
     }
 
     private Future<ProfileShards> openProfiles(DatabaseUrl url) {
         Future<ProfileShards> profiles = ProfileShards.open(vertx, config, url, clock, health, metrics);
-        return Future.all(profiles, startAlone("admin", new AdminVerticle(config, url, clock, metrics)))
+        // Each has its own limit, and one that is still starting would complain of the end that the other brings.
+        return Future.join(profiles, startAlone("admin", new AdminVerticle(config, url, clock, metrics)))
                 .compose(open -> profiles);
     }
 
@@ -176,8 +191,7 @@ public final class Gateway {
     }
 
     private static <T> Future<T> cannotListen(String section, int port, Throwable cause) {
-        return Future.failedFuture(new IllegalStateException(
-                "cannot listen on port " + port + " (" + section + ".port): " + cause.getMessage(), cause));
+        return Future.failedFuture(OpenFailure.port(section, port, cause));
     }
 
     /**
@@ -196,14 +210,20 @@ public final class Gateway {
                 .mapEmpty();
     }
 
-    /** Closes everything; call it from a thread that is not one of Vert.x, whose threads end here. */
-    public Future<Void> close() {
-        certificate.ifPresent(CertificateWatch::stop);
-        Future<Void> handedOver = spans.close();
-        return Future.any(handedOver, vertx.timer(LONGEST_HAND_OVER_MILLIS))
-                .transform(done -> ofEachLoop(DedicatedLoop::stop))
-                .transform(stopped -> vertx.close())
-                .eventually(() -> ofEachLoop(DedicatedLoop::end));
+    /** Closes everything, once, opened or not; call it from a thread that is not one of Vert.x, whose threads end here. */
+    public synchronized Future<Void> close() {
+        if (closed.isEmpty()) {
+            certificate.ifPresent(CertificateWatch::stop);
+            Future<Void> warmUpClosed = warmUp.map(WarmUp::close).orElseGet(Future::succeededFuture);
+            Future<Void> handedOver = spans.close();
+            // A port that is just being opened would complain of the end.
+            closed = Optional.of(Future.any(handedOver, vertx.timer(LONGEST_HAND_OVER_MILLIS))
+                    .transform(done -> managementOpened)
+                    .transform(open -> ofEachLoop(DedicatedLoop::stop))
+                    .transform(stopped -> Future.join(vertx.close(), warmUpClosed))
+                    .transform(over -> ofEachLoop(DedicatedLoop::end)));
+        }
+        return closed.get();
     }
 
     private Future<Void> ofEachLoop(Function<DedicatedLoop, Future<Void>> step) {

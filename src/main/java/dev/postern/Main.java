@@ -32,17 +32,20 @@ public final class Main implements Callable<Integer> {
     public static void main(String[] args) {
         // Events for a flight recorder that nobody runs here; to load them costs a start 0.1 s.
         System.setProperty("io.netty.jfr.enabled", "false");
-        int exitCode = args.length == 0 ? serve() : commandLine().execute(args);
+        int exitCode = run(args);
         if (exitCode != ExitCode.SERVING) {
             System.exit(exitCode);
         }
     }
 
-    /** What no argument means. To build the command line for it would be an eighth of the time to ready. */
-    private static int serve() {
+    private static int run(String[] args) {
         try {
-            return new ServeCommand(new SettingsOption()).call();
-        } catch (RuntimeException thrown) {
+            // To build the command line for no argument would be an eighth of the time to ready.
+            return args.length == 0
+                    ? new ServeCommand(new SettingsOption()).call()
+                    : commandLine().execute(args);
+        } catch (Throwable thrown) {
+            // Also what nobody declares: with an exception that leaves main, other threads keep the process alive.
             return Failures.tell(thrown, new PrintWriter(System.err, true, Charset.defaultCharset()));
         }
     }

@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.bus.Caller;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
-import dev.postern.config.Network;
 import dev.postern.domain.ApiKey;
 import dev.postern.domain.Deadline;
 import dev.postern.domain.ErrorCode;
@@ -13,24 +12,23 @@ import dev.postern.domain.KeyHash;
 import dev.postern.domain.KeyLookup;
 import dev.postern.domain.ServiceException;
 import dev.postern.ops.Metrics;
+import io.github.bucket4j.TimeMeter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one judge of keys. Owned by one verticle; runs on its event loop.
  *
- * <p>What the database said is believed for some seconds, so that a revoked key is refused soon. A key that was good is asked
- * for again without further ado; all others go one road, whether they are missing, wrong or revoked, and on that road whoever
- * is wrong too often waits. So a stranger behind the same address never stops a key that is in use, and a stranger's keys
- * push none of those in use out of memory.
+ * <p>An answer of the database holds for some seconds, so that a revoked key is refused soon. At half of that time a good key
+ * is asked for anew, and the old answer serves until the new one is there. A key that was good needs no budget for that; all
+ * others are treated alike, whether they are missing, wrong or revoked, and {@link Attempts} bounds them by address. So a
+ * guesser at the same address never stops a key that is in use, and pushes none of those in use out of memory.
  */
 public final class ApiKeys {
     /** A key is at most 512 characters; longer ones are not worth a hash. */
@@ -39,29 +37,29 @@ public final class ApiKeys {
     private static final Future<Optional<Visitor>> NOBODY = Future.succeededFuture(Optional.empty());
 
     private final Caller<KeyHash, KeyLookup> findKey;
-    private final Function<ApiKey, Visitor> visitors;
+    private final Access access;
     private final Attempts attempts;
     private final Metrics metrics;
-    private final List<Network> trustedProxies;
+    private final TimeMeter clock;
     private final long timeoutNanos;
     private final long expiryNanos;
     private final Cache<KeyHash, Known> hashToKnown;
-    private final Cache<KeyHash, Boolean> unknown;
     /** A key is asked for once, however many requests wait for the answer. */
     private final Map<KeyHash, Future<Optional<Visitor>>> hashToLookup = new HashMap<>();
 
-    ApiKeys(Vertx vertx, Config config, Function<ApiKey, Visitor> visitors, Attempts attempts, Metrics metrics) {
+    ApiKeys(Access access, Vertx vertx, Metrics metrics) {
+        Config config = access.config();
         this.findKey = Endpoints.FIND_KEY.caller(vertx, 1);
-        this.visitors = visitors;
-        this.attempts = attempts;
+        this.access = access;
+        this.attempts = access.attempts();
         this.metrics = metrics;
-        this.trustedProxies = config.http().trustedProxies();
+        this.clock = access.clock();
         this.timeoutNanos = config.limits().deadline().toNanos();
         this.expiryNanos = config.keys().cacheExpiry().toNanos();
-        Caffeine<Object, Object> bounded =
-                Caffeine.newBuilder().maximumSize(config.keys().cacheSize()).executor(Runnable::run);
-        this.hashToKnown = bounded.build();
-        this.unknown = bounded.expireAfterWrite(config.keys().cacheExpiry()).build();
+        this.hashToKnown = Caffeine.newBuilder()
+                .maximumSize(config.keys().cacheSize())
+                .executor(Runnable::run)
+                .build();
     }
 
     private record Known(Visitor visitor, Future<Optional<Visitor>> found, long askedNanos) {}
@@ -92,35 +90,45 @@ public final class ApiKeys {
 
     private Future<Optional<Visitor>> find(KeyHash hash, HttpServerRequest request) {
         @Nullable Known known = hashToKnown.getIfPresent(hash);
-        if (known == null && !attempts.wasGood(hash)) {
-            return meet(hash, ClientAddress.of(request, trustedProxies));
+        if (known == null) {
+            return attempts.wasGood(hash) ? ask(hash) : meet(hash, access.addressOf(request));
         }
-        return known != null && System.nanoTime() - known.askedNanos < expiryNanos ? known.found : ask(hash);
+        long age = clock.currentTimeNanos() - known.askedNanos;
+        if (age < expiryNanos / 2) {
+            return known.found;
+        }
+        Future<Optional<Visitor>> anew = ask(hash);
+        return age < expiryNanos ? known.found : anew;
     }
 
-    /** Somebody whose key was not good when it was last seen, if it ever was. */
+    /** A key that was not good when it was last asked for, if it ever was. */
     private Future<Optional<Visitor>> meet(KeyHash hash, InetAddress address) {
-        int seconds = attempts.secondsToWait(address);
+        if (attempts.isWrong(hash)) {
+            int seconds = attempts.takeFailure(address);
+            return seconds == 0 ? NOBODY : tooMany(seconds);
+        }
+        if (hashToLookup.containsKey(hash)) {
+            return ask(hash);
+        }
+        int seconds = attempts.takeNewKey(address);
         if (seconds > 0) {
+            return tooMany(seconds);
+        }
+        int secondsToLookup = attempts.takeLookup();
+        if (secondsToLookup > 0) {
+            attempts.returnNewKey(address);
             return refuse(
-                    Metrics.Limit.ADDRESS, ErrorCode.RATE_LIMITED, "Too many wrong keys came from here.", seconds);
+                    Metrics.Limit.LOOKUPS, ErrorCode.OVERLOADED, "Too many new keys; try again.", secondsToLookup);
         }
-        if (unknown.getIfPresent(hash) != null) {
-            attempts.failed(address);
-            return NOBODY;
-        }
-        if (!hashToLookup.containsKey(hash)) {
-            int secondsToLookup = attempts.secondsToLookup();
-            if (secondsToLookup > 0) {
-                return refuse(
-                        Metrics.Limit.LOOKUPS, ErrorCode.OVERLOADED, "Too many new keys; try again.", secondsToLookup);
-            }
-        }
-        return ask(hash).onSuccess(found -> {
-            if (found.isEmpty()) {
-                attempts.failed(address);
+        return ask(hash).onComplete(found -> {
+            if (found.failed() || found.result().isPresent()) {
+                attempts.returnNewKey(address);
             }
         });
+    }
+
+    private Future<Optional<Visitor>> tooMany(int seconds) {
+        return refuse(Metrics.Limit.ADDRESS, ErrorCode.RATE_LIMITED, "Too many wrong keys came from here.", seconds);
     }
 
     private Future<Optional<Visitor>> ask(KeyHash hash) {
@@ -128,9 +136,9 @@ public final class ApiKeys {
         if (underWay != null) {
             return underWay;
         }
-        long nowNanos = System.nanoTime();
-        Future<Optional<Visitor>> lookup = findKey.ask(0, hash, new Deadline(nowNanos + timeoutNanos))
-                .map(answer -> learn(hash, answer.key(), nowNanos))
+        long askedNanos = clock.currentTimeNanos();
+        Future<Optional<Visitor>> lookup = findKey.ask(0, hash, new Deadline(System.nanoTime() + timeoutNanos))
+                .map(answer -> learn(hash, answer.key(), askedNanos))
                 .onComplete(done -> hashToLookup.remove(hash));
         if (!lookup.isComplete()) {
             hashToLookup.put(hash, lookup);
@@ -142,14 +150,13 @@ public final class ApiKeys {
         attempts.learn(hash, owner.isPresent());
         if (owner.isEmpty()) {
             hashToKnown.invalidate(hash);
-            unknown.put(hash, true);
             return Optional.empty();
         }
         @Nullable Known before = hashToKnown.getIfPresent(hash);
         // The same visitor, because of what it has in flight.
         Visitor visitor = before != null && before.visitor.key().equals(owner.get())
                 ? before.visitor
-                : visitors.apply(owner.get());
+                : access.visitor(owner.get());
         Optional<Visitor> found = Optional.of(visitor);
         hashToKnown.put(hash, new Known(visitor, Future.succeededFuture(found), askedNanos));
         return found;

@@ -11,28 +11,35 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * Slows down who guesses keys: wrong keys are counted by address, and questions to the database about keys never seen are
- * counted all together, because an attacker may have many addresses. Shared by all doors; safe on any thread.
+ * Slows down the guessing of keys. Shared by all doors; safe on any thread.
+ *
+ * <p>An address has two budgets: a key that is known to be wrong takes from the first, a key that was never seen from the
+ * second, which a good key gets back. So a wrong key that is repeated without end never keeps a good key out that is new
+ * here. Questions to the database about new keys are counted all together as well, because an attacker may have many
+ * addresses.
  */
 final class Attempts {
-    /** Who comes from more addresses than this within a minute meets the limit on all questions together. */
+    /** With more addresses than this within a minute the limit on all questions together is the one that holds. */
     private static final int MOST_ADDRESSES = 50_000;
     /** After this a bucket is full again, so that to forget it loses nothing. */
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private static final Duration SECOND = Duration.ofSeconds(1);
-    /** A process that has just started knows no key; all those in use may be asked for at once. */
+    /** A process that has just started knows few keys; all those in use may be asked for at once. */
     private static final int SECONDS_AT_ONCE = 5;
 
-    private final int failuresPerMinute;
+    private final Keys settings;
     private final TimeMeter clock;
     private final Bucket lookups;
     private final Cache<ByteBuffer, Bucket> addressToFailures;
+    private final Cache<ByteBuffer, Bucket> addressToNewKeys;
     /** The keys in use anywhere in the process, which nobody at their address may stop. */
     private final Cache<KeyHash, Boolean> good;
+    /** The keys that the database did not know a moment ago. */
+    private final Cache<KeyHash, Boolean> wrong;
 
     Attempts(Keys settings, TimeMeter clock) {
-        this.failuresPerMinute = settings.failuresPerMinute();
+        this.settings = settings;
         this.clock = clock;
         this.lookups =
                 bucket((long) settings.lookupsPerSecond() * SECONDS_AT_ONCE, settings.lookupsPerSecond(), SECOND);
@@ -40,11 +47,15 @@ final class Attempts {
                 .maximumSize(settings.cacheSize())
                 .executor(Runnable::run)
                 .build();
-        this.addressToFailures = Caffeine.newBuilder()
-                .maximumSize(MOST_ADDRESSES)
-                .expireAfterAccess(MINUTE)
+        this.wrong = Caffeine.newBuilder()
+                .maximumSize(settings.cacheSize())
+                // As early as a good key is asked for anew: a key may be made after it was tried.
+                .expireAfterWrite(settings.cacheExpiry().dividedBy(2))
+                .ticker(clock::currentTimeNanos)
                 .executor(Runnable::run)
                 .build();
+        this.addressToFailures = buckets();
+        this.addressToNewKeys = buckets();
     }
 
     /** Whether the key was good when it was last asked for. */
@@ -52,38 +63,68 @@ final class Attempts {
         return good.getIfPresent(hash) != null;
     }
 
+    /** Whether the key was asked for a moment ago and was not good. */
+    boolean isWrong(KeyHash hash) {
+        return wrong.getIfPresent(hash) != null;
+    }
+
     void learn(KeyHash hash, boolean isGood) {
         if (isGood) {
             good.put(hash, true);
         } else {
             good.invalidate(hash);
+            wrong.put(hash, true);
         }
     }
 
-    /** Seconds until somebody at that address may try a key again; 0 is now. */
-    int secondsToWait(InetAddress address) {
-        Bucket failures = addressToFailures.getIfPresent(ClientAddress.network(address));
-        return failures == null ? 0 : Waits.untilToken(failures);
+    /** Takes one use of a key that is known to be wrong; where there is none left, the seconds until there is. */
+    int takeFailure(InetAddress address) {
+        int perMinute = settings.failuresPerMinute();
+        return perMinute == 0
+                ? 0
+                : take(addressToFailures.get(
+                        ClientAddress.network(address), first -> bucket(perMinute, perMinute, MINUTE)));
     }
 
-    /** A key from that address was no good. */
-    void failed(InetAddress address) {
-        if (failuresPerMinute > 0) {
-            var unusedLeft = addressToFailures
-                    .get(ClientAddress.network(address), first -> bucket(failuresPerMinute, failuresPerMinute, MINUTE))
-                    .tryConsume(1);
+    /** Takes one key that was never seen; where there is none left, the seconds until there is. */
+    int takeNewKey(InetAddress address) {
+        return settings.newPerSecond() == 0 ? 0 : take(newKeys(address));
+    }
+
+    /** The key that was new was good, or was not asked for. */
+    void returnNewKey(InetAddress address) {
+        if (settings.newPerSecond() > 0) {
+            newKeys(address).addTokens(1);
         }
     }
 
-    /** Takes one question to the database; where there is none left, the seconds until there is. */
-    int secondsToLookup() {
-        return Waits.seconds(lookups.tryConsumeAndReturnRemaining(1));
+    /** Takes one question to the database about a new key; where there is none left, the seconds until there is. */
+    int takeLookup() {
+        return take(lookups);
+    }
+
+    private Bucket newKeys(InetAddress address) {
+        int perSecond = settings.newPerSecond();
+        return addressToNewKeys.get(
+                ClientAddress.network(address), first -> bucket((long) perSecond * SECONDS_AT_ONCE, perSecond, SECOND));
+    }
+
+    private static int take(Bucket bucket) {
+        return Waits.seconds(bucket.tryConsumeAndReturnRemaining(1));
     }
 
     private Bucket bucket(long capacity, long refill, Duration period) {
         return Bucket.builder()
                 .withCustomTimePrecision(clock)
                 .addLimit(limit -> limit.capacity(capacity).refillGreedy(refill, period))
+                .build();
+    }
+
+    private static Cache<ByteBuffer, Bucket> buckets() {
+        return Caffeine.newBuilder()
+                .maximumSize(MOST_ADDRESSES)
+                .expireAfterAccess(MINUTE)
+                .executor(Runnable::run)
                 .build();
     }
 }

@@ -6,6 +6,7 @@ import dev.postern.config.Limits;
 import dev.postern.config.Rate;
 import dev.postern.domain.ApiKey;
 import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,12 +15,14 @@ final class RateLimits {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final Limits settings;
+    private final TimeMeter clock;
     /** A bucket lives as long as one event loop has a visitor that draws from it. */
     private final Cache<ApiKey, Bucket> keyToBucket =
             Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
 
-    RateLimits(Limits settings) {
+    RateLimits(Limits settings, TimeMeter clock) {
         this.settings = settings;
+        this.clock = clock;
     }
 
     /** Empty where the key may send as much as it likes. */
@@ -28,8 +31,9 @@ final class RateLimits {
         return rate.unlimited() ? Optional.empty() : Optional.of(keyToBucket.get(key, unseen -> bucket(rate)));
     }
 
-    private static Bucket bucket(Rate rate) {
+    private Bucket bucket(Rate rate) {
         return Bucket.builder()
+                .withCustomTimePrecision(clock)
                 .addLimit(limit -> limit.capacity(rate.capacity()).refillGreedy(rate.requestsPerSecond(), SECOND))
                 .build();
     }

@@ -1,6 +1,5 @@
 package dev.postern.access;
 
-import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import java.util.concurrent.TimeUnit;
 
@@ -11,12 +10,6 @@ final class Waits {
     /** 0 when the token was had. */
     static int seconds(ConsumptionProbe probe) {
         return probe.isConsumed() ? 0 : seconds(probe.getNanosToWaitForRefill());
-    }
-
-    /** The wait for a token, without taking it. */
-    static int untilToken(Bucket bucket) {
-        var estimate = bucket.estimateAbilityToConsume(1);
-        return estimate.canBeConsumed() ? 0 : seconds(estimate.getNanosToWaitForRefill());
     }
 
     // Rounded up: who comes back after so long is let in.

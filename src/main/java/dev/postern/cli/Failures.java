@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.OpenFailure;
 import dev.postern.cli.files.FileFailure;
 import dev.postern.config.InvalidSettings;
 import dev.postern.database.DataDirectoryInUse;
@@ -21,12 +22,13 @@ public final class Failures implements IExecutionExceptionHandler {
     }
 
     /** Says on {@code err} what was thrown; returns the exit code. */
-    public static int tell(Exception thrown, PrintWriter err) {
+    public static int tell(Throwable thrown, PrintWriter err) {
         // What was done beside the opening of the database comes wrapped.
         Throwable failure =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         int exitCode = exitCode(failure);
-        err.println(exitCode == ExitCode.UNEXPECTED_FAILURE ? "Unexpected failure: " + failure : failure.getMessage());
+        boolean explained = exitCode != ExitCode.UNEXPECTED_FAILURE || failure instanceof OpenFailure;
+        err.println(explained ? failure.getMessage() : "Unexpected failure: " + failure);
         if (LoggerFactory.getLogger(Failures.class).isDebugEnabled()) {
             failure.printStackTrace(err);
         }
@@ -42,6 +44,9 @@ public final class Failures implements IExecutionExceptionHandler {
         }
         if (failure instanceof DatabaseUnavailable || failure instanceof DataDirectoryInUse) {
             return ExitCode.DATABASE_UNAVAILABLE;
+        }
+        if (failure instanceof OpenFailure open) {
+            return open.exitCode();
         }
         return failure instanceof FileFailure file ? exitCode(file.kind()) : ExitCode.UNEXPECTED_FAILURE;
     }

@@ -2,6 +2,7 @@ package dev.postern.cli;
 
 import dev.postern.config.Config;
 import dev.postern.database.Migrations;
+import dev.postern.database.ServerRequirements;
 import dev.postern.database.ServingRights;
 import dev.postern.ops.Logging;
 import java.util.concurrent.Callable;
@@ -38,6 +39,7 @@ public final class MigrateCommand implements Callable<Integer> {
     public Integer call() {
         Config config = settings.load(Logging.Target.STDERR);
         try (OpenDatabase database = OpenDatabase.toVisit(config)) {
+            ServerRequirements.check(database.url(), config.database());
             Migrations.run(database.url(), config.database().connectTimeout());
             spec.commandLine().getOut().println("The schema of " + database.url() + " is up to date.");
             if (role != null) {

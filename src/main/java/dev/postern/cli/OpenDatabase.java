@@ -5,6 +5,7 @@ import dev.postern.config.DatabaseUrl;
 import dev.postern.database.EmbeddedDatabase;
 import dev.postern.database.KeyStore;
 import dev.postern.database.Migrations;
+import dev.postern.database.ServerRequirements;
 import java.util.Optional;
 
 /**
@@ -27,8 +28,9 @@ record OpenDatabase(DatabaseUrl url, Optional<EmbeddedDatabase> started) impleme
                 .orElseGet(() -> start(config));
     }
 
-    /** Brings the schema up to date, or makes sure that it is; the embedded database gets its demo key. */
+    /** Makes sure that the server will do, and brings the schema up to date or makes sure that it is; the embedded database gets its demo key. */
     void prepare(Config config) {
+        ServerRequirements.check(url, config.database());
         if (config.database().migrate()) {
             Migrations.run(url, config.database().connectTimeout());
         } else {

@@ -1,9 +1,13 @@
 package dev.postern.cli;
 
 import dev.postern.Gateway;
+import dev.postern.OpenFailure;
 import dev.postern.config.Config;
+import dev.postern.database.KeyStore;
+import dev.postern.domain.KeyHash;
 import dev.postern.ops.Logging;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +22,9 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
 public final class ServeCommand implements Callable<Integer> {
+    /** With slow classes, a slow log-in and a repeat of both it is over in a fraction; the warm-up comes on top. */
+    private static final Duration TO_OPEN = Duration.ofSeconds(60);
+
     private static final Duration TO_CLOSE = Duration.ofSeconds(5); // connections and threads, after the drain
 
     private final SettingsOption settings;
@@ -35,14 +42,38 @@ public final class ServeCommand implements Callable<Integer> {
 
     private static void start(Config config, Shutdown shutdown) {
         // Both are mostly the loading of classes, and a small machine has two cores.
-        CompletableFuture<Gateway> created =
-                CompletableFuture.supplyAsync(() -> Gateway.create(config).warmUp());
+        CompletableFuture<Gateway> created = CompletableFuture.supplyAsync(
+                        () -> Gateway.create(config).warmUp())
+                .orTimeout(TO_OPEN.toSeconds(), TimeUnit.SECONDS);
+        shutdown.onStop(() -> closeIfCreated(created));
         OpenDatabase database = OpenDatabase.toServe(config);
         shutdown.onStop(database::close);
+        // Once more, because its connections go before their server does; to close it twice does nothing.
+        shutdown.onStop(() -> closeIfCreated(created));
         database.prepare(config);
-        Gateway gateway = created.join();
+        List<KeyHash> inUse =
+                new KeyStore(database.url()).hashesInUse(config.keys().cacheSize());
+        Gateway gateway = created.join().know(inUse);
+        OpenFailure.await(
+                gateway.open(database.url()),
+                database.url(),
+                TO_OPEN.plus(config.start().warmUp()));
         shutdown.onStop(() -> drain(gateway, config));
-        gateway.open(database.url()).await();
+    }
+
+    /** Else the threads of a start that failed keep the process alive, without a port. */
+    private static void closeIfCreated(CompletableFuture<Gateway> created) {
+        if (!created.isCompletedExceptionally()) {
+            close(created.join());
+        }
+    }
+
+    private static void close(Gateway gateway) {
+        try {
+            gateway.close().await(TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the gateway did not close within " + TO_CLOSE, e);
+        }
     }
 
     private static void drain(Gateway gateway, Config config) {
@@ -50,9 +81,10 @@ public final class ServeCommand implements Callable<Integer> {
         Duration longest = config.drainDelay().plus(config.drain().timeout()).plus(TO_CLOSE);
         try {
             gateway.drain().await(longest.toMillis(), TimeUnit.MILLISECONDS);
-            gateway.close().await(TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new IllegalStateException("the gateway did not stop within " + longest, e);
+        } finally {
+            close(gateway);
         }
     }
 }

@@ -50,7 +50,7 @@ final class Shutdown {
         while (!steps.isEmpty()) {
             try {
                 steps.pop().run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOG.error("Could not stop cleanly: {}", e.toString());
                 LOG.debug("Where it failed", e);
                 clean = false;

@@ -39,6 +39,11 @@ public record Config(
                         "must be at least limits.body-bytes, or a large request fits no batch",
                         "batch.max-bytes",
                         "limits.body-bytes")
+                .holds(
+                        batch.shards() <= database.mostShards(),
+                        "must be 3 for each of batch.shards, and 3 more",
+                        "database.connections",
+                        "batch.shards")
                 .check();
     }
 

@@ -8,11 +8,12 @@ import java.util.Optional;
  *
  * @param url with the password, wherever that was given; empty: the embedded database
  * @param password given apart from the URL
- * @param connections connections of one process
+ * @param connections most connections of one process at any time
  * @param lockTimeout longest wait of one statement for what another session holds
  * @param busyTimeout longest wait of a customer whose row another session holds
  * @param projectBusyTimeout longest wait where another session holds the project, which new attribute names need, or a table
  * @param idleInTransactionTimeout after which the server ends a session that left a transaction open
+ * @param allowUnsafeDurability whether a server may serve that loses acknowledged writes in a crash
  * @param migrate whether a start brings the schema up to date
  * @param embeddedPort port of the embedded database; 0: a free one, kept with the data
  */
@@ -27,11 +28,17 @@ public record Database(
         Duration busyTimeout,
         Duration projectBusyTimeout,
         Duration idleInTransactionTimeout,
+        boolean allowUnsafeDurability,
         boolean migrate,
         int embeddedPort) {
+    /** What the management port asks has its own, so that a long look holds up no writes; one of them watches. */
+    public static final int ADMIN_CONNECTIONS = 3;
+    /** One watches, one writes, and one is for what a write waits for. */
+    private static final int LEAST_OF_SHARD = 3;
+
     public Database {
         Rules.of("database")
-                .between("connections", connections, 1, 100)
+                .between("connections", connections, LEAST_OF_SHARD + ADMIN_CONNECTIONS, 200)
                 .between("connect-timeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(1))
                 .between("statement-timeout", statementTimeout, Duration.ofMillis(100), Duration.ofMinutes(5))
                 .between("lock-timeout", lockTimeout, Duration.ofMillis(10), Duration.ofSeconds(10))
@@ -55,5 +62,16 @@ public record Database(
                 .check();
         url = url.map(given ->
                 password.map(secret -> given.withPassword(secret.text())).orElse(given));
+    }
+
+    /** So many shards have enough connections. */
+    public int mostShards() {
+        return (connections - ADMIN_CONNECTIONS) / LEAST_OF_SHARD;
+    }
+
+    /** The connections of one of {@code shards} shards, from 0, the one that watches included. */
+    public int connectionsOfShard(int shard, int shards) {
+        int ofAll = connections - ADMIN_CONNECTIONS;
+        return ofAll / shards + (shard < ofAll % shards ? 1 : 0);
     }
 }

@@ -143,6 +143,7 @@ public final class Settings {
                         values.integer("keys.cache-size"),
                         values.duration("keys.cache-expiry"),
                         values.integer("keys.failures-per-minute"),
+                        values.integer("keys.new-per-second"),
                         values.integer("keys.lookups-per-second")),
                 batch(values),
                 new Start(values.duration("start.warm-up")),
@@ -176,6 +177,7 @@ public final class Settings {
                 values.duration("database.busy-timeout"),
                 values.duration("database.project-busy-timeout"),
                 values.duration("database.idle-in-transaction-timeout"),
+                values.flag("database.allow-unsafe-durability"),
                 values.flag("database.migrate"),
                 values.integer("database.embedded-port"));
     }

@@ -3,6 +3,7 @@ package dev.postern.database;
 import dev.postern.config.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -10,11 +11,26 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** Opens JDBC connections to a {@link DatabaseUrl}. */
 final class JdbcConnections {
     private static final int LOGIN_SECONDS = 15;
+    /** Looks and small changes: a server that says nothing for so long is none. */
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(15);
+
+    /** A migration waits for locks and rewrites tables, an export counts; a server that hangs must not hold them for ever. */
+    static final Duration LONGEST_WORK = Duration.ofMinutes(10);
+
+    private static final String RAISE_IN_SESSION = "SELECT set_config('synchronous_commit', 'on', false)"
+            + " WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write')";
+    /** The same for one transaction, because a pooler gives the session to others. */
+    private static final String RAISE_IN_TRANSACTION = "SELECT set_config('synchronous_commit', 'on', true)"
+            + " WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write')";
 
     private JdbcConnections() {}
 
-    /** Connections are made anew each time; nothing is pooled. */
-    static DataSource source(DatabaseUrl url, Duration connectTimeout) {
+    /**
+     * Connections are made anew each time; nothing is pooled.
+     *
+     * @param longestAnswer longest silence of the server after a statement
+     */
+    static DataSource source(DatabaseUrl url, Duration connectTimeout, Duration longestAnswer) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setURL(url.jdbcUrl());
         source.setUser(url.user());
@@ -24,6 +40,7 @@ final class JdbcConnections {
         // Covers the log-in too, which a hung server would never end, and which takes seconds in a new JVM that shares
         // its core.
         source.setLoginTimeout(Math.max(seconds, LOGIN_SECONDS));
+        source.setSocketTimeout(Math.toIntExact(longestAnswer.toSeconds()));
         source.setApplicationName("postern");
         // A pooler gives the next transaction to another session, which knows no statement that was prepared before.
         source.setPrepareThreshold(0);
@@ -31,7 +48,22 @@ final class JdbcConnections {
     }
 
     static Connection open(DatabaseUrl url, Duration connectTimeout) throws SQLException {
-        return source(url, connectTimeout).getConnection();
+        return source(url, connectTimeout, LONGEST_ANSWER).getConnection();
+    }
+
+    /** Has each commit of a session wait for the disk; where it waits for more, that stays. */
+    static void raiseSynchronousCommit(Connection session) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(RAISE_IN_SESSION);
+        }
+    }
+
+    /** Begins a transaction whose commit is on disk, whatever server, database and role say. */
+    static void begin(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(RAISE_IN_TRANSACTION);
+        }
     }
 
     /** One line for people; the driver puts the server's detail, hint and position on further lines. */

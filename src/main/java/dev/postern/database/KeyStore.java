@@ -62,6 +62,23 @@ public final class KeyStore {
         });
     }
 
+    /** The hashes of keys that are not revoked, {@code most} of them at most. */
+    public List<KeyHash> hashesInUse(int most) {
+        return inTransaction(connection -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT key_hash FROM api_keys WHERE revoked_at IS NULL LIMIT ?")) {
+                select.setInt(1, most);
+                List<KeyHash> hashes = new ArrayList<>();
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        hashes.add(KeyHash.ofBytes(rows.getBytes(1)));
+                    }
+                }
+                return hashes;
+            }
+        });
+    }
+
     private static List<ListedKey> listed(PreparedStatement select) throws SQLException {
         List<ListedKey> keys = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {
@@ -127,7 +144,7 @@ public final class KeyStore {
 
     private <T> T inTransaction(Work<T> work) {
         try (Connection connection = JdbcConnections.open(url, CONNECT_TIMEOUT)) {
-            connection.setAutoCommit(false);
+            JdbcConnections.begin(connection);
             T result = work.on(connection);
             connection.commit();
             return result;

@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.callback.BaseCallback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
 
 /** Brings the schema of a database to the version that this program needs. Safe when several processes do it at once. */
 public final class Migrations {
@@ -89,7 +92,8 @@ public final class Migrations {
     private static void migrate(DatabaseUrl url, Duration connectTimeout) {
         try {
             Flyway.configure()
-                    .dataSource(JdbcConnections.source(url, connectTimeout))
+                    .dataSource(JdbcConnections.source(url, connectTimeout, JdbcConnections.LONGEST_WORK))
+                    .callbacks(new DurableCommits())
                     .locations("classpath:db/migration")
                     .validateMigrationNaming(true)
                     .loggers("slf4j")
@@ -97,6 +101,23 @@ public final class Migrations {
                     .migrate();
         } catch (FlywayException e) {
             throw new DatabaseUnavailable(url, reason(e), e);
+        }
+    }
+
+    /** Has each commit of a migration wait for the disk. */
+    private static final class DurableCommits extends BaseCallback {
+        @Override
+        public boolean supports(Event event, Context context) {
+            return event == Event.AFTER_CONNECT;
+        }
+
+        @Override
+        public void handle(Event event, Context context) {
+            try {
+                JdbcConnections.raiseSynchronousCommit(context.getConnection());
+            } catch (SQLException e) {
+                throw new FlywayException(e);
+            }
         }
     }
 

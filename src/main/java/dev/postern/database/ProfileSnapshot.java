@@ -41,7 +41,8 @@ public final class ProfileSnapshot implements AutoCloseable {
     /** Begins at this moment. */
     public static ProfileSnapshot open(DatabaseUrl url, String project) {
         try {
-            Connection connection = JdbcConnections.open(url, CONNECT_TIMEOUT);
+            Connection connection = JdbcConnections.source(url, CONNECT_TIMEOUT, JdbcConnections.LONGEST_WORK)
+                    .getConnection();
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             connection.setReadOnly(true);
             // The driver fetches in portions only within a transaction.

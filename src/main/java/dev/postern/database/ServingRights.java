@@ -31,7 +31,7 @@ public final class ServingRights {
     public static void grant(DatabaseUrl url, String role, Duration connectTimeout) {
         try (Connection connection = JdbcConnections.open(url, connectTimeout);
                 Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
+            JdbcConnections.begin(connection);
             String receiver = " TO " + quoted(connection, role);
             for (String right : statements()) {
                 // GRANT takes no parameters, so the server itself quotes the name.

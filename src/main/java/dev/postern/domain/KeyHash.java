@@ -13,8 +13,13 @@ public record KeyHash(long a, long b, long c, long d) {
 
     /** The hash of a key as the caller sent it. */
     public static KeyHash of(String key) {
-        ByteBuffer digest = ByteBuffer.wrap(SHA_256.get().digest(key.getBytes(StandardCharsets.UTF_8)));
-        return new KeyHash(digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
+        return ofBytes(SHA_256.get().digest(key.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The hash whose {@link #bytes} these are. */
+    public static KeyHash ofBytes(byte[] bytes) {
+        ByteBuffer parts = ByteBuffer.wrap(bytes);
+        return new KeyHash(parts.getLong(), parts.getLong(), parts.getLong(), parts.getLong());
     }
 
     /** Takes as long for hashes that share their beginning as for those that share nothing. */

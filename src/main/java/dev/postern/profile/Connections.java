@@ -5,6 +5,7 @@ import dev.postern.config.Pooler;
 import dev.postern.profile.store.EndSessions;
 import dev.postern.profile.store.NoConnectionsException;
 import dev.postern.profile.store.PgErrors;
+import dev.postern.profile.store.RaiseSynchronousCommit;
 import dev.postern.profile.store.ReadOnly;
 import dev.postern.profile.store.SessionLimits;
 import io.vertx.core.Future;
@@ -73,7 +74,10 @@ public final class Connections {
                 "idle_in_transaction_session_timeout", settings.idleInTransactionTimeout());
         this.options = options(url, settings, wanted, generation);
         this.pooled = settings.pooler() == Pooler.TRANSACTION;
-        this.driver = new SocketDriver(settings.connectTimeout());
+        // A pooler hands out other sessions than this one; the start has looked at theirs.
+        this.driver = new SocketDriver(
+                settings.connectTimeout(),
+                pooled ? connection -> Future.succeededFuture() : new RaiseSynchronousCommit()::execute);
         PoolOptions size = new PoolOptions()
                 .setMaxSize(connections)
                 .setConnectionTimeout((int) settings.statementTimeout().toMillis())

@@ -24,7 +24,12 @@ public final class ProfileShards {
     public static int count(Config config) {
         return config.batch().shards() > 0
                 ? config.batch().shards()
-                : Math.max(1, CpuCoreSensor.availableProcessors() / 4);
+                : count(CpuCoreSensor.availableProcessors(), config.database());
+    }
+
+    /** By the cores, as far as the connections go. */
+    static int count(int cores, dev.postern.config.Database settings) {
+        return Math.min(Math.max(1, cores / 4), settings.mostShards());
     }
 
     /** Completes when all of them serve; {@code clock} gives the time that is written into rows. */
@@ -36,7 +41,7 @@ public final class ProfileShards {
             verticles.add(
                     new ProfileVerticle(new ProfileVerticle.Shard(shard, shards, clock), config, url, health, metrics));
         }
-        return Future.all(verticles.stream().map(vertx::deployVerticle).toList())
+        return Future.join(verticles.stream().map(vertx::deployVerticle).toList())
                 .map(new ProfileShards(verticles));
     }
 

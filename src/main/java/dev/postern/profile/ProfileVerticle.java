@@ -96,7 +96,7 @@ public final class ProfileVerticle extends VerticleBase {
     }
 
     private int connections() {
-        return Math.max(2, config.database().connections() / shard.count() - 1);
+        return config.database().connectionsOfShard(shard.number(), shard.count()) - 1;
     }
 
     /** Runs the statements of the hot path until {@code endNanos} at the latest, storing nothing. Once, when it is deployed. */

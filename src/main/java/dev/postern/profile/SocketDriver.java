@@ -18,11 +18,12 @@ import io.vertx.sqlclient.spi.ConnectionFactory;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The driver of one generation of connections, with the two things that it lacks: a limit on the whole of a connect, and a
- * way to close a socket without the server's consent. Reaches into the driver's inside, which is pinned to one version.
+ * The driver of one generation of connections, with what it lacks: a limit on the whole of a connect, a first statement of
+ * each session, and a way to close a socket without the server's consent. Reaches into the driver's inside, which is pinned to one version.
  * Owned by {@link Connections}; used on its event loop.
  */
 final class SocketDriver extends PgDriver {
@@ -30,15 +31,18 @@ final class SocketDriver extends PgDriver {
     private static final String TLS_REQUEST = "initiate-ssl-handler";
 
     private final Duration connectTimeout;
+    private final Function<SqlConnection, Future<Void>> begin;
     private @Nullable Factory factory;
 
-    SocketDriver(Duration connectTimeout) {
+    /** {@code begin} is the first that each session is told. */
+    SocketDriver(Duration connectTimeout, Function<SqlConnection, Future<Void>> begin) {
         this.connectTimeout = connectTimeout;
+        this.begin = begin;
     }
 
     @Override
     public ConnectionFactory<PgConnectOptions> createConnectionFactory(Vertx vertx, NetClientOptions network) {
-        Factory made = new Factory((VertxInternal) vertx, network, connectTimeout);
+        Factory made = new Factory((VertxInternal) vertx, network, connectTimeout, begin);
         factory = made;
         return made;
     }
@@ -61,10 +65,16 @@ final class SocketDriver extends PgDriver {
         private final ChannelGroup sockets;
 
         private final Duration connectTimeout;
+        private final Function<SqlConnection, Future<Void>> begin;
 
-        private Factory(VertxInternal vertx, NetClientOptions network, Duration connectTimeout) {
+        private Factory(
+                VertxInternal vertx,
+                NetClientOptions network,
+                Duration connectTimeout,
+                Function<SqlConnection, Future<Void>> begin) {
             super(vertx, network);
             this.connectTimeout = connectTimeout;
+            this.begin = begin;
             this.sockets = socketsOf(((CleanableNetClient) client).unwrap());
         }
 
@@ -72,6 +82,9 @@ final class SocketDriver extends PgDriver {
         @Override
         public Future<SqlConnection> connect(Context context, PgConnectOptions options) {
             return super.connect(context, options)
+                    .compose(connection -> begin.apply(connection)
+                            .map(connection)
+                            .recover(cause -> connection.close().transform(left -> Future.failedFuture(cause))))
                     .timeout(connectTimeout.toMillis(), TimeUnit.MILLISECONDS)
                     .onSuccess(connection -> {
                         if (!connection.isSSL()) {

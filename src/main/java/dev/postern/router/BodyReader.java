@@ -2,7 +2,6 @@ package dev.postern.router;
 
 import dev.postern.access.ClientAddress;
 import dev.postern.config.Limits;
-import dev.postern.config.Network;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import io.vertx.core.Future;
@@ -13,6 +12,7 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -43,18 +44,23 @@ final class BodyReader {
     private final int maxBytes;
     private final long timeoutNanos;
     private final int leastRate;
-    private final List<Network> trustedProxies;
+    private final Function<HttpServerRequest, InetAddress> addressOf;
     private final SlowBodies slowBodies;
     private long lookedAtNanos = System.nanoTime();
     /** With those that came to their end behind a younger one since the last look. */
     private final List<Reading> underWay = new ArrayList<>();
 
     /** {@code slowBodies} is shared by all that read bodies. */
-    BodyReader(Vertx vertx, int maxBytes, Limits limits, List<Network> trustedProxies, SlowBodies slowBodies) {
+    BodyReader(
+            Vertx vertx,
+            int maxBytes,
+            Limits limits,
+            Function<HttpServerRequest, InetAddress> addressOf,
+            SlowBodies slowBodies) {
         this.maxBytes = maxBytes;
         this.timeoutNanos = limits.bodyTimeout().toNanos();
         this.leastRate = limits.bodyRate();
-        this.trustedProxies = trustedProxies;
+        this.addressOf = addressOf;
         this.slowBodies = slowBodies;
         long lookMillis = Math.min(LOOK_MILLIS, limits.bodyTimeout().toMillis());
         vertx.setPeriodic(lookMillis, look -> judge(System.nanoTime()));
@@ -191,7 +197,7 @@ final class BodyReader {
         }
 
         private boolean countsAsSlow() {
-            ByteBuffer client = ClientAddress.network(ClientAddress.of(request, trustedProxies));
+            ByteBuffer client = ClientAddress.network(addressOf.apply(request));
             if (!slowBodies.tryAcquire(client)) {
                 return false;
             }

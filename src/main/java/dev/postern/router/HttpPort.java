@@ -1,17 +1,19 @@
 package dev.postern.router;
 
-import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import dev.postern.domain.ServiceException;
-import dev.postern.domain.ErrorCode;
 import dev.postern.config.Limits;
+import dev.postern.domain.ErrorCode;
+import dev.postern.domain.ServiceException;
 import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
 import dev.postern.router.connection.ClientConnections;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.tls.Handshakes;
 import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -33,25 +35,26 @@ public final class HttpPort {
         // API.
         LoadShedder.Bounds bounds = new LoadShedder.Bounds(1, 1, connections, 0);
         LoadShedder shedder = new LoadShedder(bounds, new Backlogs(), new Metrics());
-        return create(vertx, options(host, port, limits), limits, shedder, Optional.empty(), metrics);
+        ClientConnections opened = connections(vertx, limits, shedder, Optional.empty(), metrics);
+        return create(vertx, options(host, port, limits), limits, metrics, opened::opened);
     }
 
-    static HttpServer create(
-            Vertx vertx,
-            HttpServerOptions options,
-            Limits limits,
-            LoadShedder shedder,
-            Optional<Handshakes> tls,
-            Metrics metrics) {
-        ClientConnections connections = new ClientConnections(
+    static ClientConnections connections(
+            Vertx vertx, Limits limits, LoadShedder shedder, Optional<Handshakes> tls, Metrics metrics) {
+        return new ClientConnections(
                 vertx,
                 limits,
                 shedder,
                 tls,
                 metrics,
                 (code, message) -> Responses.last(new Answer.Refused(code, message)));
+    }
+
+    /** {@code opened} takes in each connection that is accepted. */
+    static HttpServer create(
+            Vertx vertx, HttpServerOptions options, Limits limits, Metrics metrics, Handler<HttpConnection> opened) {
         return vertx.createHttpServer(options)
-                .connectionHandler(connections::opened)
+                .connectionHandler(opened)
                 // A connection fails for reasons of the client, and the message may quote it.
                 .exceptionHandler(failed -> {})
                 .invalidRequestHandler(request -> refuse(request, limits, metrics));

@@ -7,15 +7,19 @@ import dev.postern.config.Limits;
 import dev.postern.docs.Docs;
 import dev.postern.ops.LoopLag;
 import dev.postern.ops.Metrics;
+import dev.postern.router.connection.ClientConnections;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.tls.Handshakes;
 import dev.postern.tracing.Spans;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the API port; one instance an event loop, all on the same port. Wires; all state belongs to its event loop. */
@@ -28,15 +32,28 @@ public final class RouterVerticle extends VerticleBase {
     private final int port;
     private final int shards;
     private final Shared shared;
+    private final UnaryOperator<Handler<HttpConnection>> admission;
     private @Nullable HttpServer server;
 
     /** {@code port} is 0 for any free one. */
     public RouterVerticle(Config config, String host, int port, int shards, Shared shared) {
+        this(config, host, port, shards, shared, UnaryOperator.identity());
+    }
+
+    /** The same; {@code admission} stands before the handler of new connections. */
+    public RouterVerticle(
+            Config config,
+            String host,
+            int port,
+            int shards,
+            Shared shared,
+            UnaryOperator<Handler<HttpConnection>> admission) {
         this.config = config;
         this.host = host;
         this.port = port;
         this.shards = shards;
         this.shared = shared;
+        this.admission = admission;
     }
 
     /** What the instances of a process share. */
@@ -72,14 +89,16 @@ public final class RouterVerticle extends VerticleBase {
                 shared.metrics(),
                 shared.spans());
         HttpServerOptions options = HttpPort.options(host, port == 0 ? ANY_FREE_PORT : port, limits);
-        return HttpPort.create(vertx, options, limits, shared.shedder(), shared.tls(), shared.metrics())
+        ClientConnections connections =
+                HttpPort.connections(vertx, limits, shared.shedder(), shared.tls(), shared.metrics());
+        return HttpPort.create(vertx, options, limits, shared.metrics(), admission.apply(connections::opened))
                 .requestHandler(new CrossOrigin(pages, config.cors(), shared.metrics(), routes(edge)))
                 .listen()
                 .onSuccess(listening -> server = listening);
     }
 
     private BodyReader bodies(int maxBytes) {
-        return new BodyReader(vertx, maxBytes, config.limits(), config.http().trustedProxies(), shared.slowBodies());
+        return new BodyReader(vertx, maxBytes, config.limits(), shared.access()::addressOf, shared.slowBodies());
     }
 
     private Routes routes(Edge edge) {

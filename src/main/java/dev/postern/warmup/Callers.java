@@ -26,14 +26,16 @@ final class Callers {
             "\"name\":[],\"region\":{\"city\":\"Mumbai\"}");
 
     private final Vertx vertx;
+    private final Buffer token;
     private final BooleanSupplier over;
     private final Promise<Integer> ended = Promise.promise();
     private int sent;
     private int answered;
 
-    /** {@code over} says when it is time to stop. */
-    Callers(Vertx vertx, BooleanSupplier over) {
+    /** Each connection begins with {@code token}; {@code over} says when it is time to stop. */
+    Callers(Vertx vertx, Buffer token, BooleanSupplier over) {
         this.vertx = vertx;
+        this.token = token;
         this.over = over;
     }
 
@@ -54,6 +56,7 @@ final class Callers {
             answered++;
             send(socket);
         });
+        socket.write(token).onFailure(ended::tryFail);
         send(socket);
     }
 

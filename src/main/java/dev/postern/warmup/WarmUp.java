@@ -11,11 +11,17 @@ import dev.postern.router.RouterVerticle;
 import dev.postern.router.SlowBodies;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.tracing.Spans;
+import io.netty.channel.Channel;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends requests through the real router on a port of its own that only this process knows, with made-up keys, types and a
+ * Sends requests through the real router on a port of its own that takes only those, with made-up keys, types and a
  * made-up store behind it. Owns a Vert.x, whose bus and counters nobody else sees; it ends with the warm-up.
  *
  * <p>A JVM interprets what it has not seen thousands of times: without this the first seconds of a new process are as slow as
@@ -35,17 +41,21 @@ public final class WarmUp {
     /** An answer that never comes must not keep the process from being ready. */
     private static final Duration TO_LEAVE = Duration.ofMillis(200);
 
+    private static final int TOKEN_BYTES = 32;
     private static final long MOST_WAITING = 1_000;
     private static final long MOST_BYTES = 64L * 1024 * 1024;
 
     private final Config config;
     private final Vertx vertx;
+    private final byte[] token = new byte[TOKEN_BYTES];
+    private final Promise<Integer> opened = Promise.promise();
     private final Promise<Integer> played = Promise.promise();
 
     private volatile boolean over;
 
     private WarmUp(Config config) {
         this.config = config;
+        new SecureRandom().nextBytes(token);
         this.vertx =
                 Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
     }
@@ -60,15 +70,24 @@ public final class WarmUp {
     /**
      * Plays for {@code longest} more at most and completes when the stage is empty, whatever went wrong: a process that is not
      * warm is slow and no more.
+     *
+     * @return how many requests were answered
      */
-    public Future<Void> end(Duration longest) {
+    public Future<Integer> end(Duration longest) {
         vertx.setTimer(Math.max(1, longest.toMillis()), fired -> over = true);
         return played.future()
                 .timeout(longest.plus(TO_LEAVE).toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(answers -> LOG.debug("warmed up with {} requests", answers))
                 .onFailure(cause -> LOG.debug("the warm-up failed", cause))
-                .transform(done -> vertx.close())
-                .otherwiseEmpty();
+                .otherwise(0)
+                .compose(answers -> close().map(answers));
+    }
+
+    /** Ends it, wherever it has come to. */
+    public Future<Void> close() {
+        over = true;
+        // A port that is just being opened would complain of the end.
+        return opened.future().transform(port -> vertx.close()).otherwiseEmpty();
     }
 
     private void play() {
@@ -79,9 +98,16 @@ public final class WarmUp {
             serve(context);
             RouterVerticle router = router();
             vertx.deployVerticle(router)
-                    .compose(open -> new Callers(vertx, () -> over).call(HOST, router.boundPort()))
+                    .map(open -> router.boundPort())
+                    .onComplete(opened)
+                    .compose(port -> new Callers(vertx, Buffer.buffer(token), () -> over).call(HOST, port))
                     .onComplete(played);
         });
+    }
+
+    /** The port, once it is open. */
+    Future<Integer> port() {
+        return opened.future();
     }
 
     private void serve(Context context) {
@@ -104,6 +130,14 @@ public final class WarmUp {
                 Optional.empty(),
                 unseen,
                 Spans.NONE);
-        return new RouterVerticle(config, HOST, 0, 1, shared);
+        return new RouterVerticle(config, HOST, 0, 1, shared, this::afterToken);
+    }
+
+    private Handler<HttpConnection> afterToken(Handler<HttpConnection> opened) {
+        return connection -> {
+            // Vert.x shows the channel of a connection nowhere else.
+            Channel channel = ((ConnectionBase) connection).channel();
+            channel.pipeline().addFirst("token", new TokenDecoder(token, () -> opened.handle(connection)));
+        };
     }
 }

@@ -6,24 +6,26 @@ import dev.postern.config.Config;
 import dev.postern.config.Settings;
 import dev.postern.domain.ApiKey;
 import dev.postern.domain.ApiKey.Scope;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The rates are low, so that the time that a test takes refills nothing. */
 class RateLimitsTest {
     private static final int MORE = 100;
 
-    private static RateLimits limits(String perSecond, String burst, String projects) {
+    private final ManualClock clock = new ManualClock();
+
+    private RateLimits limits(String perSecond, String burst, String projects) {
         Config config = Settings.load(
                 Map.of(
                         "POSTERN_LIMITS_REQUESTS_PER_SECOND", perSecond,
                         "POSTERN_LIMITS_BURST", burst,
                         "POSTERN_LIMITS_PROJECTS", projects),
                 Optional.empty());
-        return new RateLimits(config.limits());
+        return new RateLimits(config.limits(), clock);
     }
 
     private static ApiKey key(String project, String keyId) {
@@ -91,5 +93,15 @@ class RateLimitsTest {
     @Test
     void where_there_is_no_rate_there_is_no_bucket() {
         assertThat(limits("0", "0", "other=1").of(key("shop", "k_1"))).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void a_key_gets_its_rate_by_the_time_that_passes() {
+        Visitor visitor = visitor(limits("2", "2", "other=1"), key("shop", "k_1"));
+        assertThat(taken(visitor)).isEqualTo(2);
+
+        clock.pass(Duration.ofSeconds(1));
+
+        assertThat(taken(visitor)).isEqualTo(2);
     }
 }

@@ -26,8 +26,13 @@ class RetypeRaceTest {
 
     @RegisterExtension
     @Order(1)
-    static final TestGateway GATEWAY =
-            TestGateway.with(Map.of("POSTERN_BATCH_SHARDS", "2", "POSTERN_LIMITS_PROFILE_ATTRIBUTES", "5"));
+    static final TestGateway GATEWAY = TestGateway.with(Map.of(
+            "POSTERN_BATCH_SHARDS",
+            "2",
+            "POSTERN_DATABASE_CONNECTIONS",
+            "9",
+            "POSTERN_LIMITS_PROFILE_ATTRIBUTES",
+            "5"));
 
     @RegisterExtension
     @Order(2)

@@ -21,8 +21,13 @@ class RetypeTest {
     private static final long SEED = 42_007L;
 
     @RegisterExtension
-    static final TestGateway GATEWAY =
-            TestGateway.with(Map.of("POSTERN_BATCH_SHARDS", "2", "POSTERN_LIMITS_PROFILE_ATTRIBUTES", "5"));
+    static final TestGateway GATEWAY = TestGateway.with(Map.of(
+            "POSTERN_BATCH_SHARDS",
+            "2",
+            "POSTERN_DATABASE_CONNECTIONS",
+            "9",
+            "POSTERN_LIMITS_PROFILE_ATTRIBUTES",
+            "5"));
 
     private static String randomValue(Random random) {
         return switch (random.nextInt(6)) {

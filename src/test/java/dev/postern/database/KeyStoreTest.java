@@ -3,6 +3,7 @@ package dev.postern.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.domain.KeyHash;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,23 @@ class KeyStoreTest {
                 .singleElement()
                 .satisfies(row ->
                         assertThat(row).containsEntry("project_id", "shop").containsEntry("attribute_names", 0));
+    }
+
+    @Test
+    void the_hashes_in_use_are_those_of_keys_that_are_not_revoked() {
+        CreatedKey kept = keys.create("shop", "track");
+        CreatedKey revoked = keys.create("shop", "track");
+        assertThat(keys.revoke(revoked.keyId())).isTrue();
+
+        assertThat(keys.hashesInUse(10)).containsExactly(KeyHash.of(kept.key()));
+    }
+
+    @Test
+    void no_more_hashes_are_read_than_are_wanted() {
+        keys.create("shop", "track");
+        keys.create("shop", "track");
+
+        assertThat(keys.hashesInUse(1)).hasSize(1);
     }
 
     @Test

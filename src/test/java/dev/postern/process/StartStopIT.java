@@ -3,6 +3,7 @@ package dev.postern.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.support.ApiClient;
+import dev.postern.support.FaultProxy;
 import dev.postern.support.Reply;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the process starts, and what it ends with. */
@@ -106,6 +108,53 @@ class StartStopIT {
         try (JarProcess gateway = JarProcess.start(folder, environment)) {
             assertThat(gateway.exitCode()).isEqualTo(69);
             assertThat(gateway.output()).contains("127.0.0.1").doesNotContain("s3cret", "\tat ");
+        }
+    }
+
+    @Test
+    void a_server_that_accepts_and_stays_silent_exits_69_with_one_line() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String url = "postgresql://shop:s3cret@127.0.0.1:" + silent.getLocalPort() + "/shop";
+            try (JarProcess gateway = JarProcess.start(folder, Map.of("POSTERN_DATABASE_URL", url))) {
+                assertThat(gateway.exitCode()).isEqualTo(69);
+                assertThat(gateway.output()).contains("127.0.0.1").doesNotContain("s3cret", "\tat ");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "the first look by JDBC, to_regclass",
+        "the log-in of a shard, postern/",
+        "the first look of a shard, transaction_read_only",
+    })
+    void a_server_that_falls_silent_within_the_start_exits_69_with_one_line(
+            String moment, String request, TestDatabase database) throws Exception {
+        try (FaultProxy proxy = FaultProxy.to(database.url())) {
+            proxy.silenceAt(request);
+            String url = new TestDatabase(proxy.through(database.url())).setting();
+            try (JarProcess gateway = JarProcess.start(folder, Map.of("POSTERN_DATABASE_URL", url))) {
+                assertThat(gateway.exitCode()).as(moment).isEqualTo(69);
+                assertThat(gateway.output()
+                                .lines()
+                                .filter(line -> line.contains("is unavailable"))
+                                .toList())
+                        .as(gateway.output())
+                        .hasSize(1);
+                assertThat(gateway.output()).doesNotContain("\tat ", "Exception in thread");
+            }
+        }
+    }
+
+    @Test
+    void a_database_that_is_not_in_utf8_exits_69_with_one_line(TestDatabase database) throws Exception {
+        String name = database.url().database() + "_latin";
+        database.execute(
+                "CREATE DATABASE " + name + " ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0");
+        String url = database.setting() + "_latin";
+        try (JarProcess gateway = JarProcess.start(folder, Map.of("POSTERN_DATABASE_URL", url))) {
+            assertThat(gateway.exitCode()).isEqualTo(69);
+            assertThat(gateway.output()).contains("its encoding is LATIN1").doesNotContain("\tat ");
         }
     }
 

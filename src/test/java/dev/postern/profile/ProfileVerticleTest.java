@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 @WithPostgres
 class ProfileVerticleTest {
-    private static final Config CONFIG = Settings.load(Map.of(), Optional.empty());
+    private static final Config CONFIG = Settings.load(Map.of("POSTERN_DATABASE_CONNECTIONS", "12"), Optional.empty());
     private static final int SHARDS = 3;
 
     private final TestDatabase database;

@@ -2,7 +2,7 @@ package dev.postern.profile;
 
 import dev.postern.config.Batch;
 import dev.postern.config.DatabaseUrl;
-import dev.postern.config.Pooler;
+import dev.postern.config.Settings;
 import dev.postern.domain.EventCommand;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Json;
@@ -59,19 +59,10 @@ final class ServiceFixture implements AutoCloseable {
     }
 
     static dev.postern.config.Database settings(Duration statementTimeout) {
-        return new dev.postern.config.Database(
-                Optional.empty(),
-                Optional.empty(),
-                Pooler.NONE,
-                4,
-                Duration.ofSeconds(2),
-                statementTimeout,
-                Duration.ofMillis(100),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(2),
-                true,
-                0);
+        return Settings.load(
+                        Map.of("POSTERN_DATABASE_STATEMENT_TIMEOUT", statementTimeout.toMillis() + "ms"),
+                        Optional.empty())
+                .database();
     }
 
     /** What a shard has that never gets to a database. */

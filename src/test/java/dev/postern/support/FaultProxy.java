@@ -37,6 +37,7 @@ public final class FaultProxy implements AutoCloseable {
     private @Nullable ServerSocket listener;
     private volatile InetSocketAddress target;
     private volatile @Nullable String fatalRequest;
+    private volatile @Nullable String lastRequest;
     private final Semaphore lostAnswers = new Semaphore(0);
 
     private FaultProxy(InetSocketAddress target) throws IOException {
@@ -97,6 +98,11 @@ public final class FaultProxy implements AutoCloseable {
     /** Holds back every piece, in each direction, for that long. */
     public void delay(Duration each) {
         gate.delay(each);
+    }
+
+    /** Falls silent for good, as {@link #silence} does, when a request comes that holds {@code text}. */
+    public void silenceAt(String text) {
+        lastRequest = text;
     }
 
     /** The next request that holds {@code text} reaches the server; its connection is reset when the answer comes. */
@@ -175,6 +181,11 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
+    private boolean isLast(byte[] piece, int length) {
+        String wanted = lastRequest;
+        return wanted != null && new String(piece, 0, length, StandardCharsets.ISO_8859_1).contains(wanted);
+    }
+
     /** Whether these bytes hold the text of the request whose answer is to be lost; one does. */
     private synchronized boolean isFatal(byte[] piece, int length) {
         String wanted = fatalRequest;
@@ -208,6 +219,9 @@ public final class FaultProxy implements AutoCloseable {
                         n >= 0;
                         n = client.getInputStream().read(piece)) {
                     answerIsFatal |= isFatal(piece, n);
+                    if (isLast(piece, n)) {
+                        gate.shut();
+                    }
                     boolean held = gate.pass();
                     if (held && isReset()) {
                         break;

@@ -1,7 +1,11 @@
 package dev.postern.warmup;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.config.Config;
+import dev.postern.config.Settings;
 import dev.postern.domain.ApiKey;
 import dev.postern.domain.Attribute;
 import dev.postern.domain.AttributeType;
@@ -14,9 +18,17 @@ import dev.postern.domain.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +38,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class WarmUpTest {
     private static final long LONGEST_SECONDS = 10;
+    private static final Config CONFIG = Settings.load(Map.of(), Optional.empty());
 
     @Test
     void callers_send_whole_requests_one_after_another_until_it_is_over(Vertx vertx) throws Exception {
@@ -42,9 +55,59 @@ class WarmUpTest {
                 .await(LONGEST_SECONDS, TimeUnit.SECONDS)
                 .actualPort();
 
-        int heard = onLoop(vertx, () -> new Callers(vertx, over::get).call("127.0.0.1", port));
+        int heard = onLoop(vertx, () -> new Callers(vertx, Buffer.buffer(), over::get).call("127.0.0.1", port));
 
         assertThat(heard).isBetween(60, 140);
+    }
+
+    @Test
+    void its_own_requests_are_answered() throws Exception {
+        assertThat(WarmUp.begin(CONFIG).end(Duration.ofSeconds(20)).await(40, TimeUnit.SECONDS))
+                .isPositive();
+    }
+
+    @Test
+    void a_stranger_at_its_port_gets_nothing() throws Exception {
+        WarmUp warmUp = WarmUp.begin(CONFIG);
+        int port = warmUp.port().await(LONGEST_SECONDS, TimeUnit.SECONDS);
+        try (Socket stranger = new Socket("127.0.0.1", port)) {
+            stranger.setSoTimeout((int) TimeUnit.SECONDS.toMillis(LONGEST_SECONDS));
+            stranger.getOutputStream().write("GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+
+            assertThat(bytesFrom(stranger)).isEmpty();
+        } finally {
+            warmUp.close().await(LONGEST_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Until the end, which may be a reset. */
+    private static byte[] bytesFrom(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().readAllBytes();
+        } catch (SocketException reset) {
+            return new byte[0];
+        }
+    }
+
+    @Test
+    void its_port_is_open_on_one_loopback_address_only() throws Exception {
+        WarmUp warmUp = WarmUp.begin(CONFIG);
+        int port = warmUp.port().await(LONGEST_SECONDS, TimeUnit.SECONDS);
+        try {
+            assertThatThrownBy(() -> new Socket("127.0.0.2", port).close()).isInstanceOf(ConnectException.class);
+        } finally {
+            warmUp.close().await(LONGEST_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void a_warm_up_that_is_closed_in_the_middle_closes_its_port() throws Exception {
+        WarmUp warmUp = WarmUp.begin(CONFIG);
+        int port = warmUp.port().await(LONGEST_SECONDS, TimeUnit.SECONDS);
+
+        warmUp.close().await(LONGEST_SECONDS, TimeUnit.SECONDS);
+
+        assertThatThrownBy(() -> new Socket("127.0.0.1", port).close()).isInstanceOf(ConnectException.class);
     }
 
     @Test
@@ -55,9 +118,10 @@ class WarmUpTest {
                 .await(LONGEST_SECONDS, TimeUnit.SECONDS);
         server.close().await(LONGEST_SECONDS, TimeUnit.SECONDS);
 
-        Future<Integer> called = Future.future(promise -> vertx.runOnContext(turn -> new Callers(vertx, () -> false)
-                .call("127.0.0.1", server.actualPort())
-                .onComplete(promise)));
+        Future<Integer> called =
+                Future.future(promise -> vertx.runOnContext(turn -> new Callers(vertx, Buffer.buffer(), () -> false)
+                        .call("127.0.0.1", server.actualPort())
+                        .onComplete(promise)));
 
         assertThat(called.otherwise(-1).await(LONGEST_SECONDS, TimeUnit.SECONDS))
                 .isEqualTo(-1);

@@ -1,5 +1,6 @@
 package dev.postern.cli.files;
 
+import dev.postern.OpenFailure;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 /** The profile side of a gateway in this process, without its ports. */
 final class OpenRoad {
     private static final Logger LOG = LoggerFactory.getLogger(OpenRoad.class);
+    private static final Duration TO_OPEN = Duration.ofSeconds(60);
     private static final Duration TO_CLOSE = Duration.ofSeconds(5);
 
     private OpenRoad() {}
@@ -30,9 +32,11 @@ final class OpenRoad {
                 new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(ProfileShards.count(config)));
         try {
             Endpoints.register(vertx);
-            ProfileShards.open(vertx, config, url, InstantSource.system(), new Health(), new Metrics())
-                    .compose(served -> vertx.deployVerticle(road))
-                    .await();
+            OpenFailure.await(
+                    ProfileShards.open(vertx, config, url, InstantSource.system(), new Health(), new Metrics())
+                            .compose(served -> vertx.deployVerticle(road)),
+                    url,
+                    TO_OPEN);
             return work.get();
         } finally {
             close(vertx);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Serves what admins ask. Wires; all state belongs to its event loop. */
 public final class AdminVerticle extends VerticleBase {
     /** Opened when they are needed; one more watches. */
-    private static final int CONNECTIONS = 2;
+    private static final int CONNECTIONS = dev.postern.config.Database.ADMIN_CONNECTIONS - 1;
 
     private static final int RETYPES = 1_000;
 
