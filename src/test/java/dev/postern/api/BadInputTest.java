@@ -32,10 +32,15 @@ class BadInputTest {
 
     @RegisterExtension
     static final TestGateway GATEWAY = TestGateway.with(Map.of(
-            "POSTERN_LIMITS_STRING_LENGTH", Integer.toString(BadBodies.STRING_LENGTH),
-            "POSTERN_LIMITS_PROFILE_ATTRIBUTES", Integer.toString(BadBodies.PROFILE_ATTRIBUTES),
+            "POSTERN_LIMITS_STRING_LENGTH",
+            Integer.toString(BadBodies.STRING_LENGTH),
+            "POSTERN_LIMITS_PROFILE_ATTRIBUTES",
+            Integer.toString(BadBodies.PROFILE_ATTRIBUTES),
             // All come from one address, and it is their answers that count here.
-            "POSTERN_KEYS_FAILURES_PER_MINUTE", "0"));
+            "POSTERN_KEYS_FAILURES_PER_MINUTE",
+            "0",
+            "POSTERN_KEYS_NEW_PER_SECOND",
+            "0"));
 
     private final Random random = new Random(SEED);
     private final BadBodies bodies = new BadBodies(random);
