@@ -3,10 +3,10 @@ package dev.postern.tls;
 import dev.postern.ops.TlsUse;
 import dev.postern.ops.TlsUse.Failure;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -32,6 +32,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Executor {
     private final Pause pause = new Pause();
     private int tasks;
     private boolean done;
+    private boolean failed;
 
     Handshake(Channel channel, Executor threads, TlsUse use, Runnable secured, Supplier<Object> answerToPlain) {
         this.channel = channel;
@@ -56,17 +57,31 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Executor {
         threads.execute(() -> run(task));
     }
 
-    /** Stands before the handler that speaks TLS, which during a handshake reads on whatever the channel is told. */
+    /** Keeps from the handler that speaks TLS what must not reach it during a step; it stands before that handler. */
     ChannelHandler pause() {
         return pause;
     }
 
-    private final class Pause extends ChannelOutboundHandlerAdapter {
+    private final class Pause extends ChannelDuplexHandler {
+        /** The handler behind reads on whatever the channel is told. */
         @Override
         public void read(ChannelHandlerContext context) {
             if (tasks == 0) {
                 context.read();
             }
+        }
+
+        /** The engine is locked during a step; to close it now, the event loop would wait for the end of the step. */
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            if (tasks == 0) {
+                context.fireChannelInactive();
+                return;
+            }
+            if (!failed) {
+                use.failed(Failure.CLOSED);
+            }
+            context.pipeline().context(Handshake.this).fireChannelInactive();
         }
     }
 
@@ -106,6 +121,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Executor {
     }
 
     private void fail(ChannelHandlerContext context, Throwable cause) {
+        failed = true;
         Failure reason = reason(cause);
         use.failed(reason);
         if (reason == Failure.PLAIN) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class HandshakesTest {
     private static final int LONGEST_ANSWER_MILLIS = 10_000;
     private static final int MOST_CONNECTIONS = 8;
+    private static final String CLOSED = "postern_tls_failures_total{reason=\"closed\"}";
     private static final Authority AUTHORITY = Authority.create();
     private static final SlowKey KEY = new SlowKey(AUTHORITY.issue("localhost"));
 
@@ -99,6 +100,22 @@ class HandshakesTest {
         KEY.awaitServed("slow.example");
 
         assertThat(track(open)).startsWith("HTTP/1.1 200 OK");
+    }
+
+    @Test
+    void a_client_that_goes_away_in_the_middle_of_its_handshake_delays_nobody_and_is_counted()
+            throws IOException, InterruptedException {
+        SSLSocket open = connect();
+        double before = EDGE.metric(CLOSED);
+        KEY.hold();
+        Socket client = hello("leaves.example");
+        KEY.awaitServed("leaves.example");
+        client.setSoLinger(true, 0);
+        client.close();
+        EDGE.awaitMetric("postern_connections", 1);
+
+        assertThat(track(open)).startsWith("HTTP/1.1 200 OK");
+        assertThat(EDGE.metric(CLOSED)).isEqualTo(before + 1);
     }
 
     @Test
