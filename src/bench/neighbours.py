@@ -49,28 +49,36 @@ def locked_rows(bed):
 
 
 def customers(bed, gateway, key, connections):
-    return bed.begin(gateway.port, "closed:1,closed:-,closed:-", connections, key=key, customers=CUSTOMERS)
+    return bed.begin(gateway.port, "closed:1,closed:-,closed:1,closed:-", connections, key=key, customers=CUSTOMERS)
 
 
 def locked_customer(bed, gateway, key):
-    plan = f"open:1:{LOCKED_RATE},open:-:{LOCKED_RATE},open:-:{LOCKED_RATE}"
+    plan = f"open:1:{LOCKED_RATE},open:-:{LOCKED_RATE},open:1:{LOCKED_RATE},open:-:{LOCKED_RATE}"
     return bed.begin(gateway.port, plan, LOCKED_CONNECTIONS, "-first", str(LOCKED), key=key, customers=1)
 
 
 def disturbed(bed, loads, projects):
-    """The figures of the loads before the rows were locked, and while they were."""
-    time.sleep(1 + bed.seconds)
+    """The figures of the loads before the rows were locked, and while they were.
+
+    Before, another session has a transaction open as well, which holds no row: as long as any transaction is open, PostgreSQL keeps
+    the old versions of all rows, and to write the same hundred rows again and again becomes slower with each of them."""
+    time.sleep(1)
+    idle = bed.session()
+    idle.run("BEGIN; SELECT pg_current_xact_id();")
+    time.sleep(bed.seconds)
+    idle.close()
+    next_phase(loads)
+    time.sleep(1)
     locks = [bed.session() for _ in projects]
     for session, project in zip(locks, projects):
         session.run("BEGIN;")
         session.run(f"SELECT 1 FROM profiles WHERE project_id = '{project}' AND customer_id = 'c{LOCKED}' FOR UPDATE;")
-    next_phase(loads)
     time.sleep(bed.seconds)
     next_phase(loads)
     for session in locks:
         session.close()
     found = [bed.figures(load) for load in loads]
-    return [phases[1] for phases in found], [phases[2] for phases in found]
+    return [phases[1] for phases in found], [phases[3] for phases in found]
 
 
 def next_phase(loads):
@@ -163,7 +171,7 @@ def locked_table(bed):
         whole = together(during, before, first, after)
         yield Row("locked-table", "before", CONNECTIONS, before)
         yield Row("locked-table", "locked", CONNECTIONS, during, [
-            Check("each 200 or 503", whole.only("200", "503")), at_most("longest", 2500, whole.longest),
+            Check("each 200 or 503", whole.only("200", "503")), at_most("longest", 3500, whole.longest),
             Check("/readyz as before", readiness_during == readiness_before, f"/readyz {', '.join(sorted(readiness_during))}")])
         yield Row("locked-table", "1 s from the end", CONNECTIONS, first)
         yield Row("locked-table", "from 1 s on", CONNECTIONS, after, unaffected(before, after))

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BusyCustomers<P extends Piece, R> {
     private static final Logger LOG = LoggerFactory.getLogger(BusyCustomers.class);
-    private static final long PAUSE_MILLIS = 50;
+    private static final long PAUSE_MILLIS = 100;
     /** A customer that was busy a moment ago does not go into the next batch, which would have to wait for it. */
     private static final Duration SUSPECTED_FOR = Duration.ofSeconds(1);
     /** Rows that no session shows are written one by one; after so many that another one is inserting, the others wait. */
