@@ -144,7 +144,8 @@ public final class Gateway {
     }
 
     private Future<ProfileShards> openProfiles(DatabaseUrl url) {
-        Future<ProfileShards> profiles = ProfileShards.open(vertx, config, url, clock, health, metrics);
+        Future<ProfileShards> profiles =
+                ProfileShards.open(shard -> startAlone("shard", shard), config, url, clock, health, metrics);
         // Each has its own limit, and one that is still starting would complain of the end that the other brings.
         return Future.join(profiles, startAlone("admin", new AdminVerticle(config, url, clock, metrics)))
                 .compose(open -> profiles);

@@ -8,21 +8,22 @@ import java.util.function.Function;
 /**
  * Rows by what other sessions do with their customers.
  *
- * @param free locked by this transaction
+ * @param free locked by this transaction, or absent and to be written all the same
  * @param locked held by another session
  * @param absent shown by no session; another one may be about to insert them
  */
 record Available<R>(List<R> free, List<R> locked, List<R> absent) {
 
-    /** By what {@link dev.postern.profile.store.LockAvailableProfiles} has found. */
-    static <R> Available<R> of(List<R> rows, Function<R, String> customerId, Map<String, Boolean> customerToLocked) {
+    /** By what {@link dev.postern.profile.store.LockAvailableProfiles} has found; {@code absentToo} takes the absent for free. */
+    static <R> Available<R> of(
+            List<R> rows, Function<R, String> customerId, Map<String, Boolean> customerToLocked, boolean absentToo) {
         Available<R> available = new Available<>(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (R row : rows) {
             Boolean isLocked = customerToLocked.get(customerId.apply(row));
-            if (isLocked == null) {
+            if (isLocked == null && !absentToo) {
                 available.absent.add(row);
             } else {
-                (isLocked ? available.free : available.locked).add(row);
+                (isLocked == null || isLocked ? available.free : available.locked).add(row);
             }
         }
         return available;

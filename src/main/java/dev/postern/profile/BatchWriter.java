@@ -113,7 +113,7 @@ final class BatchWriter implements Work<BatchWriter.Waiting, Row<BatchWriter.Wai
     }
 
     @Override
-    public Future<Unwritten<Row<Waiting>>> writeUnlocked(List<Row<Waiting>> rows) {
+    public Future<Unwritten<Row<Waiting>>> writeUnlocked(List<Row<Waiting>> rows, boolean absentToo) {
         List<Row<Waiting>> open = open(rows);
         if (open.isEmpty()) {
             return Future.succeededFuture(new Unwritten<>(List.of(), List.of()));
@@ -122,7 +122,7 @@ final class BatchWriter implements Work<BatchWriter.Waiting, Row<BatchWriter.Wai
         List<String> customerIds = open.stream().map(Row::customerId).toList();
         return database.transaction(connection -> lockAvailableProfiles
                         .toUpdate(connection, projectId, customerIds)
-                        .map(customerToLocked -> Available.of(open, Row::customerId, customerToLocked))
+                        .map(customerToLocked -> Available.of(open, Row::customerId, customerToLocked, absentToo))
                         .compose(available -> execute(connection, available.free(), now)
                                 .map(customerToOutcome -> new Written(available, customerToOutcome))))
                 .compose(written -> look(unwritten(written.available().free(), written.customerToOutcome()))

@@ -69,7 +69,9 @@ final class Batcher<P extends Piece, R> {
 
     /** Writes a piece with one of the next batches. */
     void add(P piece) {
-        if (busy.has(piece.customerId())) {
+        String customerId = piece.customerId();
+        // Behind one of its customer that is still on the way to the database it keeps its place, and follows it.
+        if (busy.has(customerId) || (busy.hasAll() && queue.last(customerId).isEmpty())) {
             busy.add(piece);
             return;
         }

@@ -10,7 +10,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,8 +31,6 @@ final class BusyCustomers<P extends Piece, R> {
     private static final long PAUSE_MILLIS = 100;
     /** A customer that was busy a moment ago does not go into the next batch, which would have to wait for it. */
     private static final Duration SUSPECTED_FOR = Duration.ofSeconds(1);
-    /** Rows that no session shows are written one by one; after so many that another one is inserting, the others wait. */
-    private static final int MOST_BUSY_INSERTS = 2;
 
     private static final String ROW_BUSY = "Another session of the database holds the row of this customer; try again.";
     private static final String ALL_BUSY = "Another session of the database holds the project or a table; try again.";
@@ -50,6 +47,7 @@ final class BusyCustomers<P extends Piece, R> {
     private final Vertx vertx;
     private final Context context;
     private final Work<P, R> work;
+    private final SkipLocked<P, R> skipLocked;
     private final Consumer<P> onFree;
     private final String projectId;
     private final int maxRows;
@@ -66,6 +64,7 @@ final class BusyCustomers<P extends Piece, R> {
         this.context = parts.context();
         this.projectId = projectId;
         this.work = work;
+        this.skipLocked = new SkipLocked<>(context, work);
         this.onFree = onFree;
         this.maxRows = maxRows;
         this.longest = parts.settings().busyTimeout();
@@ -73,15 +72,22 @@ final class BusyCustomers<P extends Piece, R> {
         this.metrics = parts.metrics().busy();
     }
 
-    /** Whether a command of the customer is to wait here. */
+    /** Whether a command of the customer is to wait here, as one of it does, or lately did. */
     boolean has(String customerId) {
-        return !customerToLine.isEmpty() && (all || customerToLine.containsKey(customerId));
+        return !customerToLine.isEmpty() && customerToLine.containsKey(customerId);
+    }
+
+    /** Whether not a row is held, but the project or a table, so that every customer is to wait here. */
+    boolean hasAll() {
+        return all;
     }
 
     /** Takes in a command. */
     void add(P piece) {
         if (customerToLine.isEmpty()) {
-            LOG.warn("rows of project {} are held by other sessions; their customers wait apart", projectId);
+            LOG.warn(
+                    "other sessions of the database hold what project {} is to write; its customers wait apart",
+                    projectId);
         }
         piece.ticket().setAside();
         Line<P> line = customerToLine.computeIfAbsent(piece.customerId(), first -> new Line<>());
@@ -120,15 +126,18 @@ final class BusyCustomers<P extends Piece, R> {
         customerToLine.values().forEach(line -> failLate(line, nowNanos));
         customerToLine.values().removeIf(line -> line.pieces.isEmpty() && isOver(line, nowNanos));
         if (customerToLine.isEmpty()) {
-            LOG.info("no row of project {} is held by other sessions any more", projectId);
+            LOG.info("nothing of project {} is held by other sessions any more", projectId);
             all = false;
             looks = false;
             return;
         }
-        // Starting from a future, whatever is thrown lets the next look come.
-        Future.succeededFuture(gather())
-                .compose(rows -> rows.isEmpty() ? Future.succeededFuture(List.<R>of()) : write(rows))
-                .onComplete(this::settle)
+        // In futures, so that the next look comes whatever is thrown.
+        Future.succeededFuture()
+                .compose(begun -> skipLocked.write(gather()))
+                .transform(result -> {
+                    settle(result);
+                    return Future.succeededFuture();
+                })
                 .onComplete(done -> vertx.setTimer(PAUSE_MILLIS, again -> look()));
     }
 
@@ -168,50 +177,11 @@ final class BusyCustomers<P extends Piece, R> {
         return gathering.rows();
     }
 
-    /** Completes with the rows that are still busy. */
-    private Future<List<R>> write(List<R> rows) {
-        return work.writeUnlocked(rows).compose(unwritten -> {
-            List<R> stillBusy = new ArrayList<>(unwritten.locked());
-            return writeAbsent(unwritten.absent(), stillBusy).map(stillBusy);
-        });
-    }
-
-    private Future<Void> writeAbsent(List<R> absent, List<R> stillBusy) {
-        Set<String> inserting = new HashSet<>();
-        return Loop.run(context, 0, next -> {
-            if (next == absent.size()) {
-                return Future.succeededFuture(Optional.empty());
-            }
-            R row = absent.get(next);
-            // Nor may one overtake another of its customer.
-            if (inserting.size() == MOST_BUSY_INSERTS || !Collections.disjoint(inserting, customers(row))) {
-                stillBusy.add(row);
-                return Future.succeededFuture(Optional.of(next + 1));
-            }
-            return work.write(List.of(row)).transform(written -> {
-                if (written.failed() && PgErrors.of(written.cause()) != PgErrors.BUSY) {
-                    return Future.failedFuture(written.cause());
-                }
-                if (written.failed()) {
-                    inserting.addAll(customers(row));
-                    stillBusy.add(row);
-                }
-                return Future.succeededFuture(Optional.of(next + 1));
-            });
-        });
-    }
-
-    private Set<String> customers(R row) {
-        Set<String> customers = new HashSet<>();
-        work.pieces(row).forEach(piece -> customers.add(piece.customerId()));
-        return customers;
-    }
-
     private void settle(AsyncResult<List<R>> result) {
         all = result.failed() && PgErrors.of(result.cause()) == PgErrors.BUSY;
         Set<String> stillBusy = new HashSet<>();
         if (result.succeeded()) {
-            result.result().forEach(row -> stillBusy.addAll(customers(row)));
+            result.result().forEach(row -> stillBusy.addAll(skipLocked.customers(row)));
         }
         for (Map.Entry<String, Line<P>> entry : List.copyOf(customerToLine.entrySet())) {
             Line<P> line = entry.getValue();

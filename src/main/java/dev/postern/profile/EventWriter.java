@@ -61,7 +61,7 @@ final class EventWriter implements Work<Waiting, Row> {
     }
 
     @Override
-    public Future<Unwritten<Row>> writeUnlocked(List<Row> rows) {
+    public Future<Unwritten<Row>> writeUnlocked(List<Row> rows, boolean absentToo) {
         List<Row> open = open(rows);
         OffsetDateTime now = database.now();
         Set<String> customers = new TreeSet<>();
@@ -69,7 +69,7 @@ final class EventWriter implements Work<Waiting, Row> {
         return database.transaction(connection -> lockAvailableProfiles
                         .toRefer(connection, projectId, customers)
                         .map(customerToLocked ->
-                                Available.of(open, row -> row.event().customerId(), customerToLocked))
+                                Available.of(open, row -> row.event().customerId(), customerToLocked, absentToo))
                         .compose(available -> execute(connection, available.free(), now)
                                 .map(stored -> new Written(available, stored))))
                 .map(written -> {

@@ -69,11 +69,12 @@ final class ExactEventWriter implements Work<PendingEvent, PendingEvent> {
     }
 
     @Override
-    public Future<Unwritten<PendingEvent>> writeUnlocked(List<PendingEvent> pending) {
+    public Future<Unwritten<PendingEvent>> writeUnlocked(List<PendingEvent> pending, boolean absentToo) {
         List<PendingEvent> open = Ticket.open(pending);
         return database.transaction(connection -> lockAvailableProfiles
                         .exclusively(connection, projectId, customers(open))
-                        .map(customerToLocked -> Available.of(open, PendingEvent::customerId, customerToLocked))
+                        .map(customerToLocked ->
+                                Available.of(open, PendingEvent::customerId, customerToLocked, absentToo))
                         .compose(available -> new Transaction(connection, available.free())
                                 .run()
                                 .map(committed -> new Written(available, committed))))

@@ -74,11 +74,12 @@ final class ExactWriter implements Work<Ticket<TrackCommand>, Ticket<TrackComman
     }
 
     @Override
-    public Future<Unwritten<Ticket<TrackCommand>>> writeUnlocked(List<Ticket<TrackCommand>> tickets) {
+    public Future<Unwritten<Ticket<TrackCommand>>> writeUnlocked(
+            List<Ticket<TrackCommand>> tickets, boolean absentToo) {
         List<Ticket<TrackCommand>> open = Ticket.open(tickets);
         return database.transaction(connection -> lockAvailableProfiles
                         .exclusively(connection, projectId, customers(open))
-                        .map(customerToLocked -> Available.of(open, Ticket::customerId, customerToLocked))
+                        .map(customerToLocked -> Available.of(open, Ticket::customerId, customerToLocked, absentToo))
                         .compose(available -> new Transaction(connection, available.free())
                                 .run()
                                 .map(committed -> new Written(available, committed))))

@@ -44,6 +44,7 @@ final class Persistence<P extends Piece, R> {
     private final Context context;
     private final BatchUse metrics;
     private final Work<P, R> work;
+    private final SkipLocked<P, R> skipLocked;
     private final Database database;
     private final SetAside<R> setAside;
 
@@ -53,6 +54,7 @@ final class Persistence<P extends Piece, R> {
         this.metrics = parts.metrics().batches();
         this.database = parts.database();
         this.work = work;
+        this.skipLocked = new SkipLocked<>(context, work);
         this.setAside = setAside;
     }
 
@@ -168,11 +170,9 @@ final class Persistence<P extends Piece, R> {
         /** The rows that nobody holds are written now, the others by and by. */
         private void writeUnlocked(Attempt<R> attempt) {
             Future.succeededFuture(attempt.rows())
-                    .compose(work::writeUnlocked)
-                    .onSuccess(unwritten -> {
-                        List<R> rest = new ArrayList<>(unwritten.locked());
-                        rest.addAll(unwritten.absent());
-                        setAside.accept(rest, false);
+                    .compose(skipLocked::write)
+                    .onSuccess(held -> {
+                        setAside.accept(held, false);
                         goOn();
                     })
                     .onFailure(cause -> {

@@ -5,12 +5,13 @@ import dev.postern.config.DatabaseUrl;
 import dev.postern.ops.Health;
 import dev.postern.ops.Metrics;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.impl.cpu.CpuCoreSensor;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** The profile verticles of one process: all customers, divided among them. */
 public final class ProfileShards {
@@ -32,17 +33,26 @@ public final class ProfileShards {
         return Math.min(Math.max(1, cores / 4), settings.mostShards());
     }
 
-    /** Completes when all of them serve; {@code clock} gives the time that is written into rows. */
+    /**
+     * Completes when all of them serve.
+     *
+     * @param deploy starts a verticle
+     * @param clock gives the time that is written into rows
+     */
     public static Future<ProfileShards> open(
-            Vertx vertx, Config config, DatabaseUrl url, InstantSource clock, Health health, Metrics metrics) {
+            Function<VerticleBase, Future<?>> deploy,
+            Config config,
+            DatabaseUrl url,
+            InstantSource clock,
+            Health health,
+            Metrics metrics) {
         int shards = count(config);
         List<ProfileVerticle> verticles = new ArrayList<>();
         for (int shard = 0; shard < shards; shard++) {
             verticles.add(
                     new ProfileVerticle(new ProfileVerticle.Shard(shard, shards, clock), config, url, health, metrics));
         }
-        return Future.join(verticles.stream().map(vertx::deployVerticle).toList())
-                .map(new ProfileShards(verticles));
+        return Future.join(verticles.stream().map(deploy).toList()).map(new ProfileShards(verticles));
     }
 
     /** Runs the statements of the hot path for {@code longest} at most, storing nothing. */

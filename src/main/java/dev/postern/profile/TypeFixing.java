@@ -5,6 +5,8 @@ import dev.postern.domain.AttributeType;
 import dev.postern.profile.store.InsertAttributeTypes;
 import dev.postern.profile.store.LockProject;
 import dev.postern.profile.store.NewAttributeType;
+import dev.postern.profile.store.PgErrors;
+import dev.postern.profile.store.ProjectBusyException;
 import dev.postern.profile.store.SelectAttributeTypes;
 import dev.postern.profile.store.SelectAttributeTypes.Found;
 import io.vertx.core.Future;
@@ -47,6 +49,8 @@ final class TypeFixing {
         }
         return lockProject
                 .execute(connection, projectId)
+                .recover(cause ->
+                        Future.failedFuture(PgErrors.of(cause) == PgErrors.BUSY ? new ProjectBusyException() : cause))
                 .compose(defined -> selectAttributeTypes
                         .named(connection, projectId, unknown)
                         .map(found -> new Locked(found, defined)));

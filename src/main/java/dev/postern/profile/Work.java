@@ -27,7 +27,7 @@ interface Work<P extends Piece, R> {
      * The rows that were not written because of other sessions.
      *
      * @param locked another session holds them
-     * @param absent no session shows them; whether another one is about to insert them is found out by writing them
+     * @param absent no session shows them; another one may be about to insert them
      */
     record Unwritten<R>(List<R> locked, List<R> absent) {}
 
@@ -36,8 +36,14 @@ interface Work<P extends Piece, R> {
     /** Writes and answers the callers; fails with the error of the database. Skips what is answered already. */
     Future<Void> write(List<R> rows);
 
-    /** Writes, as {@link #write} does, the rows that exist and that no other session holds, without a wait for any row. */
-    Future<Unwritten<R>> writeUnlocked(List<R> rows);
+    /**
+     * Writes, as {@link #write} does, the rows that no other session holds, without a wait for those that one holds.
+     *
+     * @param absentToo whether rows that no session shows are written as well; if another one is about to insert one of them,
+     *     all of it fails with {@link dev.postern.profile.store.PgErrors#BUSY}
+     * @return fails with the same error where another session holds the project or a table
+     */
+    Future<Unwritten<R>> writeUnlocked(List<R> rows, boolean absentToo);
 
     /** The commands that a row was made of, in their order. */
     List<P> pieces(R row);

@@ -50,6 +50,21 @@ class DryRunTest {
     }
 
     @Test
+    void one_that_fails_does_not_stop_the_next_one() {
+        Project project = GATEWAY.project();
+        String body = Bodies.attributes("\"a\":1");
+        String event = "{\"customerId\":\"1\",\"name\":\"Seen\",\"attributes\":{\"a\":1}}";
+        GATEWAY.database().execute("UPDATE projects SET project_id = 'away' WHERE project_id = ?", project.name());
+        assertThat(project.call(TRACK + "?dryRun=true", body).status()).isEqualTo(500);
+        assertThat(project.call("/track/event?dryRun=true", event).status()).isEqualTo(500);
+
+        GATEWAY.database().execute("UPDATE projects SET project_id = ? WHERE project_id = 'away'", project.name());
+
+        assertThat(dryRun(project, TRACK, body).status()).isEqualTo(200);
+        assertThat(dryRun(project, "/track/event", event).status()).isEqualTo(200);
+    }
+
+    @Test
     void where_nothing_is_new_it_would_fix_nothing() {
         Project project = GATEWAY.project();
         project.trackAttribute("a", "1");

@@ -58,7 +58,7 @@ class BatcherTest {
         }
 
         @Override
-        public Future<Unwritten<Note>> writeUnlocked(List<Note> notes) {
+        public Future<Unwritten<Note>> writeUnlocked(List<Note> notes, boolean absentToo) {
             throw new AssertionError("no row is held here");
         }
 

@@ -1,6 +1,7 @@
 package dev.postern.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.EventCommand;
@@ -15,10 +16,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What other sessions hold delays those alone whom it concerns. */
 @WithPostgres
@@ -196,11 +200,26 @@ class LockedRowTest {
         assertThat(ServiceFixture.inTime(fresh).outcome()).isEqualTo(Verdict.Outcome.UPDATED);
     }
 
-    @Test
-    void a_project_that_stays_held_is_told_of() throws SQLException {
+    @ParameterizedTest
+    @ValueSource(strings = {"c1", "stranger"})
+    void a_project_that_stays_held_is_told_of(String customerId) throws SQLException {
         lock("SELECT 1 FROM projects FOR UPDATE");
-        assertThat(errorOf(send("c1", "fresh=1"))).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThatThrownBy(() -> ServiceFixture.inTime(send(customerId, "fresh=1")))
+                .hasMessageContaining("holds the project or a table");
         assertThat(fixture.types()).doesNotContainKey("fresh");
+    }
+
+    @Test
+    void new_customers_beside_a_held_row_are_written_together() throws SQLException {
+        lockRow();
+        List<TrackCommand> commands = new ArrayList<>(List.of(command("held", "email=new")));
+        for (int i = 0; i < NEIGHBOURS; i++) {
+            commands.add(command("new" + i, "email=new"));
+        }
+        List<Future<Verdict>> replies = fixture.send(commands);
+        waitFor(replies.subList(1, replies.size()));
+        assertThat(database.query("SELECT count(DISTINCT xmin::text) AS n FROM profiles WHERE customer_id LIKE 'new%'"))
+                .containsExactly(Map.of("n", 1L));
     }
 
     @Test

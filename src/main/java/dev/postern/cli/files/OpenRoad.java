@@ -33,7 +33,13 @@ final class OpenRoad {
         try {
             Endpoints.register(vertx);
             OpenFailure.await(
-                    ProfileShards.open(vertx, config, url, InstantSource.system(), new Health(), new Metrics())
+                    ProfileShards.open(
+                                    vertx::deployVerticle,
+                                    config,
+                                    url,
+                                    InstantSource.system(),
+                                    new Health(),
+                                    new Metrics())
                             .compose(served -> vertx.deployVerticle(road)),
                     url,
                     TO_OPEN);

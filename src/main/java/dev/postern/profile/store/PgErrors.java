@@ -64,6 +64,9 @@ public enum PgErrors {
         if (cause instanceof NoConnectionsException) {
             return AWAY;
         }
+        if (cause instanceof ProjectBusyException) {
+            return BUSY;
+        }
         boolean lost = cause instanceof IOException
                 || cause instanceof TimeoutException
                 || cause instanceof ClosedConnectionException
