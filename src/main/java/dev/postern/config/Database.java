@@ -31,7 +31,7 @@ public record Database(
         boolean allowUnsafeDurability,
         boolean migrate,
         int embeddedPort) {
-    /** What the management port asks has its own, so that a long look holds up no writes; one of them watches. */
+    /** The calls of the management port have their own, so that a long look holds up no writes; one of them watches. */
     public static final int ADMIN_CONNECTIONS = 3;
     /** One watches, one writes, and one is for what a write waits for. */
     private static final int LEAST_OF_SHARD = 3;

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a server must be for an answer 200 to mean that the write is on disk and that every text is stored as it came. */
+/** The settings of a server without which an answer 200 does not mean that the write is on disk and each text stored as it came. */
 public final class ServerRequirements {
     private static final Logger LOG = LoggerFactory.getLogger(ServerRequirements.class);
     private static final Set<String> WEAK_COMMITS = Set.of("off", "local", "remote_write");

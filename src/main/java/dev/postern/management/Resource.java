@@ -10,7 +10,7 @@ interface Resource {
     String methods();
 
     /**
-     * What writes the answer as a JSON text, on any thread, because a long list takes milliseconds; fails with a {@link
+     * Writes the answer as a JSON text, on any thread, because a long list takes milliseconds; fails with a {@link
      * dev.postern.domain.ServiceException}.
      */
     Future<Supplier<String>> answer(AdminRequest request);

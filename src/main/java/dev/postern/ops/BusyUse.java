@@ -3,7 +3,7 @@ package dev.postern.ops;
 import io.micrometer.core.instrument.Counter;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What waits because other sessions of the database hold its row. Safe on any thread. */
+/** Requests that wait because other sessions of the database hold their row. Safe on any thread. */
 public final class BusyUse {
     private final AtomicLong waiting = new AtomicLong();
     private final Counter refused;

@@ -257,7 +257,7 @@ public final class Metrics {
         return batches;
     }
 
-    /** What waits because other sessions hold its row. */
+    /** Requests that wait because other sessions hold their row. */
     public BusyUse busy() {
         return busy;
     }

@@ -40,10 +40,10 @@ final class BatchWriter implements Work<BatchWriter.Waiting, Row<BatchWriter.Wai
         }
     }
 
-    /** What a comparison found: how many rows hold what they are to hold, and those that are to change. */
+    /** The result of a comparison: how many rows hold already what they are to hold, and those that are to change. */
     private record Compared(int unchanged, List<Row<Waiting>> changing) {}
 
-    /** What a transaction that waits for no row has done. */
+    /** The result of a transaction that waits for no row. */
     private record Written(Available<Row<Waiting>> available, Map<String, Outcome> customerToOutcome) {}
 
     private final Context context;

@@ -78,7 +78,7 @@ final class EventWriter implements Work<Waiting, Row> {
                 });
     }
 
-    /** What a transaction that waits for no profile has done. */
+    /** The result of a transaction that waits for no profile. */
     private record Written(Available<Row> available, StoreEvents.Stored stored) {}
 
     private Future<StoreEvents.Stored> execute(SqlClient client, List<Row> rows, OffsetDateTime now) {

@@ -120,7 +120,7 @@ final class ExactEventWriter implements Work<PendingEvent, PendingEvent> {
     /** What a transaction has done, to be told after its commit. */
     private record Committed(EventPlan plan, Found found) {}
 
-    /** What a transaction that waits for no profile has done. */
+    /** The result of a transaction that waits for no profile. */
     private record Written(Available<PendingEvent> available, Committed committed) {}
 
     /** One attempt. */

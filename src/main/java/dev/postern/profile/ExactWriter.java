@@ -131,7 +131,7 @@ final class ExactWriter implements Work<Ticket<TrackCommand>, Ticket<TrackComman
     private record Committed(
             List<Ticket<TrackCommand>> tickets, ExactPlan plan, Found found, Map<String, Outcome> customerToOutcome) {}
 
-    /** What a transaction that waits for no row has done. */
+    /** The result of a transaction that waits for no row. */
     private record Written(Available<Ticket<TrackCommand>> available, Committed committed) {}
 
     /** One attempt. */

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a write does when the database answers with an error. A conflict is tried again; a batch with a bad row is halved
+ * Repeats, splits or gives up a write when the database answers with an error. A conflict is tried again; a batch with a bad row is halved
  * until the row is alone, so that its neighbours are stored; rows that other sessions hold are set aside; a database that is
  * away is tried again for a second, then the callers are told; a defect is never tried again. To write again is safe,
  * because a merge that was done changes nothing. Owned by one batcher; runs on its event loop.

@@ -1,6 +1,6 @@
 package dev.postern.profile;
 
-/** What waits in the queue of a batch: a command with all that was found out about it on the way there. */
+/** A command in the queue of a batch, with all that was found out about it on the way there. */
 interface Piece {
 
     Ticket<?> ticket();

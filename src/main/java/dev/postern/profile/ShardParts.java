@@ -7,7 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
 /**
- * What the lanes of one shard have in common; all of it belongs to the event loop of the shard, but for the backlogs, which
+ * The parts that the lanes of one shard have in common; all of it belongs to the event loop of the shard, but for the backlogs, which
  * all shards share.
  */
 record ShardParts(

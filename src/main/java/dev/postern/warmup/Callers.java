@@ -47,7 +47,7 @@ final class Callers {
             callers.add(client.connect(port, host).onSuccess(this::open));
         }
         Future.all(callers).onFailure(ended::tryFail);
-        return ended.future().onComplete(done -> client.close());
+        return ended.future().eventually(client::close);
     }
 
     private void open(NetSocket socket) {

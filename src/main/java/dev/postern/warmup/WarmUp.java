@@ -86,8 +86,11 @@ public final class WarmUp {
     /** Ends it, wherever it has come to. */
     public Future<Void> close() {
         over = true;
-        // A port that is just being opened would complain of the end.
-        return opened.future().transform(port -> vertx.close()).otherwiseEmpty();
+        // Vert.x would complain of its end with a stack while a port is opened or a client is closed.
+        return opened.future()
+                .transform(port -> played.future().timeout(TO_LEAVE.toMillis(), TimeUnit.MILLISECONDS))
+                .transform(left -> vertx.close())
+                .otherwiseEmpty();
     }
 
     private void play() {

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What waits for other sessions of the database keeps its order; the test says what they hold, and when. */
+/** Commands that wait for other sessions of the database keep their order; the test says what these hold, and when. */
 class BusyCustomersTest {
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();

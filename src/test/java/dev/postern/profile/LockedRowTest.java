@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What other sessions hold delays those alone whom it concerns. */
+/** A lock of another session delays those alone whom it concerns. */
 @WithPostgres
 class LockedRowTest {
     private static final int NEIGHBOURS = 40;

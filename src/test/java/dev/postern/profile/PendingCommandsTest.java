@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the API port is told of the commands that wait. */
+/** The API port is told since when commands wait. */
 class PendingCommandsTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 

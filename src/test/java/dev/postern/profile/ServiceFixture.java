@@ -65,7 +65,7 @@ final class ServiceFixture implements AutoCloseable {
                 .database();
     }
 
-    /** What a shard has that never gets to a database. */
+    /** The parts of a shard that never gets to a database. */
     static ShardParts partsWithoutDatabase(Vertx vertx, Context context, Metrics metrics) {
         dev.postern.config.Database settings = settings(Duration.ofSeconds(1));
         Database nowhere = new Database(

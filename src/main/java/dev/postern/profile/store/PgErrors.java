@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What an error means for the statement that met it. The list is closed: an error that is not on it is a {@link #DEFECT}
+ * The meaning of an error for the statement that met it. The list is closed: an error that is not on it is a {@link #DEFECT}
  * (SQLSTATE: PostgreSQL manual, appendix A).
  */
 public enum PgErrors {
