@@ -69,7 +69,7 @@ def set_sizes(chosen):
 def missing(chosen):
     needed = {side.tool for side in chosen.sides} | {"psql"}
     if chosen.trials:
-        needed |= {"wrk", "openloop", "taskset"}.union(*(trials.TOOLS.get(name, ()) for name in chosen.trials))
+        needed |= {"wrk", "openloop"}.union(*(trials.TOOLS.get(name, ()) for name in chosen.trials))
     if not (chosen.root / "target" / "postern.jar").exists():
         yield "target/postern.jar (mvn package)"
     for tool in sorted(needed):

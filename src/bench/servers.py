@@ -18,11 +18,6 @@ def java():
     return os.environ.get("POSTERN_BENCH_JAVA", "java")
 
 
-def pinned(cores, command):
-    """The command, on these cores only; on all where none is named."""
-    return ["taskset", "-c", ",".join(map(str, sorted(cores))), *command] if cores else command
-
-
 class HttpServer:
     """A started server: where it listens, its process and how long it took to be ready."""
 
@@ -42,7 +37,7 @@ class HttpServer:
 
 
 class Gateway(HttpServer):
-    def __init__(self, processes, jar, database_url, event_loops=0, settings=(), log="gateway.log", cores=()):
+    def __init__(self, processes, jar, database_url, event_loops=0, settings=(), log="gateway.log"):
         self.management_port = free_port()
         port = free_port()
         environment = gateway_environment(database_url) | {
@@ -51,8 +46,8 @@ class Gateway(HttpServer):
         if event_loops:
             environment["POSTERN_HTTP_EVENT_LOOPS"] = str(event_loops)
         environment |= dict(setting.split("=", 1) for setting in settings)
-        super().__init__(processes, pinned(cores, [java(), "-jar", str(jar)]), f"http://127.0.0.1:{self.management_port}/readyz",
-                         log, port, environment)
+        super().__init__(processes, [java(), "-jar", str(jar)], f"http://127.0.0.1:{self.management_port}/readyz", log, port,
+                         environment)
 
 
 class BareServer(HttpServer):

@@ -1,16 +1,13 @@
 """The ground of all trials: one seeded database, gateways on it, and loads against them."""
 
-import contextlib
 import itertools
 import json
-import os
 import pathlib
 
-import measure
 from load import wrk_command, wrk_result
 from outcome import Figures
 from report import say
-from servers import Gateway, pinned
+from servers import Gateway
 from stands import WAVES, seed_project, seeded
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -59,10 +56,10 @@ class Testbed:
     def session(self):
         return self.postgres.session(self.processes, DATABASE)
 
-    def gateway(self, *settings, cores=(), connections=PEAK_CONNECTIONS, url=None):
+    def gateway(self, *settings, connections=PEAK_CONNECTIONS, url=None):
         """Started, and warm. In waves: the code for a client that leaves is then compiled before the trial."""
         gateway = Gateway(self.processes, self.jar, url or self.url(), self.options.event_loops,
-                          [*self.options.setting, *settings], f"trial-{next(self._numbers)}.log", cores)
+                          [*self.options.setting, *settings], f"trial-{next(self._numbers)}.log")
         seconds = self.options.warmup
         for _ in range(min(WAVES, seconds)):
             self.wrk(gateway.port, connections, max(1, seconds // WAVES))
@@ -81,12 +78,12 @@ class Testbed:
     def wrk_figures(load):
         return Figures.of_wrk(wrk_result(load.finish()[0]))
 
-    def begin(self, port, plan, connections, *options, key=None, customers=None, cores=()):
+    def begin(self, port, plan, connections, *options, key=None, customers=None):
         """The generator `phases` with this plan, as soon as all of its connections are open."""
         command = [str(self._program), "-address", f"127.0.0.1:{port}", "-key", key or self.key(), "-plan", plan,
                    "-connections", str(connections), "-customers", str(customers or self.options.profiles),
                    "-seed", str(next(self._seeds)), *options]
-        load = self.processes.begin(pinned(cores, command))
+        load = self.processes.begin(command)
         load.wait_for("started")
         return load
 
@@ -103,28 +100,3 @@ class Testbed:
     def clean(self):
         """Else autovacuum does it during a trial."""
         self.postgres.sql("VACUUM ANALYZE profiles", DATABASE)
-
-    @staticmethod
-    def halves():
-        """The cores of the load and those of the servers; all for both where there is only one."""
-        cores = sorted(os.sched_getaffinity(0))
-        half = len(cores) // 2
-        return (cores[:half], cores[half:]) if half else (cores, cores)
-
-    @contextlib.contextmanager
-    def postgres_on(self, cores):
-        """The database's processes on these cores, also those that start meanwhile."""
-        everywhere = os.sched_getaffinity(0)
-        self._move_postgres(cores)
-        try:
-            yield
-        finally:
-            self._move_postgres(everywhere)
-
-    def _move_postgres(self, cores):
-        if self.postgres.postmaster is None:
-            return
-        os.sched_setaffinity(self.postgres.postmaster, cores)
-        for child in measure.children_of(self.postgres.postmaster):
-            with contextlib.suppress(ProcessLookupError):
-                os.sched_setaffinity(int(child), cores)

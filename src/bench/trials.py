@@ -16,7 +16,7 @@ TRIALS = {
     "stopped-peer": neighbours.stopped_peer, "locked-table": neighbours.locked_table,
 }
 SMOKE = ("connections", "shared-connections", "locked-row")
-# Needed beside wrk, go, taskset and psql.
+# Needed beside wrk, go and psql.
 TOOLS = {"proxies": ("nginx", "haproxy"), "shared-connections": ("nginx", "haproxy")}
 # A proxy has up to 2,000 clients and as many connections to the gateway; the rest is room.
 OPEN_FILES = 8192
