@@ -19,7 +19,7 @@ public final class Backlogs {
         return known == null ? projectToBacklog.computeIfAbsent(projectId, first -> new Backlog()) : known;
     }
 
-    /** What waits for its commit in one project, in all shards. */
+    /** The commands of one project that wait for their commit, in all shards. */
     public static final class Backlog {
         private final List<Part> parts = new CopyOnWriteArrayList<>();
 
@@ -47,7 +47,7 @@ public final class Backlogs {
         }
     }
 
-    /** What waits in one shard. Written by the event loop of that shard, read by all. */
+    /** The part of one shard. Written by the event loop of that shard, read by all. */
     public static final class Part {
         private static final long EMPTY = 0;
 

@@ -64,7 +64,7 @@ public final class Metrics {
         COMMIT_WAIT
     }
 
-    /** What a request was refused for, before its whole body was read. */
+    /** The limit for which a request was refused, before its whole body was read. */
     public enum Limit {
         /** The rate of its key. */
         KEY,

@@ -76,9 +76,9 @@ final class BatchWriter implements Work<BatchWriter.Waiting, Row<BatchWriter.Wai
 
     /** A batch, judged by one version of the types, that merges the commands of a customer. */
     @Override
-    public Gathering<Waiting, Row<Waiting>> gathering() {
+    public BatchBuilder<Waiting, Row<Waiting>> batchBuilder() {
         UpsertBatch<Waiting> batch = new UpsertBatch<>(maxAttributes);
-        return new Gathering<>() {
+        return new BatchBuilder<>() {
             private long typesVersion;
 
             @Override

@@ -151,13 +151,13 @@ final class Batcher<P extends Piece, R> {
 
     /** The next batch, as it would be; all of it still waits. */
     private Load<P, R> gather(Set<String> excluded) {
-        Work.Gathering<P, R> gathering = work.gathering();
+        Work.BatchBuilder<P, R> builder = work.batchBuilder();
         Load<P, R> load = new Load<>();
         List<Entry<P>> closed = new ArrayList<>(0);
         long nowNanos = System.nanoTime();
         long bytes = 0;
         Iterator<Entry<P>> entries = queue.iterator();
-        while (entries.hasNext() && gathering.size() < maxRows && bytes < maxBytes) {
+        while (entries.hasNext() && builder.size() < maxRows && bytes < maxBytes) {
             Entry<P> entry = entries.next();
             if (!entry.waits()) {
                 continue;
@@ -169,7 +169,7 @@ final class Batcher<P extends Piece, R> {
                 continue;
             }
             bytes += piece.ticket().command().bytes();
-            if (!excluded.contains(piece.customerId()) && offer(gathering, piece)) {
+            if (!excluded.contains(piece.customerId()) && offer(builder, piece)) {
                 load.taken.add(entry);
             }
         }
@@ -177,14 +177,14 @@ final class Batcher<P extends Piece, R> {
             queue.take(entry);
             queue.forget(entry);
         }));
-        load.rows = gathering.rows();
+        load.rows = builder.rows();
         return load;
     }
 
     /** A piece that cannot be gathered is answered, lest it stop all that come behind it for ever. */
-    private boolean offer(Work.Gathering<P, R> gathering, P piece) {
+    private boolean offer(Work.BatchBuilder<P, R> builder, P piece) {
         try {
-            return gathering.offer(piece);
+            return builder.offer(piece);
         } catch (RuntimeException defect) {
             LOG.error("a command cannot be gathered", defect);
             piece.ticket().fail(ErrorCode.INTERNAL, "This command cannot be written; it was logged.");

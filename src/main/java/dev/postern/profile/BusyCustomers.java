@@ -163,18 +163,18 @@ final class BusyCustomers<P extends Piece, R> {
     }
 
     private List<R> gather() {
-        Work.Gathering<P, R> gathering = work.gathering();
+        Work.BatchBuilder<P, R> builder = work.batchBuilder();
         for (Line<P> line : customerToLine.values()) {
             line.underWay = 0;
-            line.gathered = gathering.size() < maxRows;
+            line.gathered = builder.size() < maxRows;
             for (P piece : line.pieces) {
-                if (gathering.size() >= maxRows || !gathering.offer(piece)) {
+                if (builder.size() >= maxRows || !builder.offer(piece)) {
                     break;
                 }
                 line.underWay++;
             }
         }
-        return gathering.rows();
+        return builder.rows();
     }
 
     private void settle(AsyncResult<List<R>> result) {

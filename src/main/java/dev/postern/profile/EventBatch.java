@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Gathers events of one project into rows: each event is one, and those that bring the same id are one together. */
-final class EventBatch implements Work.Gathering<EventBatch.Waiting, EventBatch.Row> {
+final class EventBatch implements Work.BatchBuilder<EventBatch.Waiting, EventBatch.Row> {
     private final List<Row> rows = new ArrayList<>();
     private final Map<String, Row> eventIdToRow = new HashMap<>(0);
 

@@ -42,7 +42,7 @@ final class EventWriter implements Work<Waiting, Row> {
     }
 
     @Override
-    public Gathering<Waiting, Row> gathering() {
+    public BatchBuilder<Waiting, Row> batchBuilder() {
         return new EventBatch();
     }
 
@@ -82,6 +82,9 @@ final class EventWriter implements Work<Waiting, Row> {
     private record Written(Available<Row> available, StoreEvents.Stored stored) {}
 
     private Future<StoreEvents.Stored> execute(SqlClient client, List<Row> rows, OffsetDateTime now) {
+        if (rows.isEmpty()) {
+            return Future.succeededFuture(new StoreEvents.Stored(Set.of(), Set.of()));
+        }
         return storeEvents.execute(
                 client, projectId, rows.stream().map(Row::event).toList(), now);
     }

@@ -55,7 +55,7 @@ final class ExactEventWriter implements Work<PendingEvent, PendingEvent> {
     }
 
     @Override
-    public Gathering<PendingEvent, PendingEvent> gathering() {
+    public BatchBuilder<PendingEvent, PendingEvent> batchBuilder() {
         return Work.oneByOne();
     }
 
@@ -75,10 +75,14 @@ final class ExactEventWriter implements Work<PendingEvent, PendingEvent> {
                         .exclusively(connection, projectId, customers(open))
                         .map(customerToLocked ->
                                 Available.of(open, PendingEvent::customerId, customerToLocked, absentToo))
-                        .compose(available -> new Transaction(connection, available.free())
-                                .run()
-                                .map(committed -> new Written(available, committed))))
-                .compose(written -> publish(written.committed())
+                        .compose(available -> available.free().isEmpty()
+                                ? Future.succeededFuture(new Written(available, Optional.empty()))
+                                : new Transaction(connection, available.free())
+                                        .run()
+                                        .map(committed -> new Written(available, Optional.of(committed)))))
+                .compose(written -> written.committed()
+                        .map(this::publish)
+                        .orElseGet(Future::succeededFuture)
                         .map(published -> written.available().unwritten(List.of())));
     }
 
@@ -121,7 +125,7 @@ final class ExactEventWriter implements Work<PendingEvent, PendingEvent> {
     private record Committed(EventPlan plan, Found found) {}
 
     /** The result of a transaction that waits for no profile. */
-    private record Written(Available<PendingEvent> available, Committed committed) {}
+    private record Written(Available<PendingEvent> available, Optional<Committed> committed) {}
 
     /** One attempt. */
     private final class Transaction {

@@ -60,7 +60,7 @@ final class ExactWriter implements Work<Ticket<TrackCommand>, Ticket<TrackComman
     }
 
     @Override
-    public Gathering<Ticket<TrackCommand>, Ticket<TrackCommand>> gathering() {
+    public BatchBuilder<Ticket<TrackCommand>, Ticket<TrackCommand>> batchBuilder() {
         return Work.oneByOne();
     }
 
@@ -80,10 +80,14 @@ final class ExactWriter implements Work<Ticket<TrackCommand>, Ticket<TrackComman
         return database.transaction(connection -> lockAvailableProfiles
                         .exclusively(connection, projectId, customers(open))
                         .map(customerToLocked -> Available.of(open, Ticket::customerId, customerToLocked, absentToo))
-                        .compose(available -> new Transaction(connection, available.free())
-                                .run()
-                                .map(committed -> new Written(available, committed))))
-                .compose(written -> publish(written.committed())
+                        .compose(available -> available.free().isEmpty()
+                                ? Future.succeededFuture(new Written(available, Optional.empty()))
+                                : new Transaction(connection, available.free())
+                                        .run()
+                                        .map(committed -> new Written(available, Optional.of(committed)))))
+                .compose(written -> written.committed()
+                        .map(this::publish)
+                        .orElseGet(Future::succeededFuture)
                         .map(published -> written.available().unwritten(List.of())));
     }
 
@@ -132,7 +136,7 @@ final class ExactWriter implements Work<Ticket<TrackCommand>, Ticket<TrackComman
             List<Ticket<TrackCommand>> tickets, ExactPlan plan, Found found, Map<String, Outcome> customerToOutcome) {}
 
     /** The result of a transaction that waits for no row. */
-    private record Written(Available<Ticket<TrackCommand>> available, Committed committed) {}
+    private record Written(Available<Ticket<TrackCommand>> available, Optional<Committed> committed) {}
 
     /** One attempt. */
     private final class Transaction {

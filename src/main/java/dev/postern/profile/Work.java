@@ -13,7 +13,7 @@ import java.util.List;
 interface Work<P extends Piece, R> {
 
     /** A batch while it gathers. */
-    interface Gathering<P, R> {
+    interface BatchBuilder<P, R> {
         /** Takes a piece in; false when it has to wait for the next batch. */
         boolean offer(P piece);
 
@@ -31,7 +31,7 @@ interface Work<P extends Piece, R> {
      */
     record Unwritten<R>(List<R> locked, List<R> absent) {}
 
-    Gathering<P, R> gathering();
+    BatchBuilder<P, R> batchBuilder();
 
     /** Writes and answers the callers; fails with the error of the database. Skips what is answered already. */
     Future<Void> write(List<R> rows);
@@ -52,9 +52,9 @@ interface Work<P extends Piece, R> {
     R rowOf(P piece);
 
     /** A batch that takes everything as it comes, each piece a row. */
-    static <P> Gathering<P, P> oneByOne() {
+    static <P> BatchBuilder<P, P> oneByOne() {
         List<P> rows = new ArrayList<>();
-        return new Gathering<>() {
+        return new BatchBuilder<>() {
             @Override
             public boolean offer(P piece) {
                 return rows.add(piece);

@@ -51,7 +51,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Executor {
             channel.pipeline().firstContext().close();
             return;
         }
-        // What comes meanwhile would be kept in memory, however much it is.
+        // The bytes that come meanwhile would be kept in memory, however many they are.
         channel.config().setAutoRead(false);
         tasks++;
         threads.execute(() -> run(task));

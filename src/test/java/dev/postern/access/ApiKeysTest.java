@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is asked of the database and what is answered. */
+/** The questions to the database and its answers. */
 class ApiKeysTest extends StubbedKeys {
     @ParameterizedTest
     @CsvSource({

@@ -37,7 +37,7 @@ abstract class StubbedKeys {
     final AtomicInteger questions = new AtomicInteger();
     final Metrics metrics = new Metrics();
     final ManualClock clock = new ManualClock();
-    /** What the database waits for before it answers. */
+    /** The gate that the database waits for before it answers. */
     volatile Future<Void> database = Future.succeededFuture();
 
     Vertx vertx;

@@ -46,8 +46,8 @@ class BatcherTest {
     /** Writes that the test ends; a note like {@code a!} cannot be gathered. */
     private final class Notes implements Work<Note, Note> {
         @Override
-        public Gathering<Note, Note> gathering() {
-            return new StrictGathering(Work.oneByOne());
+        public BatchBuilder<Note, Note> batchBuilder() {
+            return new StrictBatchBuilder(Work.oneByOne());
         }
 
         @Override
@@ -73,7 +73,7 @@ class BatcherTest {
         }
     }
 
-    private record StrictGathering(Work.Gathering<Note, Note> all) implements Work.Gathering<Note, Note> {
+    private record StrictBatchBuilder(Work.BatchBuilder<Note, Note> all) implements Work.BatchBuilder<Note, Note> {
         @Override
         public boolean offer(Note note) {
             if (note.text().endsWith("!")) {

@@ -45,7 +45,7 @@ class BusyCustomersTest {
 
     private final class Notes implements Work<Note, Note> {
         @Override
-        public Gathering<Note, Note> gathering() {
+        public BatchBuilder<Note, Note> batchBuilder() {
             return Work.oneByOne();
         }
 

@@ -94,7 +94,7 @@ class PersistenceTest {
         }
 
         @Override
-        public Gathering<Note, Row> gathering() {
+        public BatchBuilder<Note, Row> batchBuilder() {
             throw new AssertionError("nothing is gathered here");
         }
 

@@ -21,7 +21,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * What one client may take of its connection, and how long. It stands between the decoder and Vert.x, which limits neither
+ * Holds one client to what it may take of its connection, and for how long. It stands between the decoder and Vert.x, which limits neither
  * slow heads nor refused bodies, and whose idle timeout cuts requests that are still being handled. Owned by its channel;
  * runs on the event loop of the channel.
  */
@@ -43,7 +43,7 @@ final class ConnectionHandler extends ChannelDuplexHandler {
     private boolean bodyOpen;
     /** A request came to its end in the bytes that are being read. */
     private boolean requestEnded;
-    /** What follows is thrown away: a head or a chunk could not be read, or the last answer was given. */
+    /** All that follows is thrown away: a head or a chunk could not be read, or the last answer was given. */
     private boolean inputClosed;
     /** The last answer is on its way; what still comes is thrown away before it is decoded. */
     private boolean lingering;

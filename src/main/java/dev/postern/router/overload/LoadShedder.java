@@ -17,7 +17,7 @@ public final class LoadShedder {
     private static final int KEY_SHARE = 4;
     /** An item of a bulk body may wait, so the items of a key stop at half and leave room for its single requests. */
     private static final int ITEM_SHARE = 1;
-    /** What a request holds beside its body: 3 KiB at least, and five times as much for 50 dates in few bytes. */
+    /** The memory of a request beside its body: 3 KiB at least, and five times as much for 50 dates in few bytes. */
     public static final long REQUEST_BYTES = 16_384;
     /** A byte of a long body is held three times: as an attribute, as a part of its row, as what is sent; and a reserve. */
     public static final long BYTES_FOR_A_BYTE = 4;
