@@ -44,6 +44,8 @@ public final class Metrics {
     public enum CloseReason {
         /** It rested too long between two requests. */
         IDLE,
+        /** It rested longest when few more connections fitted. */
+        EVICTED,
         /** No whole head came in time. */
         HEAD,
         /** The client did not take its answer in time. */
@@ -112,7 +114,7 @@ public final class Metrics {
                 CloseReason.values(),
                 reason -> counter(
                         "postern.connections.ended",
-                        "Connections that took too long, by what they waited for",
+                        "Connections that the gateway ended, by reason",
                         "reason",
                         label(reason)));
         shedToRequests = counters(

@@ -164,6 +164,28 @@ class ManagementLimitsTest {
         awaitRoom();
     }
 
+    @Test
+    void connections_that_rest_make_room_for_a_newcomer() throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < MOST_CONNECTIONS; i++) {
+                RawClient client = connect();
+                clients.add(client);
+                assertThat(client.send(get("/livez")).read().status()).isEqualTo(200);
+            }
+            assertThat(clients.get(0).rest()).as("the one that rests longest is closed").isEmpty();
+            awaitRoom();
+            assertThat(clients.get(MOST_CONNECTIONS - 1).send(get("/livez")).read().status())
+                    .as("the one that rests shortest stays")
+                    .isEqualTo(200);
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+        awaitRoom();
+    }
+
     /** Until the server has seen that the others left. */
     private static void awaitRoom() throws IOException {
         boolean refused = true;

@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,14 +21,17 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * The open connections of one event loop. A look at all of them, ten times a second, finds those that wait too long: a timer
- * for each request would cost more than the request. Owned by one router verticle; runs on its event loop.
+ * The open connections of one event loop. A timer for each request would cost more than the request, so all of them are looked
+ * at ten times a second: those that wait too long are ended, and, as nginx does, those that rest longest where few more fit.
+ * Owned by one router verticle; runs on its event loop.
  */
 public final class ClientConnections {
     /** As short as the shortest time limit that the settings allow. */
     private static final long LOOK_MILLIS = 100;
     /** The gateway itself answers in one; the others are for a client that reads slowly. */
     private static final int ANSWER_TIMES = 4;
+    /** Most connections that make room at one look. */
+    private static final int MOST_EVICTED = 32;
 
     private final Limits limits;
     private final LoadShedder shedder;
@@ -49,7 +53,7 @@ public final class ClientConnections {
         this.tls = tls;
         this.metrics = metrics;
         this.lastResponse = lastResponse;
-        vertx.setPeriodic(LOOK_MILLIS, look -> endLate(System.nanoTime()));
+        vertx.setPeriodic(LOOK_MILLIS, look -> endLate());
     }
 
     /** Takes in a new connection, or refuses it. */
@@ -102,15 +106,24 @@ public final class ClientConnections {
     long longestNanos(CloseReason reason) {
         Duration longest = switch (reason) {
             case HEAD -> limits.headTimeout();
-            case IDLE -> limits.idleTimeout();
+            case IDLE, EVICTED -> limits.idleTimeout();
             case ANSWER -> limits.bodyTimeout().plus(limits.deadline()).multipliedBy(ANSWER_TIMES);
             case LINGER -> limits.lingerTimeout();
         };
         return longest.toNanos();
     }
 
-    private void endLate(long nowNanos) {
+    private void endLate() {
+        long nowNanos = System.nanoTime();
         // A copy, because a connection that ends leaves the set.
         List.copyOf(open).forEach(client -> client.endIfLate(nowNanos));
+        if (shedder.isShortOfConnections()) {
+            open.stream()
+                    .filter(ConnectionHandler::isResting)
+                    .sorted(Comparator.comparingLong(ConnectionHandler::sinceNanos))
+                    .limit(MOST_EVICTED)
+                    .toList()
+                    .forEach(client -> client.end(CloseReason.EVICTED));
+        }
     }
 }

@@ -188,6 +188,14 @@ final class ConnectionHandler extends ChannelDuplexHandler {
         return fresh || headBegun ? CloseReason.HEAD : CloseReason.IDLE;
     }
 
+    boolean isResting() {
+        return waitsFor() == CloseReason.IDLE;
+    }
+
+    long sinceNanos() {
+        return sinceNanos;
+    }
+
     /** Ends the connection if it has waited too long, at {@code nowNanos}. */
     void endIfLate(long nowNanos) {
         CloseReason reason = waitsFor();
@@ -203,7 +211,7 @@ final class ConnectionHandler extends ChannelDuplexHandler {
         }
     }
 
-    private void end(CloseReason reason) {
+    void end(CloseReason reason) {
         all.closed(reason);
         lingering = true;
         context().flush();

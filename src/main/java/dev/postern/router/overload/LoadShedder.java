@@ -137,6 +137,11 @@ public final class LoadShedder {
         return true;
     }
 
+    /** Whether fewer than a sixteenth of the connections are free. */
+    public boolean isShortOfConnections() {
+        return connections.get() > bounds.connections() - bounds.connections() / 16;
+    }
+
     public void releaseConnection() {
         connections.decrementAndGet();
     }
