@@ -53,7 +53,7 @@ public final class ServeCommand implements Callable<Integer> {
         database.prepare(config);
         List<KeyHash> inUse =
                 new KeyStore(database.url()).hashesInUse(config.keys().cacheSize());
-        Gateway gateway = created.join().know(inUse);
+        Gateway gateway = created.join().rememberGood(inUse);
         OpenFailure.await(
                 gateway.open(database.url()),
                 database.url(),

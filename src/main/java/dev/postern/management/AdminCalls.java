@@ -1,6 +1,6 @@
 package dev.postern.management;
 
-import dev.postern.access.Visitor;
+import dev.postern.auth.AuthenticatedKey;
 import dev.postern.domain.ServiceException;
 import dev.postern.management.AdminPaths.Place;
 import dev.postern.router.Responses;
@@ -43,7 +43,7 @@ final class AdminCalls {
     }
 
     /** Answers a request of somebody who may come in. */
-    void answer(HttpServerRequest request, Visitor admin) {
+    void answer(HttpServerRequest request, AuthenticatedKey admin) {
         Optional<Place> place = AdminPaths.of(request.path());
         if (place.isEmpty()) {
             Responses.notFound(request.response());

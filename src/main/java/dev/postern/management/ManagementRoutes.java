@@ -1,6 +1,6 @@
 package dev.postern.management;
 
-import dev.postern.access.Visitor;
+import dev.postern.auth.AuthenticatedKey;
 import dev.postern.ops.Health;
 import dev.postern.router.DocPages;
 import dev.postern.router.Responses;
@@ -22,12 +22,17 @@ final class ManagementRoutes implements Handler<HttpServerRequest> {
     private final Health health;
     private final Scrapes scrapes;
     private final DocPages docs;
-    private final AdminGuard guard;
+    private final AdminAuthenticator guard;
     private final AdminCalls calls;
 
     /** {@code openMetrics} tells whether the metrics are shown without a key. */
     ManagementRoutes(
-            boolean openMetrics, Health health, Scrapes scrapes, DocPages docs, AdminGuard guard, AdminCalls calls) {
+            boolean openMetrics,
+            Health health,
+            Scrapes scrapes,
+            DocPages docs,
+            AdminAuthenticator guard,
+            AdminCalls calls) {
         this.openMetrics = openMetrics;
         this.health = health;
         this.scrapes = scrapes;
@@ -87,10 +92,10 @@ final class ManagementRoutes implements Handler<HttpServerRequest> {
     }
 
     /** Does something for a request with an admin key, and refuses any other. */
-    private void admit(HttpServerRequest request, Consumer<Visitor> answer) {
+    private void admit(HttpServerRequest request, Consumer<AuthenticatedKey> answer) {
         // Else a body would come before anybody listens.
         request.pause();
-        guard.admit(request)
+        guard.authenticate(request)
                 .onSuccess(answer::accept)
                 .onFailure(cause -> Responses.refuse(request.response(), cause))
                 .onComplete(answered -> request.resume());

@@ -1,7 +1,7 @@
 package dev.postern.router;
 
-import dev.postern.access.Door;
-import dev.postern.access.Visitor;
+import dev.postern.auth.AccessPolicy;
+import dev.postern.auth.AuthenticatedKey;
 import dev.postern.domain.ApiKey.Scope;
 import dev.postern.domain.Deadline;
 import dev.postern.domain.ErrorCode;
@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 final class CallHandler implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(CallHandler.class);
 
-    private static final Door DOOR =
-            new Door(Scope.TRACK, "The header x-growlytics-key must hold a valid key.", "This key may not track.");
+    private static final AccessPolicy POLICY = new AccessPolicy(
+            Scope.TRACK, "The header x-growlytics-key must hold a valid key.", "This key may not track.");
 
     private static final Future<Answer> OVERLOADED = Future.succeededFuture(Answer.OVERLOADED);
 
@@ -75,7 +75,7 @@ final class CallHandler implements Handler<HttpServerRequest> {
                 send(Answer.OVERLOADED, taken -> {});
                 return;
             }
-            Future<Visitor> found = guard.admit(request, DOOR);
+            Future<AuthenticatedKey> found = guard.authenticate(request, POLICY);
             if (!found.isComplete()) {
                 // Else the body would come before anybody listens.
                 request.pause();
@@ -88,7 +88,7 @@ final class CallHandler implements Handler<HttpServerRequest> {
             return new Deadline(startNanos + deadlineNanos);
         }
 
-        private Future<Visitor> inTime(Future<Visitor> found) {
+        private Future<AuthenticatedKey> inTime(Future<AuthenticatedKey> found) {
             long millisLeft = Math.max(1, deadline().millisLeft(System.nanoTime()));
             return found.timeout(millisLeft, TimeUnit.MILLISECONDS)
                     .recover(cause -> Future.failedFuture(
@@ -97,7 +97,7 @@ final class CallHandler implements Handler<HttpServerRequest> {
                                     : cause));
         }
 
-        private Future<Answer> read(Visitor visitor) {
+        private Future<Answer> read(AuthenticatedKey visitor) {
             Optional<Permit> given = shedder.permit(visitor, deadline());
             if (given.isEmpty()) {
                 holdsRoom = false;

@@ -1,6 +1,6 @@
 package dev.postern.warmup;
 
-import dev.postern.access.Access;
+import dev.postern.auth.Authentication;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.domain.ApiKey;
@@ -127,7 +127,7 @@ public final class WarmUp {
         Metrics unseen = new Metrics();
         LoadShedder.Bounds bounds = new LoadShedder.Bounds(MOST_WAITING, MOST_BYTES, MOST_WAITING, 0);
         RouterVerticle.Shared shared = new RouterVerticle.Shared(
-                new Access(config, 1, unseen),
+                new Authentication(config, 1, unseen),
                 new LoadShedder(bounds, new Backlogs(), unseen),
                 new SlowBodies(0, unseen),
                 Optional.empty(),

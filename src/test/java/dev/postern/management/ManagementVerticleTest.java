@@ -2,7 +2,7 @@ package dev.postern.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.access.Access;
+import dev.postern.auth.Authentication;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.config.Settings;
@@ -54,7 +54,7 @@ class ManagementVerticleTest {
                         "POSTERN_KEYS_FAILURES_PER_MINUTE",
                         failures),
                 Optional.empty());
-        return new ManagementVerticle(config, "127.0.0.1", HEALTH, METRICS, new Access(config, 1, METRICS));
+        return new ManagementVerticle(config, "127.0.0.1", HEALTH, METRICS, new Authentication(config, 1, METRICS));
     }
 
     /** The bus stands in for the database. */

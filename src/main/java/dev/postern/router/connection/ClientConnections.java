@@ -30,14 +30,14 @@ public final class ClientConnections {
     private static final long LOOK_MILLIS = 100;
     /** The gateway itself answers in one; the others are for a client that reads slowly. */
     private static final int ANSWER_TIMES = 4;
-    /** Most connections that make room at one look. */
+
     private static final int MOST_EVICTED = 32;
 
     private final Limits limits;
-    private final LoadShedder shedder;
+    final LoadShedder shedder;
     private final Optional<Handshakes> tls;
-    private final Metrics metrics;
-    private final BiFunction<ErrorCode, String, FullHttpResponse> lastResponse;
+    final Metrics metrics;
+    final BiFunction<ErrorCode, String, FullHttpResponse> lastResponse;
     private final Set<ConnectionHandler> open = new HashSet<>();
 
     /** {@code tls} is empty for plain HTTP; {@code lastResponse} makes the answer where no request can be answered. */
@@ -67,7 +67,7 @@ public final class ClientConnections {
                 // An answer would need the handshake, which is what a flood is after.
                 channel.close();
             } else {
-                channel.writeAndFlush(lastResponse(ErrorCode.OVERLOADED, "Too many connections are open; try again."))
+                channel.writeAndFlush(lastResponse.apply(ErrorCode.OVERLOADED, "Too many connections are open."))
                         .addListener(ChannelFutureListener.CLOSE);
             }
             return;
@@ -77,7 +77,7 @@ public final class ClientConnections {
                 handshakes -> handshakes.begin(
                         channel,
                         () -> watch(channel),
-                        () -> lastResponse(ErrorCode.BAD_REQUEST, "This port speaks HTTPS.")),
+                        () -> lastResponse.apply(ErrorCode.BAD_REQUEST, "This port speaks HTTPS.")),
                 () -> watch(channel));
     }
 
@@ -89,20 +89,6 @@ public final class ClientConnections {
         channel.pipeline().addBefore("handler", "client", client);
     }
 
-    /** Whether clients are to leave with the answer that they get. */
-    boolean isDraining() {
-        return shedder.isDraining();
-    }
-
-    void closed(CloseReason reason) {
-        metrics.connectionClosed(reason);
-    }
-
-    FullHttpResponse lastResponse(ErrorCode code, String message) {
-        return lastResponse.apply(code, message);
-    }
-
-    /** How long a connection may wait for that. */
     long longestNanos(CloseReason reason) {
         Duration longest = switch (reason) {
             case HEAD -> limits.headTimeout();

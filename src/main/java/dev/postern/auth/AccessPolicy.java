@@ -1,4 +1,4 @@
-package dev.postern.access;
+package dev.postern.auth;
 
 import dev.postern.domain.ApiKey.Scope;
 
@@ -8,4 +8,4 @@ import dev.postern.domain.ApiKey.Scope;
  * @param unauthorized the sentence for everybody without a good key, whatever is wrong with it
  * @param forbidden the sentence for a good key of another scope
  */
-public record Door(Scope scope, String unauthorized, String forbidden) {}
+public record AccessPolicy(Scope scope, String unauthorized, String forbidden) {}
