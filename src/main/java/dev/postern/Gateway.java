@@ -101,7 +101,7 @@ public final class Gateway {
     /** Begins to warm up; {@link #open} ends it. */
     public Gateway warmUp() {
         if (!config.start().warmUp().isZero()) {
-            warmUp = Optional.of(WarmUp.begin(config));
+            warmUp = Optional.of(WarmUp.start(config));
         }
         return this;
     }

@@ -164,7 +164,7 @@ public final class KeyAuthenticator {
     }
 
     private <T> Future<T> refuse(Metrics.Limit limit, ErrorCode code, String message, int seconds) {
-        metrics.limited(limit);
+        metrics.rateLimited(limit);
         return Future.failedFuture(new ServiceException(code, message, seconds));
     }
 }

@@ -5,7 +5,7 @@ import dev.postern.OpenFailure;
 import dev.postern.config.Config;
 import dev.postern.database.KeyStore;
 import dev.postern.domain.KeyHash;
-import dev.postern.ops.Logging;
+import dev.postern.ops.log.Logging;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;

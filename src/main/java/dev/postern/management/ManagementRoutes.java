@@ -6,6 +6,7 @@ import dev.postern.router.DocPages;
 import dev.postern.router.Responses;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Consumer;
@@ -44,6 +45,7 @@ final class ManagementRoutes implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         switch (request.path()) {
+            case "/" -> redirectToDocs(request);
             case "/livez" -> show(request, 200, "alive");
             case "/readyz" -> show(request, health.isReady() ? 200 : 503, health.describe());
             case "/metrics" -> {
@@ -61,6 +63,11 @@ final class ManagementRoutes implements Handler<HttpServerRequest> {
                 }
             }
         }
+    }
+
+    private static void redirectToDocs(HttpServerRequest request) {
+        request.response().setStatusCode(302).putHeader(HttpHeaders.LOCATION, "/docs");
+        show(request, 302, "The documents are at /docs.");
     }
 
     private static void show(HttpServerRequest request, int status, String text) {

@@ -29,7 +29,7 @@ public final class Health {
         return listening.get() && !shardToAnswers.isEmpty() && !shardToAnswers.containsValue(false);
     }
 
-    /** What is missing, in words for the one who looks at a probe. */
+    /** The missing part, in words for a person who reads a probe. */
     public String describe() {
         if (isReady()) {
             return "ready";

@@ -18,7 +18,7 @@ class KeyGuessingTest extends StubbedKeys {
         assertThat(answers(keys, 5)).containsOnly("Unauthorized: no good key");
         assertThat(otherAnswers(keys, 5)).containsOnly("RateLimited: Too many wrong keys came from here.");
         assertThat(questions).hasValue(5);
-        assertThat(metrics.scrape()).contains("postern_limited_total{limit=\"address\"} 5.0");
+        assertThat(metrics.scrape()).contains("postern_rate_limited_total{limit=\"address\"} 5.0");
     }
 
     @Test

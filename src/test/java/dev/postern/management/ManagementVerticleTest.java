@@ -99,6 +99,14 @@ class ManagementVerticleTest {
         return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    @Test
+    void the_root_leads_to_the_documents() throws IOException, InterruptedException {
+        HttpResponse<String> answer = send("GET", "/");
+
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.headers().firstValue("Location")).contains("/docs");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "true, true, 200, ready",
@@ -132,7 +140,7 @@ class ManagementVerticleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/livez/", "/track/user", "/metrics/x", "/projects/shop/customers/1"})
+    @ValueSource(strings = {"/livez/", "/track/user", "/metrics/x", "/projects/shop/customers/1"})
     void every_other_path_needs_a_key(String path) throws IOException, InterruptedException {
         HttpResponse<String> response = send("GET", path);
 
