@@ -109,6 +109,26 @@ class KeyAuthenticatorTest extends StubbedKeys {
     }
 
     @Test
+    void a_revoked_key_that_is_used_every_second_is_refused_within_its_expiry() {
+        KeyAuthenticator keys = keys();
+        assertThat(answer(keys, "good")).isEqualTo("k_1");
+        clock.pass(Duration.ofSeconds(3));
+        assertThat(answer(keys, "good")).isEqualTo("k_1");
+        hashToKey.remove(KeyHash.of("good"));
+
+        int seconds = 0;
+        String answer = "k_1";
+        while (answer.equals("k_1") && seconds < 1_000) {
+            clock.pass(Duration.ofSeconds(1));
+            seconds++;
+            answer = answer(keys, "good");
+        }
+
+        assertThat(answer).isEqualTo("Unauthorized: no good key");
+        assertThat(Duration.ofSeconds(seconds)).isLessThanOrEqualTo(EXPIRY);
+    }
+
+    @Test
     void time_is_counted_by_a_clock_that_nobody_sets() {
         Authentication authentication = new Authentication(Settings.load(Map.of(), Optional.empty()), 1, metrics);
 
