@@ -40,10 +40,10 @@ import org.slf4j.LoggerFactory;
 public final class Gateway {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-    /** What a client can make a connection hold at worst: a buffer full of small requests that wait. */
+    /** The most that a client can make a connection hold: a buffer full of small requests that wait. */
     private static final long HEAP_BYTES_FOR_A_CONNECTION = 131_072;
 
-    /** What a collector that answers takes of it is milliseconds. */
+    /** A collector that answers takes milliseconds of it. */
     private static final long LONGEST_HAND_OVER_MILLIS = 2_000;
 
     private final Config config;

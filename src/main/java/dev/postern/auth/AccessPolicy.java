@@ -3,7 +3,7 @@ package dev.postern.auth;
 import dev.postern.domain.ApiKey.Scope;
 
 /**
- * What one kind of request asks of its key.
+ * The scope that one kind of request needs, and its refusals.
  *
  * @param unauthorized the sentence for everybody without a good key, whatever is wrong with it
  * @param forbidden the sentence for a good key of another scope

@@ -46,7 +46,7 @@ public final class AuthenticatedKey {
         bytes -= bodyBytes;
     }
 
-    /** What the key has in flight in the process: with so many that it matters they are spread evenly. */
+    /** The requests of the key in flight in the process, estimated: many requests spread evenly over the loops. */
     public long requests() {
         return requests * loops;
     }

@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
 import java.util.Collection;
 
-/** What the authenticators of one process share: rates, limits on guessing, trusted proxies. Safe on any thread. */
+/** State that the authenticators of one process share: rates, limits on guessing, trusted proxies. Safe on any thread. */
 public final class Authentication {
     private final Config config;
     private final int loops;

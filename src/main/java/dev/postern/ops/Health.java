@@ -20,7 +20,7 @@ public final class Health {
         listening.set(now);
     }
 
-    /** What a shard has seen of the database when it looked last. */
+    /** Whether the database answered the last check of a shard. */
     public void databaseAnswered(int shard, boolean answered) {
         shardToAnswers.put(shard, answered);
     }

@@ -274,12 +274,12 @@ public final class Metrics {
         return types;
     }
 
-    /** What became of events. */
+    /** Events by outcome. */
     public EventUse events() {
         return events;
     }
 
-    /** What became of values whose attribute got another type. */
+    /** Values whose attribute got another type, by outcome. */
     public RetypeUse retypes() {
         return retypes;
     }
