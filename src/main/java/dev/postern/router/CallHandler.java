@@ -10,7 +10,7 @@ import dev.postern.ops.Metrics;
 import dev.postern.router.connection.RequestHeadValidator;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.router.overload.Permit;
-import dev.postern.tracing.CallSpans;
+import dev.postern.tracing.RequestSpans;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -40,7 +40,7 @@ final class CallHandler implements Handler<HttpServerRequest> {
     private final Metrics metrics;
     private final AnswerTimers timers;
     private final Trace trace = new Trace();
-    private final CallSpans spans;
+    private final RequestSpans spans;
     private final long deadlineNanos;
 
     CallHandler(RouterVerticle.Edge edge, Call call) {

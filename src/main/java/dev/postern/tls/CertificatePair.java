@@ -97,7 +97,7 @@ record CertificatePair(Buffer certificate, Buffer key) {
         throw new BrokenCertificate("http.tls.certificate holds no certificate", null);
     }
 
-    /** Without the cause: what a parser says may quote what it read. */
+    /** Without the cause: a parser may quote what it read. */
     private static BrokenCertificate unreadable(Exception cause) {
         return new BrokenCertificate(
                 "http.tls.certificate and http.tls.key must be PEM files of a certificate and its private key, not"

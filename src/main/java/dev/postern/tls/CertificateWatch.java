@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the files of the certificate again and again, and uses what is new and good. Owned by the gateway; made on
+ * Checks the files of the certificate at an interval and uses a new one that is good. Owned by the gateway; made on
  * its thread, then runs on one event loop and reads on a worker. It compares contents: a time of change tells little where
  * links are swapped.
  */
@@ -26,7 +26,7 @@ public final class CertificateWatch {
     private CertificatePair inUse;
     private volatile SslContext current;
     private volatile boolean stopped;
-    /** Told once, not at every look; empty while all is well. */
+    /** Logged once, not at every check; empty while all is well. */
     private String problem = "";
 
     private CertificateWatch(Vertx vertx, Tls settings, Metrics metrics, TlsUse use) {
@@ -59,28 +59,28 @@ public final class CertificateWatch {
         return current;
     }
 
-    /** Begins to look. */
+    /** Starts the checks. */
     public void start() {
         vertx.setTimer(settings.reloadEvery().toMillis(), fired -> {
             if (!stopped) {
-                look();
+                check();
             }
         });
     }
 
-    /** Looks no more, because Vert.x closes. Safe on any thread. */
+    /** Stops the checks, because Vert.x closes. Safe on any thread. */
     public void stop() {
         stopped = true;
     }
 
-    private void look() {
+    private void check() {
         vertx.executeBlocking(this::readIfNew)
                 .onSuccess(found -> {
                     problem = "";
                     found.ifPresent(this::take);
                 })
                 .onFailure(this::refuse)
-                .onComplete(looked -> start());
+                .onComplete(checked -> start());
     }
 
     private record Checked(CertificatePair pair, SslContext context, Instant end) {}
