@@ -5,6 +5,7 @@ import dev.postern.ops.Metrics;
 import dev.postern.ops.TlsUse;
 import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class CertificateWatch {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
 
+    /** Certificates of 90 days are renewed 30 days before their end. */
+    private static final Duration SOON = Duration.ofDays(7);
+
     private final Vertx vertx;
     private final Tls settings;
     private final TlsUse use;
@@ -28,6 +32,8 @@ public final class CertificateWatch {
     private volatile boolean stopped;
     /** Logged once, not at every check; empty while all is well. */
     private String problem = "";
+    /** The same for the end of the certificate in use. */
+    private String warning = "";
 
     private CertificateWatch(Vertx vertx, Tls settings, Metrics metrics, TlsUse use) {
         this.vertx = vertx;
@@ -80,7 +86,29 @@ public final class CertificateWatch {
                     found.ifPresent(this::take);
                 })
                 .onFailure(this::refuse)
-                .onComplete(checked -> start());
+                .onComplete(checked -> {
+                    warnOfEnd();
+                    start();
+                });
+    }
+
+    private void warnOfEnd() {
+        String now = warning(Instant.ofEpochSecond(endSeconds.get()), Instant.now());
+        if (!now.isEmpty() && !now.equals(warning)) {
+            LOG.warn(now);
+        }
+        warning = now;
+    }
+
+    /** The line about a certificate that ends at {@code end}; empty where there is time left. */
+    static String warning(Instant end, Instant now) {
+        if (!now.isBefore(end)) {
+            return "The certificate of the API ended at " + end
+                    + ", and clients refuse it: put a new one into its file";
+        }
+        return now.plus(SOON).isBefore(end)
+                ? ""
+                : "The certificate of the API ends at " + end + ": put a new one into its file";
     }
 
     private record Checked(CertificatePair pair, SslContext context, Instant end) {}
