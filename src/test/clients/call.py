@@ -6,6 +6,8 @@ from postern_client.api.administration import list_attributes, read_customer
 from postern_client.api.tracking import track_customers, track_event, track_typed_customer, track_user
 from postern_client.models import (
     Attributes,
+    BooleanAttribute,
+    BooleanAttributeType,
     CustomerWithAttributes,
     Error,
     Event,
@@ -14,7 +16,6 @@ from postern_client.models import (
     StoredCustomer,
     Tracked,
     TrackedMany,
-    TypedAttribute,
     TypedCustomer,
 )
 
@@ -39,7 +40,7 @@ ignored = track_user.sync(client=tracker, body=customer('py-1', orders='many'))
 expect('an ignored attribute is told', isinstance(ignored, Tracked) and ignored.ignored[0].attribute == 'orders')
 flat = track_user.sync(client=tracker, body=FlatCustomer.from_dict({'id': 207119551, 'region': 'Mumbai'}))
 expect('a flat customer is stored', isinstance(flat, Tracked))
-typed = TypedCustomer(id='py-2', attributes=[TypedAttribute.from_dict({'name': 'vip', 'type': 'boolean', 'value': True})])
+typed = TypedCustomer(id='py-2', attributes=[BooleanAttribute(name='vip', type_=BooleanAttributeType.BOOLEAN, value=True)])
 expect('a typed customer is stored', isinstance(track_typed_customer.sync(client=tracker, body=typed), Tracked))
 event = Event(customer_id='py-1', name='Order', time=1764057600000, event_id='o-1')
 expect('an event is stored', isinstance(track_event.sync(client=tracker, body=event), Tracked))
