@@ -207,7 +207,8 @@ class ArchitectureTest {
     private static ArchRule nothingBlocks() {
         return noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.postern", "dev.postern.cli..", "dev.postern.database..")
+                .resideOutsideOfPackages(
+                        "dev.postern", "dev.postern.cli..", "dev.postern.transfer..", "dev.postern.database..")
                 .should()
                 .accessTargetWhere(describe("it blocks the thread", ArchitectureTest::blocks));
     }

@@ -1,13 +1,13 @@
 package dev.postern.cli;
 
 import dev.postern.cli.files.Export;
-import dev.postern.cli.files.FileFailure;
-import dev.postern.cli.files.FileFailure.Kind;
-import dev.postern.cli.files.Format;
-import dev.postern.cli.files.Stop;
 import dev.postern.config.Config;
 import dev.postern.database.ProfileSnapshot;
 import dev.postern.ops.Logging;
+import dev.postern.transfer.FileFailure;
+import dev.postern.transfer.FileFailure.Kind;
+import dev.postern.transfer.Format;
+import dev.postern.transfer.Stop;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;

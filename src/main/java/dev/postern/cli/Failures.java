@@ -1,12 +1,12 @@
 package dev.postern.cli;
 
 import dev.postern.OpenFailure;
-import dev.postern.cli.files.FileFailure;
 import dev.postern.config.InvalidSettings;
 import dev.postern.database.DataDirectoryInUse;
 import dev.postern.database.DatabaseUnavailable;
 import dev.postern.tls.BrokenCertificate;
 import dev.postern.tracing.BrokenTracing;
+import dev.postern.transfer.FileFailure;
 import java.io.PrintWriter;
 import java.util.concurrent.CompletionException;
 import org.slf4j.LoggerFactory;

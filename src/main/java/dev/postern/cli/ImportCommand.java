@@ -1,15 +1,15 @@
 package dev.postern.cli;
 
 import dev.postern.cli.files.EmptyCells;
-import dev.postern.cli.files.FileFailure;
-import dev.postern.cli.files.FileFailure.Kind;
-import dev.postern.cli.files.Format;
 import dev.postern.cli.files.Import;
 import dev.postern.cli.files.ImportOrder;
 import dev.postern.cli.files.ImportOrder.Mode;
-import dev.postern.cli.files.Stop;
 import dev.postern.config.Config;
 import dev.postern.ops.Logging;
+import dev.postern.transfer.FileFailure;
+import dev.postern.transfer.FileFailure.Kind;
+import dev.postern.transfer.Format;
+import dev.postern.transfer.Stop;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;

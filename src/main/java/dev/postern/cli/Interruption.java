@@ -1,6 +1,6 @@
 package dev.postern.cli;
 
-import dev.postern.cli.files.Stop;
+import dev.postern.transfer.Stop;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,6 @@
 package dev.postern.cli.files;
 
+import dev.postern.transfer.Progress;
 import java.nio.file.Path;
 import java.util.Optional;
 

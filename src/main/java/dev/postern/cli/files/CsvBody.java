@@ -2,6 +2,7 @@ package dev.postern.cli.files;
 
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.Json;
+import dev.postern.transfer.Column;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.postern.cli.files;
 
 import dev.postern.cli.files.Exported.Value;
 import dev.postern.domain.AttributeType;
+import dev.postern.transfer.Column;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

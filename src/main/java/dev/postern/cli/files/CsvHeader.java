@@ -1,5 +1,6 @@
 package dev.postern.cli.files;
 
+import dev.postern.transfer.Column;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

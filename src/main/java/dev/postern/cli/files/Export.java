@@ -4,8 +4,14 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import dev.postern.cli.files.FileFailure.Kind;
 import dev.postern.database.ProfileSnapshot;
+import dev.postern.transfer.FileFailure;
+import dev.postern.transfer.FileFailure.Kind;
+import dev.postern.transfer.Format;
+import dev.postern.transfer.Progress;
+import dev.postern.transfer.ProgressLine;
+import dev.postern.transfer.Stop;
+import dev.postern.transfer.StoppedException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

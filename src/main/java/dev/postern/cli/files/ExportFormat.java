@@ -1,6 +1,7 @@
 package dev.postern.cli.files;
 
 import dev.postern.domain.AttributeType;
+import dev.postern.transfer.Format;
 import java.util.Map;
 
 /** How profiles are written. */

@@ -1,6 +1,5 @@
 package dev.postern.cli.files;
 
-import dev.postern.cli.files.FileFailure.Kind;
 import dev.postern.cli.files.Importer.Window;
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
@@ -8,6 +7,11 @@ import dev.postern.database.Projects;
 import dev.postern.domain.ApiKey;
 import dev.postern.profile.ProfileShards;
 import dev.postern.router.CustomerBodies;
+import dev.postern.transfer.FileFailure;
+import dev.postern.transfer.FileFailure.Kind;
+import dev.postern.transfer.Progress;
+import dev.postern.transfer.ProgressLine;
+import dev.postern.transfer.Stop;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,7 +1,10 @@
 package dev.postern.cli.files;
 
-import dev.postern.cli.files.FileFailure.Kind;
 import dev.postern.cli.files.RawRecord.Flaw;
+import dev.postern.transfer.FileFailure;
+import dev.postern.transfer.FileFailure.Kind;
+import dev.postern.transfer.Format;
+import dev.postern.transfer.Stop;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

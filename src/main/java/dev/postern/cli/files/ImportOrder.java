@@ -1,6 +1,8 @@
 package dev.postern.cli.files;
 
-import dev.postern.cli.files.FileFailure.Kind;
+import dev.postern.transfer.FileFailure;
+import dev.postern.transfer.FileFailure.Kind;
+import dev.postern.transfer.Format;
 import java.nio.file.Path;
 import java.util.Optional;
 

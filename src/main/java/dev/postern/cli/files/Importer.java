@@ -1,8 +1,11 @@
 package dev.postern.cli.files;
 
-import dev.postern.cli.files.FileFailure.Kind;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
+import dev.postern.transfer.FileFailure;
+import dev.postern.transfer.FileFailure.Kind;
+import dev.postern.transfer.Stop;
+import dev.postern.transfer.StoppedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -5,6 +5,7 @@ import dev.postern.domain.TrackUser;
 import dev.postern.domain.Violation;
 import dev.postern.router.CustomerBodies;
 import dev.postern.router.Parsed;
+import dev.postern.transfer.Column;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

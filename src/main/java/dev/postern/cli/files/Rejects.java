@@ -3,7 +3,8 @@ package dev.postern.cli.files;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import dev.postern.cli.files.FileFailure.Kind;
+import dev.postern.transfer.FileFailure;
+import dev.postern.transfer.FileFailure.Kind;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

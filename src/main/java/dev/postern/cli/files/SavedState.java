@@ -4,7 +4,8 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import dev.postern.cli.files.FileFailure.Kind;
+import dev.postern.transfer.FileFailure;
+import dev.postern.transfer.FileFailure.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Reader;

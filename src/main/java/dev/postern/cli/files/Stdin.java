@@ -1,5 +1,7 @@
 package dev.postern.cli.files;
 
+import dev.postern.transfer.Stop;
+import dev.postern.transfer.StoppedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

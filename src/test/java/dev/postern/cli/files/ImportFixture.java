@@ -5,6 +5,8 @@ import dev.postern.config.Config;
 import dev.postern.config.Settings;
 import dev.postern.database.ProfileSnapshot;
 import dev.postern.support.TestDatabase;
+import dev.postern.transfer.Format;
+import dev.postern.transfer.Stop;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

@@ -3,12 +3,14 @@ package dev.postern.cli.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.cli.files.FileFailure.Kind;
 import dev.postern.cli.files.ImportOrder.Mode;
 import dev.postern.database.KeyStore;
 import dev.postern.support.FaultProxy;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
+import dev.postern.transfer.FileFailure;
+import dev.postern.transfer.FileFailure.Kind;
+import dev.postern.transfer.Format;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.domain.Json;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
+import dev.postern.transfer.Format;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

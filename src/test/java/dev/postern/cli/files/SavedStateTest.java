@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Verdict.Outcome;
+import dev.postern.transfer.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

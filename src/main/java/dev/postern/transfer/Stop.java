@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -12,12 +12,12 @@ public final class Stop {
         requested.countDown();
     }
 
-    boolean isRequested() {
+    public boolean isRequested() {
         return requested.getCount() == 0;
     }
 
     /** Waits; returns early and true when it is requested. */
-    boolean isRequestedWithin(Duration pause) {
+    public boolean isRequestedWithin(Duration pause) {
         try {
             return requested.await(pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

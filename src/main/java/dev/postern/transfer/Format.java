@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer;
 
 import java.nio.file.Path;
 import java.util.Locale;

@@ -1,7 +1,7 @@
-package dev.postern.cli.files;
+package dev.postern.transfer;
 
 /** Shows how far a command has come. Owned by it; used on its thread. */
-interface Progress extends AutoCloseable {
+public interface Progress extends AutoCloseable {
     Progress NONE = new Progress() {
         @Override
         public void at(long done, long rows) {}

@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer;
 
 import dev.postern.domain.AttributeType;
 import java.util.Optional;
@@ -9,10 +9,10 @@ import java.util.Optional;
  * @param name of the attribute
  * @param stated the type that the title states
  */
-record Column(String name, Optional<AttributeType> stated) {
+public record Column(String name, Optional<AttributeType> stated) {
 
     /** Another word after the last colon belongs to the name. */
-    static Column titled(String title) {
+    public static Column titled(String title) {
         int colon = title.lastIndexOf(':');
         for (AttributeType type : AttributeType.values()) {
             if (title.substring(colon + 1).equals(type.label()) && colon >= 0) {
@@ -22,7 +22,7 @@ record Column(String name, Optional<AttributeType> stated) {
         return new Column(title, Optional.empty());
     }
 
-    String title() {
+    public String title() {
         return stated.map(type -> name + ':' + type.label()).orElse(name);
     }
 }

@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,7 +12,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A bar on the last line of a terminal, with rows, rate and the time that is left. */
-final class ProgressLine implements Progress {
+public final class ProgressLine implements Progress {
     private static final Path STDERR = Path.of("/proc/self/fd/2");
     private static final int WIDTH = 100;
     private static final int MILLIS = 250;
@@ -45,10 +45,10 @@ final class ProgressLine implements Progress {
      * @param size -1 if nobody knows
      * @param unit of it make one of {@code label}
      */
-    record Whole(String task, long size, String label, long unit) {}
+    public record Whole(String task, long size, String label, long unit) {}
 
     /** Draws on stderr where that is a terminal, which {@code whole} is asked for only then. */
-    static Progress onStderr(Supplier<Whole> whole, long before, long rowsBefore) {
+    public static Progress onStderr(Supplier<Whole> whole, long before, long rowsBefore) {
         return isTerminal() ? new ProgressLine(System.err, whole.get(), before, rowsBefore) : NONE;
     }
 

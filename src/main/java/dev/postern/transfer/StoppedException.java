@@ -1,8 +1,8 @@
-package dev.postern.cli.files;
+package dev.postern.transfer;
 
 import java.io.IOException;
 
 /** Ends a wait for bytes, or a walk over rows, because the work is to stop. */
-final class StoppedException extends IOException {
+public final class StoppedException extends IOException {
     private static final long serialVersionUID = 1L;
 }

@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer;
 
 /** Why a command on files ended before its work was done. The message is fit for a user. */
 public final class FileFailure extends RuntimeException {
