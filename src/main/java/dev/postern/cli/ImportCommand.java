@@ -1,6 +1,5 @@
 package dev.postern.cli;
 
-import dev.postern.cli.files.EmptyCells;
 import dev.postern.cli.files.Import;
 import dev.postern.cli.files.ImportOrder;
 import dev.postern.cli.files.ImportOrder.Mode;
@@ -10,6 +9,7 @@ import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
 import dev.postern.transfer.Stop;
+import dev.postern.transfer.read.EmptyCells;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package dev.postern.cli.files;
 
 import dev.postern.transfer.Progress;
+import dev.postern.transfer.read.Position;
+import dev.postern.transfer.read.Reject;
 import java.nio.file.Path;
 import java.util.Optional;
 

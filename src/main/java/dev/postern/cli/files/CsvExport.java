@@ -3,6 +3,7 @@ package dev.postern.cli.files;
 import dev.postern.cli.files.Exported.Value;
 import dev.postern.domain.AttributeType;
 import dev.postern.transfer.Column;
+import dev.postern.transfer.read.CsvHeader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.postern.cli.files;
 
 import dev.postern.domain.TrackUser;
+import dev.postern.transfer.read.Position;
+import dev.postern.transfer.read.Reading;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

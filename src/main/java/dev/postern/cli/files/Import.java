@@ -12,6 +12,7 @@ import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Progress;
 import dev.postern.transfer.ProgressLine;
 import dev.postern.transfer.Stop;
+import dev.postern.transfer.read.RecordFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,10 +1,21 @@
 package dev.postern.cli.files;
 
-import dev.postern.cli.files.RawRecord.Flaw;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
 import dev.postern.transfer.Stop;
+import dev.postern.transfer.read.CsvCells;
+import dev.postern.transfer.read.CsvHeader;
+import dev.postern.transfer.read.Position;
+import dev.postern.transfer.read.RawRecord;
+import dev.postern.transfer.read.RawRecord.Flaw;
+import dev.postern.transfer.read.Reading;
+import dev.postern.transfer.read.RecordFormat;
+import dev.postern.transfer.read.RecordReader;
+import dev.postern.transfer.read.Reject;
+import dev.postern.transfer.read.Splitter;
+import dev.postern.transfer.read.Stdin;
+import dev.postern.transfer.read.UnreadableRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

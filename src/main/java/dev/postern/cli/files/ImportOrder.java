@@ -3,6 +3,7 @@ package dev.postern.cli.files;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
+import dev.postern.transfer.read.EmptyCells;
 import java.nio.file.Path;
 import java.util.Optional;
 

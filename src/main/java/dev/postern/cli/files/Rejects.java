@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
+import dev.postern.transfer.read.Reject;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

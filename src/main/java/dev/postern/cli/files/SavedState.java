@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
+import dev.postern.transfer.read.Position;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Reader;

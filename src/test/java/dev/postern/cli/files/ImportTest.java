@@ -11,6 +11,7 @@ import dev.postern.support.WithPostgres;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
+import dev.postern.transfer.read.EmptyCells;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

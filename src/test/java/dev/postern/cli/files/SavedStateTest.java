@@ -7,6 +7,7 @@ import dev.postern.domain.AttributeType;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Verdict.Outcome;
 import dev.postern.transfer.FileFailure;
+import dev.postern.transfer.read.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

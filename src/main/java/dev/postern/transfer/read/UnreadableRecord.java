@@ -1,10 +1,10 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.read;
 
 /** A record that cannot be read; the message says why, without any of its text. */
-final class UnreadableRecord extends Exception {
+public final class UnreadableRecord extends Exception {
     private static final long serialVersionUID = 1L;
 
-    UnreadableRecord(String message) {
+    public UnreadableRecord(String message) {
         super(message, null, false, false);
     }
 }

@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.read;
 
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.TrackUser;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a record says, judged by the parser of the API. */
-interface RecordFormat {
+public interface RecordFormat {
 
     Reading judge(RawRecord record);
 

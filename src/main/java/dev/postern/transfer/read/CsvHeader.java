@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.read;
 
 import dev.postern.transfer.Column;
 import java.util.HashSet;
@@ -11,12 +11,12 @@ import java.util.Set;
  *
  * @param id index of the column that names the customer
  */
-record CsvHeader(List<Column> columns, int id) {
+public record CsvHeader(List<Column> columns, int id) {
     /** With a type stated, {@code id:string}, it is an attribute of that name. */
-    static final Column ID = new Column("id", Optional.empty());
+    public static final Column ID = new Column("id", Optional.empty());
 
     /** Reads the titles; a file is of no use where one of them is absent or there twice. */
-    static CsvHeader of(List<Optional<String>> titles) throws UnreadableRecord {
+    public static CsvHeader of(List<Optional<String>> titles) throws UnreadableRecord {
         List<Column> columns =
                 titles.stream().map(title -> Column.titled(title.orElse(""))).toList();
         int id = columns.indexOf(ID);

@@ -1,9 +1,9 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.read;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.cli.files.RawRecord.Flaw;
+import dev.postern.transfer.read.RawRecord.Flaw;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,13 +1,13 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.read;
 
 /** One record as it stands in a file. */
-final class RawRecord {
+public final class RawRecord {
     private final long line;
     private final byte[] bytes;
     private final Flaw flaw;
 
     /** What makes a record unreadable as a whole. */
-    enum Flaw {
+    public enum Flaw {
         NONE,
         TOO_LONG,
         /** A quote was opened, and the file ended. */
@@ -21,21 +21,21 @@ final class RawRecord {
     }
 
     /** Where it begins, from 1. */
-    long line() {
+    public long line() {
         return line;
     }
 
     /** Without the line break at its end; as many as a record may have where it is too long. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
-    Flaw flaw() {
+    public Flaw flaw() {
         return flaw;
     }
 
     /** Whether there is nothing but white space in it. */
-    boolean isBlank() {
+    public boolean isBlank() {
         for (byte b : bytes) {
             if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
                 return false;

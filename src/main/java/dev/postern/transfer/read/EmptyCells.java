@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.read;
 
 /** What a cell with nothing in it does to its attribute. */
 public enum EmptyCells {

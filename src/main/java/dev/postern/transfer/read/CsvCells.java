@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.read;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One record of CSV to its cells. */
-final class CsvCells {
+public final class CsvCells {
     // A cell with nothing in it and one with "" are two things, as in PostgreSQL's own CSV.
     private static final CsvFactory CSV = CsvFactory.builder()
             .enable(CsvParser.Feature.WRAP_AS_ARRAY)
@@ -25,12 +25,12 @@ final class CsvCells {
 
     private final CsvSchema schema;
 
-    CsvCells(char delimiter) {
+    public CsvCells(char delimiter) {
         this.schema = CsvSchema.emptySchema().withColumnSeparator(delimiter);
     }
 
     /** The cells; empty where there is nothing between two delimiters, and the empty text where there are two quotes. */
-    List<Optional<String>> read(byte[] record) throws UnreadableRecord {
+    public List<Optional<String>> read(byte[] record) throws UnreadableRecord {
         CharBuffer text = decode(record);
         List<Optional<String>> cells = new ArrayList<>();
         try (CsvParser csv = CSV.createParser(text.array(), text.arrayOffset(), text.length())) {

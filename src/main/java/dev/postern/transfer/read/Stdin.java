@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.read;
 
 import dev.postern.transfer.Stop;
 import dev.postern.transfer.StoppedException;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The bytes of a stream that may keep silent: a thread of its own waits for them, so that a signal need not. Owned by the
  * thread that reads it.
  */
-final class Stdin extends InputStream {
+public final class Stdin extends InputStream {
     private static final int PIECE_BYTES = 65_536;
     private static final int PIECES = 4;
     private static final Duration LOOK = Duration.ofMillis(5);
@@ -31,7 +31,7 @@ final class Stdin extends InputStream {
     private boolean isAtEnd;
     private volatile @Nullable IOException failure;
 
-    Stdin(InputStream in, Stop stop) {
+    public Stdin(InputStream in, Stop stop) {
         this.stop = stop;
         Thread reader = new Thread(() -> pump(in), "postern-stdin");
         reader.setDaemon(true);

@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.read;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.read;
 
 /**
  * How far a file was read.
@@ -7,4 +7,4 @@ package dev.postern.cli.files;
  * @param line the line that comes next, from 1
  * @param sha256 of all bytes before it, in hexadecimal digits
  */
-record Position(long offset, long line, String sha256) {}
+public record Position(long offset, long line, String sha256) {}

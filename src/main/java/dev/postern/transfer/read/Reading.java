@@ -1,9 +1,9 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.read;
 
 import dev.postern.domain.TrackUser;
 
 /** What a record says, before anybody is asked about it. */
-sealed interface Reading {
+public sealed interface Reading {
 
     /** It keeps every rule. */
     record Customer(TrackUser user) implements Reading {}

@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.read;
 
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Json;
@@ -11,23 +11,23 @@ import java.util.List;
  * @param line where the record begins, from 1
  * @param type the word of the API for it
  */
-record Reject(long line, String type, String message, List<Violation> violations, List<Ignored> ignored) {
+public record Reject(long line, String type, String message, List<Violation> violations, List<Ignored> ignored) {
 
-    static Reject of(long line, String type, String message) {
+    public static Reject of(long line, String type, String message) {
         return new Reject(line, type, message, List.of(), List.of());
     }
 
-    static Reject invalid(long line, List<Violation> violations) {
+    public static Reject invalid(long line, List<Violation> violations) {
         return new Reject(line, "ValidationError", "The row breaks a rule.", violations, List.of());
     }
 
     /** The record was stored without these attributes. */
-    static Reject ignored(long line, List<Ignored> ignored) {
+    public static Reject ignored(long line, List<Ignored> ignored) {
         return new Reject(line, "Ignored", "The row was stored without these attributes.", List.of(), ignored);
     }
 
     /** One line of JSON, without the line break. */
-    String json() {
+    public String json() {
         StringBuilder json = new StringBuilder("{");
         Json.appendMember(json, "line", Long.toString(line));
         Json.appendMember(json, "type", Json.quote(type));
@@ -68,7 +68,7 @@ record Reject(long line, String type, String message, List<Violation> violations
     }
 
     /** One line for people. */
-    String text() {
+    public String text() {
         StringBuilder text =
                 new StringBuilder("line ").append(line).append(": ").append(type);
         if (violations.isEmpty()) {

@@ -1,6 +1,6 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.read;
 
-import dev.postern.cli.files.RawRecord.Flaw;
+import dev.postern.transfer.read.RawRecord.Flaw;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * Reads a file record by record, keeping no more of it than the longest record that is taken. Owned by one import; runs on
  * its thread.
  */
-final class RecordReader implements AutoCloseable {
+public final class RecordReader implements AutoCloseable {
     private static final int BUFFER_BYTES = 65_536;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
@@ -32,14 +32,14 @@ final class RecordReader implements AutoCloseable {
     private boolean tooLong;
 
     /** {@code maxBytes} is the length of the longest record that is kept. */
-    RecordReader(InputStream in, Splitter splitter, int maxBytes) {
+    public RecordReader(InputStream in, Splitter splitter, int maxBytes) {
         this.in = in;
         this.splitter = splitter;
         this.record = new byte[maxBytes];
     }
 
     /** Passes over a byte order mark; before the first record. */
-    void skipByteOrderMark() throws IOException {
+    public void skipByteOrderMark() throws IOException {
         // A pipe may give less than three bytes at first.
         limit = in.readNBytes(buffer, 0, BYTE_ORDER_MARK.length);
         if (Arrays.equals(buffer, 0, limit, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length)) {
@@ -48,7 +48,7 @@ final class RecordReader implements AutoCloseable {
     }
 
     /** The next record; empty at the end of the file. */
-    Optional<RawRecord> next() throws IOException {
+    public Optional<RawRecord> next() throws IOException {
         long first = line;
         boolean any = false;
         length = 0;
@@ -103,18 +103,18 @@ final class RecordReader implements AutoCloseable {
     }
 
     /** Bytes read so far. */
-    long offset() {
+    public long offset() {
         return offset + next - start;
     }
 
     /** Where the next record begins. */
-    Position position() {
+    public Position position() {
         digestRead();
         return new Position(offset, line, HexFormat.of().formatHex(copy(digest).digest()));
     }
 
     /** Reads as far as {@code position} without looking for records; false where this is not the file that it tells of. */
-    boolean passTo(Position position) throws IOException {
+    public boolean passTo(Position position) throws IOException {
         while (offset() < position.offset()) {
             if (next == limit && !fill()) {
                 return false;

@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.read;
 
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.Json;

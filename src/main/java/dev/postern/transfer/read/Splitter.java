@@ -1,7 +1,7 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.read;
 
 /** Says where a record ends, byte by byte. UTF-8 uses no byte of these meanings inside of other characters. */
-interface Splitter {
+public interface Splitter {
 
     /** Before the first byte of a record. */
     void begin();
