@@ -1,6 +1,5 @@
 package dev.postern.cli;
 
-import dev.postern.cli.files.Export;
 import dev.postern.config.Config;
 import dev.postern.database.ProfileSnapshot;
 import dev.postern.ops.Logging;
@@ -8,6 +7,7 @@ import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
 import dev.postern.transfer.Stop;
+import dev.postern.transfer.exports.Export;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;

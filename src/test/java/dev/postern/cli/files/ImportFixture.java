@@ -7,6 +7,7 @@ import dev.postern.database.ProfileSnapshot;
 import dev.postern.support.TestDatabase;
 import dev.postern.transfer.Format;
 import dev.postern.transfer.Stop;
+import dev.postern.transfer.exports.Export;
 import dev.postern.transfer.read.EmptyCells;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.exports;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

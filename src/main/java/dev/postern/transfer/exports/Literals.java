@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.exports;
 
 import dev.postern.domain.Numbers;
 import java.math.BigDecimal;

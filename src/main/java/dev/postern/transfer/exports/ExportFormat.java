@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.exports;
 
 import dev.postern.domain.AttributeType;
 import dev.postern.transfer.Format;

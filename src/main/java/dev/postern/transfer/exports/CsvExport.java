@@ -1,8 +1,8 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.exports;
 
-import dev.postern.cli.files.Exported.Value;
 import dev.postern.domain.AttributeType;
 import dev.postern.transfer.Column;
+import dev.postern.transfer.exports.Exported.Value;
 import dev.postern.transfer.read.CsvHeader;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.exports;
 
-import dev.postern.cli.files.Exported.Value;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.Dates;
 import dev.postern.domain.Json;
 import dev.postern.domain.Reserved;
+import dev.postern.transfer.exports.Exported.Value;
 import java.util.Map;
 
 /**
