@@ -1,14 +1,14 @@
 package dev.postern.cli;
 
-import dev.postern.cli.files.Import;
-import dev.postern.cli.files.ImportOrder;
-import dev.postern.cli.files.ImportOrder.Mode;
 import dev.postern.config.Config;
 import dev.postern.ops.Logging;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
 import dev.postern.transfer.Stop;
+import dev.postern.transfer.imports.Import;
+import dev.postern.transfer.imports.ImportOrder;
+import dev.postern.transfer.imports.ImportOrder.Mode;
 import dev.postern.transfer.read.EmptyCells;
 import java.io.PrintWriter;
 import java.nio.file.Path;

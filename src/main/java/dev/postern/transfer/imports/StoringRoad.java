@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.imports;
 
 import dev.postern.bus.Caller;
 import dev.postern.bus.Endpoints;

@@ -1,6 +1,5 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.imports;
 
-import dev.postern.cli.files.ImportOrder.Mode;
 import dev.postern.config.Config;
 import dev.postern.config.Settings;
 import dev.postern.database.ProfileSnapshot;
@@ -8,6 +7,7 @@ import dev.postern.support.TestDatabase;
 import dev.postern.transfer.Format;
 import dev.postern.transfer.Stop;
 import dev.postern.transfer.exports.Export;
+import dev.postern.transfer.imports.ImportOrder.Mode;
 import dev.postern.transfer.read.EmptyCells;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

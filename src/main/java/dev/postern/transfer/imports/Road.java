@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.imports;
 
 import dev.postern.domain.ApiKey;
 import dev.postern.domain.Deadline;

@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.imports;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;

@@ -1,6 +1,5 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.imports;
 
-import dev.postern.cli.files.Importer.Window;
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.database.Projects;
@@ -12,6 +11,7 @@ import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Progress;
 import dev.postern.transfer.ProgressLine;
 import dev.postern.transfer.Stop;
+import dev.postern.transfer.imports.Importer.Window;
 import dev.postern.transfer.read.RecordFormat;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,4 +1,4 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.imports;
 
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;

@@ -1,9 +1,8 @@
-package dev.postern.cli.files;
+package dev.postern.transfer.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.cli.files.ImportOrder.Mode;
 import dev.postern.database.KeyStore;
 import dev.postern.support.FaultProxy;
 import dev.postern.support.TestDatabase;
@@ -11,6 +10,7 @@ import dev.postern.support.WithPostgres;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
+import dev.postern.transfer.imports.ImportOrder.Mode;
 import dev.postern.transfer.read.EmptyCells;
 import java.io.IOException;
 import java.nio.file.Files;
