@@ -3,10 +3,10 @@ package dev.postern.cli;
 import dev.postern.config.Config;
 import dev.postern.database.ProfileSnapshot;
 import dev.postern.ops.Logging;
+import dev.postern.transfer.Cancellation;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
-import dev.postern.transfer.Stop;
 import dev.postern.transfer.exports.Export;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -83,7 +83,7 @@ public final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    private int export(ProfileSnapshot snapshot, boolean inferDates, Stop stop) {
+    private int export(ProfileSnapshot snapshot, boolean inferDates, Cancellation stop) {
         Optional<Path> file = Optional.ofNullable(output);
         Format chosen =
                 Optional.ofNullable(format).or(() -> file.flatMap(Format::of)).orElse(Format.NDJSON);

@@ -2,13 +2,13 @@ package dev.postern.cli;
 
 import dev.postern.config.Config;
 import dev.postern.ops.Logging;
+import dev.postern.transfer.Cancellation;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
-import dev.postern.transfer.Stop;
 import dev.postern.transfer.imports.Import;
-import dev.postern.transfer.imports.ImportOrder;
-import dev.postern.transfer.imports.ImportOrder.Mode;
+import dev.postern.transfer.imports.ImportOptions;
+import dev.postern.transfer.imports.ImportOptions.Mode;
 import dev.postern.transfer.read.EmptyCells;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -117,14 +117,14 @@ public final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ImportOrder order = order();
+        ImportOptions order = order();
         Config config = settings.load(Logging.Target.STDERR);
         try (Interruption interruption = Interruption.ofThisThread()) {
             return call(config, order, interruption.stop());
         }
     }
 
-    private int call(Config config, ImportOrder order, Stop stop) {
+    private int call(Config config, ImportOptions order, Cancellation stop) {
         PrintWriter err = spec.commandLine().getErr();
         try (OpenDatabase database = OpenDatabase.toVisit(config)) {
             database.prepare(config);
@@ -150,11 +150,11 @@ public final class ImportCommand implements Callable<Integer> {
         };
     }
 
-    private ImportOrder order() {
+    private ImportOptions order() {
         if (dryRun && (resume || state != null)) {
             throw new ParameterException(spec.commandLine(), "A dry run has no state: leave out --resume and --state.");
         }
-        return new ImportOrder(
+        return new ImportOptions(
                 project,
                 file.equals("-") ? Optional.empty() : Optional.of(Path.of(file)),
                 Optional.ofNullable(format),

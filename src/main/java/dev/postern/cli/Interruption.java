@@ -1,6 +1,6 @@
 package dev.postern.cli;
 
-import dev.postern.transfer.Stop;
+import dev.postern.transfer.Cancellation;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +13,7 @@ final class Interruption implements AutoCloseable {
     /** What is on its way is answered or given up before. */
     private static final Duration LONGEST = Duration.ofSeconds(45);
 
-    private final Stop stop = new Stop();
+    private final Cancellation stop = new Cancellation();
     private final CountDownLatch ended = new CountDownLatch(1);
 
     private Interruption() {}
@@ -25,7 +25,7 @@ final class Interruption implements AutoCloseable {
         return interruption;
     }
 
-    Stop stop() {
+    Cancellation stop() {
         return stop;
     }
 

@@ -5,13 +5,13 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.postern.database.ProfileSnapshot;
+import dev.postern.transfer.Cancellation;
+import dev.postern.transfer.CancelledException;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
 import dev.postern.transfer.Progress;
 import dev.postern.transfer.ProgressLine;
-import dev.postern.transfer.Stop;
-import dev.postern.transfer.StoppedException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -33,11 +33,11 @@ public final class Export {
     private final ProfileSnapshot snapshot;
     private final Format format;
     private final boolean inferDates;
-    private final Stop stop;
+    private final Cancellation stop;
     private long rows;
 
     /** {@code inferDates} as {@code attributes.infer-dates}. */
-    public Export(ProfileSnapshot snapshot, Format format, boolean inferDates, Stop stop) {
+    public Export(ProfileSnapshot snapshot, Format format, boolean inferDates, Cancellation stop) {
         this.snapshot = snapshot;
         this.format = format;
         this.inferDates = inferDates;
@@ -83,24 +83,24 @@ public final class Export {
     }
 
     private boolean write(OutputStream out) throws IOException {
-        ExportFormat written = ExportFormat.of(format, snapshot.types(), inferDates);
+        ProfileWriter written = ProfileWriter.of(format, snapshot.types(), inferDates);
         out.write(written.head().getBytes(StandardCharsets.UTF_8));
         StringBuilder text = new StringBuilder();
         try (Progress progress =
                 ProgressLine.onStderr(() -> new ProgressLine.Whole("Export", snapshot.count(), " rows", 1), 0, 0)) {
             snapshot.forEach((customerId, attributes) -> {
                 if (stop.isRequested()) {
-                    throw new StoppedException();
+                    throw new CancelledException();
                 }
                 text.setLength(0);
-                written.append(text, Exported.of(customerId, attributes));
+                written.append(text, ExportedProfile.of(customerId, attributes));
                 out.write(text.toString().getBytes(StandardCharsets.UTF_8));
                 if (++rows % PROGRESS_ROWS == 0) {
                     progress.at(rows, rows);
                 }
             });
             return true;
-        } catch (StoppedException e) {
+        } catch (CancelledException e) {
             return false;
         }
     }

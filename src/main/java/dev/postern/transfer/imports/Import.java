@@ -6,13 +6,13 @@ import dev.postern.database.Projects;
 import dev.postern.domain.ApiKey;
 import dev.postern.profile.ProfileShards;
 import dev.postern.router.CustomerBodies;
+import dev.postern.transfer.Cancellation;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Progress;
 import dev.postern.transfer.ProgressLine;
-import dev.postern.transfer.Stop;
 import dev.postern.transfer.imports.Importer.Window;
-import dev.postern.transfer.read.RecordFormat;
+import dev.postern.transfer.read.RowParser;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -27,8 +27,8 @@ public final class Import {
     private static final int MAX_BYTES_ON_THE_WAY = 16 << 20;
 
     private final Config config;
-    private final ImportOrder order;
-    private final Stop stop;
+    private final ImportOptions order;
+    private final Cancellation stop;
     private final PrintWriter out;
     private final PrintWriter err;
 
@@ -42,7 +42,7 @@ public final class Import {
         STOPPED
     }
 
-    public Import(Config config, ImportOrder order, Stop stop, PrintWriter out, PrintWriter err) {
+    public Import(Config config, ImportOptions order, Cancellation stop, PrintWriter out, PrintWriter err) {
         this.config = config;
         this.order = order;
         this.stop = stop;
@@ -54,10 +54,10 @@ public final class Import {
     public End run(DatabaseUrl url) {
         Projects projects = new Projects(url);
         check(projects);
-        Optional<SavedState> saved = order.state().flatMap(SavedState::read);
+        Optional<ResumeState> saved = order.state().flatMap(ResumeState::read);
         saved.ifPresent(this::check);
-        RecordFormat.Rules rules = new RecordFormat.Rules(new CustomerBodies(config), projects.types(order.project()));
-        try (ImportFile file = ImportFile.open(order, config.limits().bodyBytes(), rules, stop)) {
+        RowParser.Rules rules = new RowParser.Rules(new CustomerBodies(config), projects.types(order.project()));
+        try (RowReader file = RowReader.open(order, config.limits().bodyBytes(), rules, stop)) {
             if (saved.isPresent()) {
                 file.passTo(saved.get().position());
                 err.printf("Going on at line %,d.%n", saved.get().position().line());
@@ -84,9 +84,9 @@ public final class Import {
         }
     }
 
-    private void check(SavedState saved) {
+    private void check(ResumeState saved) {
         String where = " The state is in " + order.state().orElseThrow() + ".";
-        if (order.mode() != ImportOrder.Mode.RESUME) {
+        if (order.mode() != ImportOptions.Mode.RESUME) {
             throw new FileFailure(
                     Kind.WRONG_COMMAND_LINE,
                     "An import of this file was interrupted before line "
@@ -101,35 +101,35 @@ public final class Import {
         }
     }
 
-    private End run(DatabaseUrl url, ImportFile file, Optional<SavedState> saved) throws IOException {
-        Tally tally = saved.map(SavedState::tally).orElseGet(Tally::new);
-        long rejectsBytes = saved.map(SavedState::rejectsBytes).orElse(0L);
+    private End run(DatabaseUrl url, RowReader file, Optional<ResumeState> saved) throws IOException {
+        ImportCounts tally = saved.map(ResumeState::tally).orElseGet(ImportCounts::new);
+        long rejectsBytes = saved.map(ResumeState::rejectsBytes).orElse(0L);
         ApiKey key = new ApiKey(order.project(), order.fixedBy(), ApiKey.Scope.TRACK);
         int shards = ProfileShards.count(config);
-        boolean dry = order.mode() == ImportOrder.Mode.DRY_RUN;
-        Road road = dry ? new RehearsingRoad(key, shards) : new StoringRoad(key, shards);
+        boolean dry = order.mode() == ImportOptions.Mode.DRY_RUN;
+        RowWriter road = dry ? new DryRunWriter(key, shards) : new StoringWriter(key, shards);
         Window window = new Window(BATCHES_ON_THE_WAY * shards * config.batch().maxRows(), MAX_BYTES_ON_THE_WAY);
         boolean complete;
-        try (Rejects rejects = order.rejects()
-                        .map(path -> Rejects.in(path, rejectsBytes))
-                        .orElseGet(() -> Rejects.shown(err));
+        try (RejectionLog rejects = order.rejects()
+                        .map(path -> RejectionLog.in(path, rejectsBytes))
+                        .orElseGet(() -> RejectionLog.shown(err));
                 Progress progress = progress(file, tally)) {
-            Account account = new Account(tally, rejects, progress, order.state(), order.recipe());
+            ImportReport account = new ImportReport(tally, rejects, progress, order.state(), order.recipe());
             // Before anything is stored: it must be possible to write it.
             account.save(file.position());
-            complete = OpenRoad.during(new Importer(file, road, account, window, stop)::run, config, url, road);
+            complete = LocalShards.during(new Importer(file, road, account, window, stop)::run, config, url, road);
         }
         return end(tally, complete);
     }
 
-    private Progress progress(ImportFile file, Tally tally) throws IOException {
+    private Progress progress(RowReader file, ImportCounts tally) throws IOException {
         Optional<Path> path = order.file().filter(Files::isRegularFile);
         long size = path.isPresent() ? Files.size(path.get()) : -1;
         return ProgressLine.onStderr(
                 () -> new ProgressLine.Whole("Import", size, " MB", 1_000_000), file.offset(), tally.rows());
     }
 
-    private End end(Tally tally, boolean complete) throws IOException {
+    private End end(ImportCounts tally, boolean complete) throws IOException {
         out.print(tally.summary());
         out.flush();
         if (!complete) {

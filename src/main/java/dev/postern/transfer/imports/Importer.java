@@ -2,13 +2,13 @@ package dev.postern.transfer.imports;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
+import dev.postern.transfer.Cancellation;
+import dev.postern.transfer.CancelledException;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
-import dev.postern.transfer.Stop;
-import dev.postern.transfer.StoppedException;
 import dev.postern.transfer.read.RawRecord;
-import dev.postern.transfer.read.Reading;
-import dev.postern.transfer.read.Reject;
+import dev.postern.transfer.read.Rejection;
+import dev.postern.transfer.read.Row;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -28,13 +28,13 @@ public final class Importer {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long SAVE_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final ImportFile file;
-    private final Road road;
-    private final Account account;
+    private final RowReader file;
+    private final RowWriter road;
+    private final ImportReport account;
     private final Window window;
-    private final Stop stop;
-    private final Deque<Entry> entries = new ArrayDeque<>();
-    private final List<Entry> outbox = new ArrayList<>();
+    private final Cancellation stop;
+    private final Deque<PendingRow> entries = new ArrayDeque<>();
+    private final List<PendingRow> outbox = new ArrayList<>();
     private long bytes;
     private long savedNanos = System.nanoTime();
     private long progressNanos = System.nanoTime();
@@ -42,7 +42,7 @@ public final class Importer {
     /** How much may be on its way at a time. */
     record Window(int entries, int bytes) {}
 
-    Importer(ImportFile file, Road road, Account account, Window window, Stop stop) {
+    Importer(RowReader file, RowWriter road, ImportReport account, Window window, Cancellation stop) {
         this.file = file;
         this.road = road;
         this.account = account;
@@ -57,7 +57,7 @@ public final class Importer {
             settleAll();
             account.save(file.position());
             return isAtEnd;
-        } catch (StoppedException e) {
+        } catch (CancelledException e) {
             // In the middle of a record: the state saved last is right.
             settleAll();
             return false;
@@ -90,12 +90,12 @@ public final class Importer {
     }
 
     private boolean isFirstAnswered() {
-        Entry first = entries.peek();
+        PendingRow first = entries.peek();
         return first != null && (!first.isCustomer() || first.answer().isDone());
     }
 
     private void take(RawRecord record) {
-        Entry entry = new Entry(record.line(), file.offset(), record.bytes().length, file.judge(record));
+        PendingRow entry = new PendingRow(record.line(), file.offset(), record.bytes().length, file.judge(record));
         entries.add(entry);
         bytes += entry.bytes();
         if (entry.isCustomer()) {
@@ -119,8 +119,8 @@ public final class Importer {
     }
 
     private void settleFirst() {
-        Entry entry = entries.element();
-        if (entry.reading() instanceof Reading.Refused refused) {
+        PendingRow entry = entries.element();
+        if (entry.reading() instanceof Row.Refused refused) {
             account.rejected(refused.reject());
         } else {
             settle(entry);
@@ -131,7 +131,7 @@ public final class Importer {
         entry.mark().ifPresent(account::save);
     }
 
-    private void settle(Entry entry) {
+    private void settle(PendingRow entry) {
         if (!entry.answer().isDone()) {
             flush();
         }
@@ -146,7 +146,7 @@ public final class Importer {
                 }
                 if (!isPassing(refused.code())) {
                     account.rejected(
-                            Reject.of(entry.line(), refused.code().type(), String.valueOf(refused.getMessage())));
+                            Rejection.of(entry.line(), refused.code().type(), String.valueOf(refused.getMessage())));
                     return;
                 }
                 sendAgain(refused);
@@ -165,7 +165,7 @@ public final class Importer {
      */
     private void sendAgain(ServiceException cause) {
         flush();
-        for (Entry entry : entries) {
+        for (PendingRow entry : entries) {
             if (entry.isCustomer()) {
                 entry.answer().handle((judgement, failure) -> true).join();
             }
@@ -174,7 +174,7 @@ public final class Importer {
         if (stopped || System.nanoTime() - progressNanos > PATIENCE.toNanos()) {
             throw new FileFailure(Kind.DATABASE_AWAY, "The database is away: " + cause.getMessage() + ".");
         }
-        for (Entry entry : entries) {
+        for (PendingRow entry : entries) {
             if (entry.isCustomer()) {
                 entry.forgetAnswer();
                 outbox.add(entry);

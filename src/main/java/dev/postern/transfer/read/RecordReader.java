@@ -18,7 +18,7 @@ public final class RecordReader implements AutoCloseable {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final InputStream in;
-    private final Splitter splitter;
+    private final RecordSplitter splitter;
     private final byte[] record;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private final MessageDigest digest = sha256();
@@ -32,7 +32,7 @@ public final class RecordReader implements AutoCloseable {
     private boolean tooLong;
 
     /** {@code maxBytes} is the length of the longest record that is kept. */
-    public RecordReader(InputStream in, Splitter splitter, int maxBytes) {
+    public RecordReader(InputStream in, RecordSplitter splitter, int maxBytes) {
         this.in = in;
         this.splitter = splitter;
         this.record = new byte[maxBytes];

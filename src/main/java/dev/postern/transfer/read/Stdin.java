@@ -1,7 +1,7 @@
 package dev.postern.transfer.read;
 
-import dev.postern.transfer.Stop;
-import dev.postern.transfer.StoppedException;
+import dev.postern.transfer.Cancellation;
+import dev.postern.transfer.CancelledException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -22,7 +22,7 @@ public final class Stdin extends InputStream {
     private static final int PIECES = 4;
     private static final Duration LOOK = Duration.ofMillis(5);
 
-    private final Stop stop;
+    private final Cancellation stop;
     /** Empty at the end. */
     private final BlockingQueue<Optional<byte[]>> pieces = new ArrayBlockingQueue<>(PIECES);
 
@@ -31,7 +31,7 @@ public final class Stdin extends InputStream {
     private boolean isAtEnd;
     private volatile @Nullable IOException failure;
 
-    public Stdin(InputStream in, Stop stop) {
+    public Stdin(InputStream in, Cancellation stop) {
         this.stop = stop;
         Thread reader = new Thread(() -> pump(in), "postern-stdin");
         reader.setDaemon(true);
@@ -90,11 +90,11 @@ public final class Stdin extends InputStream {
         return -1;
     }
 
-    private void await() throws StoppedException {
+    private void await() throws CancelledException {
         List<Optional<byte[]>> read = new ArrayList<>(1);
         if (pieces.drainTo(read, 1) == 0) {
             if (stop.isRequestedWithin(LOOK)) {
-                throw new StoppedException();
+                throw new CancelledException();
             }
             return;
         }

@@ -4,10 +4,10 @@ import dev.postern.config.Config;
 import dev.postern.config.Settings;
 import dev.postern.database.ProfileSnapshot;
 import dev.postern.support.TestDatabase;
+import dev.postern.transfer.Cancellation;
 import dev.postern.transfer.Format;
-import dev.postern.transfer.Stop;
 import dev.postern.transfer.exports.Export;
-import dev.postern.transfer.imports.ImportOrder.Mode;
+import dev.postern.transfer.imports.ImportOptions.Mode;
 import dev.postern.transfer.read.EmptyCells;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,7 +20,7 @@ import java.util.Optional;
 final class ImportFixture {
     final StringWriter out = new StringWriter();
     final StringWriter err = new StringWriter();
-    final Stop stop = new Stop();
+    final Cancellation stop = new Cancellation();
     private final TestDatabase database;
     private final Config config;
 
@@ -33,7 +33,7 @@ final class ImportFixture {
         this(database, Map.of());
     }
 
-    Import.End run(ImportOrder order) {
+    Import.End run(ImportOptions order) {
         return new Import(config, order, stop, new PrintWriter(out, true), new PrintWriter(err, true))
                 .run(database.url());
     }
@@ -42,17 +42,17 @@ final class ImportFixture {
         return run(order(project, file, Mode.STORE, EmptyCells.IGNORE, rejects));
     }
 
-    static ImportOrder order(String project, Path file, Mode mode, EmptyCells empty, Path... rejects) {
+    static ImportOptions order(String project, Path file, Mode mode, EmptyCells empty, Path... rejects) {
         return order(project, file, mode, empty, List.of(rejects).stream().findFirst(), Optional.empty());
     }
 
-    static ImportOrder withKey(String project, Path file, String keyId) {
+    static ImportOptions withKey(String project, Path file, String keyId) {
         return order(project, file, Mode.STORE, EmptyCells.IGNORE, Optional.empty(), Optional.of(keyId));
     }
 
-    private static ImportOrder order(
+    private static ImportOptions order(
             String project, Path file, Mode mode, EmptyCells empty, Optional<Path> rejects, Optional<String> keyId) {
-        return new ImportOrder(
+        return new ImportOptions(
                 project, Optional.of(file), Optional.empty(), ',', empty, mode, Optional.empty(), rejects, keyId);
     }
 

@@ -10,7 +10,7 @@ import dev.postern.support.WithPostgres;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
-import dev.postern.transfer.imports.ImportOrder.Mode;
+import dev.postern.transfer.imports.ImportOptions.Mode;
 import dev.postern.transfer.read.EmptyCells;
 import java.io.IOException;
 import java.nio.file.Files;

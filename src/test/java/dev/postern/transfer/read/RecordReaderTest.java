@@ -47,13 +47,13 @@ class RecordReaderTest {
 
     @Test
     void of_lines_only_the_line_feed_ends_one() throws IOException {
-        assertThat(read(reader("{\"a\":\"\\n\"}\r\n\"\n", Splitter.lines())))
+        assertThat(read(reader("{\"a\":\"\\n\"}\r\n\"\n", RecordSplitter.lines())))
                 .containsExactly("1 NONE {\"a\":\"\\n\"}\r", "2 NONE \"");
     }
 
     @Test
     void a_byte_order_mark_is_no_part_of_the_first_record() throws IOException {
-        RecordReader reader = reader("\uFEFFid\n1\n", Splitter.lines());
+        RecordReader reader = reader("\uFEFFid\n1\n", RecordSplitter.lines());
         reader.skipByteOrderMark();
 
         assertThat(read(reader)).containsExactly("1 NONE id", "2 NONE 1");
@@ -62,7 +62,7 @@ class RecordReaderTest {
     @Test
     void the_first_bytes_of_a_file_without_a_byte_order_mark_are_read() throws IOException {
         for (String text : List.of("", "1", "12", "123", "1234\n5")) {
-            RecordReader reader = reader(text, Splitter.lines());
+            RecordReader reader = reader(text, RecordSplitter.lines());
             reader.skipByteOrderMark();
 
             assertThat(String.join("\n", texts(reader))).isEqualTo(text);
@@ -74,14 +74,14 @@ class RecordReaderTest {
         String text = "\uFEFFid,note\n" + "1,\"ä\n\"\n\n2,𝄞\r\n3,\"\"\"\"\r4,x\n".repeat(200);
         List<String> whole = new ArrayList<>();
         List<Position> positions = new ArrayList<>();
-        RecordReader first = reader(text, Splitter.csv(','));
+        RecordReader first = reader(text, RecordSplitter.csv(','));
         first.skipByteOrderMark();
         for (Optional<RawRecord> record = first.next(); record.isPresent(); record = first.next()) {
             whole.add(text(record.get()));
             positions.add(first.position());
         }
         for (int i = 0; i < positions.size(); i += 97) {
-            RecordReader second = new RecordReader(inPieces(text, i), Splitter.csv(','), MAX_BYTES);
+            RecordReader second = new RecordReader(inPieces(text, i), RecordSplitter.csv(','), MAX_BYTES);
             second.skipByteOrderMark();
 
             assertThat(second.passTo(positions.get(i))).isTrue();
@@ -92,22 +92,22 @@ class RecordReaderTest {
 
     @Test
     void a_file_that_differs_before_the_position_is_another_file() throws IOException {
-        RecordReader first = reader("1\n2\n3\n", Splitter.lines());
+        RecordReader first = reader("1\n2\n3\n", RecordSplitter.lines());
         first.next();
         first.next();
         Position position = first.position();
 
-        assertThat(reader("1\n2\n3\nappended\n", Splitter.lines()).passTo(position))
+        assertThat(reader("1\n2\n3\nappended\n", RecordSplitter.lines()).passTo(position))
                 .isTrue();
-        assertThat(reader("1\n9\n3\n", Splitter.lines()).passTo(position)).isFalse();
-        assertThat(reader("1\n2", Splitter.lines()).passTo(position)).isFalse();
+        assertThat(reader("1\n9\n3\n", RecordSplitter.lines()).passTo(position)).isFalse();
+        assertThat(reader("1\n2", RecordSplitter.lines()).passTo(position)).isFalse();
     }
 
     private static List<String> csv(String text) throws IOException {
-        return read(reader(text, Splitter.csv(',')));
+        return read(reader(text, RecordSplitter.csv(',')));
     }
 
-    private static RecordReader reader(String text, Splitter splitter) {
+    private static RecordReader reader(String text, RecordSplitter splitter) {
         return new RecordReader(new ByteArrayInputStream(text.getBytes(UTF_8)), splitter, MAX_BYTES);
     }
 

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.transfer.Stop;
-import dev.postern.transfer.StoppedException;
+import dev.postern.transfer.Cancellation;
+import dev.postern.transfer.CancelledException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class StdinTest {
-    private final Stop stop = new Stop();
+    private final Cancellation stop = new Cancellation();
 
     @Test
     void every_byte_comes_in_order_and_then_the_end() throws IOException {
@@ -36,7 +36,7 @@ class StdinTest {
             assertThat(stdin.read()).isEqualTo('x');
             stop.request();
 
-            assertThatThrownBy(stdin::read).isInstanceOf(StoppedException.class);
+            assertThatThrownBy(stdin::read).isInstanceOf(CancelledException.class);
         }
     }
 

@@ -11,19 +11,19 @@ import java.util.List;
  * @param line where the record begins, from 1
  * @param type the word of the API for it
  */
-public record Reject(long line, String type, String message, List<Violation> violations, List<Ignored> ignored) {
+public record Rejection(long line, String type, String message, List<Violation> violations, List<Ignored> ignored) {
 
-    public static Reject of(long line, String type, String message) {
-        return new Reject(line, type, message, List.of(), List.of());
+    public static Rejection of(long line, String type, String message) {
+        return new Rejection(line, type, message, List.of(), List.of());
     }
 
-    public static Reject invalid(long line, List<Violation> violations) {
-        return new Reject(line, "ValidationError", "The row breaks a rule.", violations, List.of());
+    public static Rejection invalid(long line, List<Violation> violations) {
+        return new Rejection(line, "ValidationError", "The row breaks a rule.", violations, List.of());
     }
 
     /** The record was stored without these attributes. */
-    public static Reject ignored(long line, List<Ignored> ignored) {
-        return new Reject(line, "Ignored", "The row was stored without these attributes.", List.of(), ignored);
+    public static Rejection ignored(long line, List<Ignored> ignored) {
+        return new Rejection(line, "Ignored", "The row was stored without these attributes.", List.of(), ignored);
     }
 
     /** One line of JSON, without the line break. */

@@ -3,11 +3,11 @@ package dev.postern.transfer.read;
 import dev.postern.domain.TrackUser;
 
 /** What a record says, before anybody is asked about it. */
-public sealed interface Reading {
+public sealed interface Row {
 
     /** It keeps every rule. */
-    record Customer(TrackUser user) implements Reading {}
+    record Customer(TrackUser user) implements Row {}
 
     /** It breaks one. */
-    record Refused(Reject reject) implements Reading {}
+    record Refused(Rejection reject) implements Row {}
 }

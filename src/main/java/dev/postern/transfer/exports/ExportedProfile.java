@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param attributes in the order of the database
  */
-record Exported(String customerId, List<Value> attributes) {
+record ExportedProfile(String customerId, List<Value> attributes) {
     // It reads what the database has written.
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -33,7 +33,7 @@ record Exported(String customerId, List<Value> attributes) {
     record Value(String name, AttributeType kind, String text) {}
 
     /** {@code attributes} is the JSON text of the profile. */
-    static Exported of(String customerId, String attributes) throws IOException {
+    static ExportedProfile of(String customerId, String attributes) throws IOException {
         List<Value> values = new ArrayList<>();
         try (JsonParser json = JSON.createParser(attributes)) {
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
@@ -42,12 +42,13 @@ record Exported(String customerId, List<Value> attributes) {
                 }
             }
         }
-        return new Exported(customerId, values);
+        return new ExportedProfile(customerId, values);
     }
 
     private static Value value(String name, JsonToken token, String text) {
         return switch (token) {
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Value(name, AttributeType.NUMBER, Literals.number(text));
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                new Value(name, AttributeType.NUMBER, NumberLiterals.number(text));
             case VALUE_TRUE, VALUE_FALSE -> new Value(name, AttributeType.BOOLEAN, text);
             default -> new Value(name, AttributeType.STRING, text);
         };

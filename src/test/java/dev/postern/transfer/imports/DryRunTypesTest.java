@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class RehearsedTest {
-    private final Rehearsed rehearsed = new Rehearsed();
+class DryRunTypesTest {
+    private final DryRunTypes rehearsed = new DryRunTypes();
 
     @Test
     void a_row_is_judged_by_the_types_that_rows_before_would_have_fixed() {
         judge("age", AttributeType.NUMBER, List.of(), AttributeType.NUMBER);
 
-        Judgement fits = judge("age", AttributeType.NUMBER, List.of(), AttributeType.NUMBER);
-        Judgement other = judge("age", AttributeType.STRING, List.of(), AttributeType.STRING);
+        RowResult fits = judge("age", AttributeType.NUMBER, List.of(), AttributeType.NUMBER);
+        RowResult other = judge("age", AttributeType.STRING, List.of(), AttributeType.STRING);
 
         assertThat(fits.ignored()).isEmpty();
         assertThat(fits.wouldFix()).isEmpty();
@@ -32,9 +32,9 @@ class RehearsedTest {
     void within_a_packet_the_row_before_counts_only_where_no_earlier_packet_came_first() {
         judge("age", AttributeType.NUMBER, List.of(), AttributeType.NUMBER);
 
-        Judgement judged = rehearsed.judge(
+        RowResult judged = rehearsed.judge(
                 user("age", AttributeType.NUMBER),
-                new Judgement(
+                new RowResult(
                         Optional.empty(), List.of(mismatch(AttributeType.STRING, AttributeType.NUMBER)), List.of()));
 
         assertThat(judged.ignored()).isEmpty();
@@ -44,15 +44,15 @@ class RehearsedTest {
     void what_is_ignored_for_other_reasons_stays() {
         judge("age", AttributeType.NUMBER, List.of(), AttributeType.NUMBER);
 
-        Judgement judged = judge("age", AttributeType.NUMBER, List.of(new Ignored.ProfileFull("age")));
+        RowResult judged = judge("age", AttributeType.NUMBER, List.of(new Ignored.ProfileFull("age")));
 
         assertThat(judged.ignored()).containsExactly(new Ignored.ProfileFull("age"));
     }
 
-    private Judgement judge(String name, AttributeType type, List<Ignored> ignored, AttributeType... fixes) {
+    private RowResult judge(String name, AttributeType type, List<Ignored> ignored, AttributeType... fixes) {
         List<TypeFix> wouldFix =
                 List.of(fixes).stream().map(fix -> new TypeFix(name, fix)).toList();
-        return rehearsed.judge(user(name, type), new Judgement(Optional.empty(), ignored, wouldFix));
+        return rehearsed.judge(user(name, type), new RowResult(Optional.empty(), ignored, wouldFix));
     }
 
     private static TrackUser user(String name, AttributeType type) {

@@ -26,7 +26,7 @@ import java.util.Properties;
  * @param recipe project and options, which have to be the same when the import goes on
  * @param rejectsBytes length of the rejects file then
  */
-record SavedState(String recipe, Position position, long rejectsBytes, Tally tally) {
+record ResumeState(String recipe, Position position, long rejectsBytes, ImportCounts tally) {
 
     /** Writes it so that a crash leaves the state before or this one. */
     void write(Path file) {
@@ -55,18 +55,18 @@ record SavedState(String recipe, Position position, long rejectsBytes, Tally tal
     }
 
     /** The state that an interrupted import has left; empty where there is none. */
-    static Optional<SavedState> read(Path file) {
+    static Optional<ResumeState> read(Path file) {
         Properties properties = new Properties();
         try (Reader text = new StringReader(Files.readString(file))) {
             properties.load(text);
-            return Optional.of(new SavedState(
+            return Optional.of(new ResumeState(
                     properties.getProperty("recipe", ""),
                     new Position(
                             Long.parseLong(properties.getProperty("offset", "")),
                             Long.parseLong(properties.getProperty("line", "")),
                             properties.getProperty("sha256", "")),
                     Long.parseLong(properties.getProperty("rejects-bytes", "")),
-                    Tally.saved(properties)));
+                    ImportCounts.saved(properties)));
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         } catch (IOException | IllegalArgumentException e) {

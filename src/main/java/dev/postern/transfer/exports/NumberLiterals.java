@@ -8,8 +8,8 @@ import java.math.BigInteger;
  * Numbers as the API takes them. The database writes them without an exponent, up to 309 digits long, and the API takes
  * {@link Numbers#MAX_LENGTH} characters; every number that came in so can be written so again.
  */
-final class Literals {
-    private Literals() {}
+final class NumberLiterals {
+    private NumberLiterals() {}
 
     /** The same number with the same digits, in a form that the API takes. */
     static String number(String literal) {

@@ -2,7 +2,7 @@ package dev.postern.transfer.imports;
 
 import dev.postern.domain.TrackUser;
 import dev.postern.transfer.read.Position;
-import dev.postern.transfer.read.Reading;
+import dev.postern.transfer.read.Row;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A record between its reading and its account. Owned by the import; the road answers {@link #answer} on its event loop.
  */
-final class Entry {
+final class PendingRow {
     private final long line;
     private final long end;
     private final int bytes;
-    private final Reading reading;
-    private CompletableFuture<Judgement> answer = new CompletableFuture<>();
+    private final Row reading;
+    private CompletableFuture<RowResult> answer = new CompletableFuture<>();
     private @Nullable Position mark;
 
     /** {@code end} is how much of the file was read with it. */
-    Entry(long line, long end, int bytes, Reading reading) {
+    PendingRow(long line, long end, int bytes, Row reading) {
         this.line = line;
         this.end = end;
         this.bytes = bytes;
@@ -38,20 +38,20 @@ final class Entry {
         return bytes;
     }
 
-    Reading reading() {
+    Row reading() {
         return reading;
     }
 
     /** The customer that it brings; for entries that are sent. */
     TrackUser user() {
-        return ((Reading.Customer) reading).user();
+        return ((Row.Customer) reading).user();
     }
 
     boolean isCustomer() {
-        return reading instanceof Reading.Customer;
+        return reading instanceof Row.Customer;
     }
 
-    CompletableFuture<Judgement> answer() {
+    CompletableFuture<RowResult> answer() {
         return answer;
     }
 

@@ -11,29 +11,29 @@ import java.util.List;
  * The way of customers to their judgement, over the bus as from the HTTP edge. Entries come from the thread of the import
  * and are answered on the event loop of this verticle.
  */
-abstract class Road extends VerticleBase {
+abstract class RowWriter extends VerticleBase {
     /** Long: an import is better late than interrupted. */
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final ApiKey key;
 
     /** {@code key} is the one that types are fixed by. */
-    Road(ApiKey key) {
+    RowWriter(ApiKey key) {
         this.key = key;
     }
 
     /** Answers every one of {@code entries}, all of which bring a customer. */
-    final void send(List<Entry> entries) {
+    final void send(List<PendingRow> entries) {
         context.runOnContext(turn -> ask(entries));
     }
 
     /** On the event loop. */
-    abstract void ask(List<Entry> entries);
+    abstract void ask(List<PendingRow> entries);
 
     /** How many entries are best sent at a time. */
     abstract int packet();
 
-    final TrackCommand command(Entry entry) {
+    final TrackCommand command(PendingRow entry) {
         return new TrackCommand(key, entry.user(), entry.bytes(), new Deadline(System.nanoTime() + DEADLINE.toNanos()));
     }
 }

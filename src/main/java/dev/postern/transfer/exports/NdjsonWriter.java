@@ -4,18 +4,18 @@ import dev.postern.domain.AttributeType;
 import dev.postern.domain.Dates;
 import dev.postern.domain.Json;
 import dev.postern.domain.Reserved;
-import dev.postern.transfer.exports.Exported.Value;
+import dev.postern.transfer.exports.ExportedProfile.Value;
 import java.util.Map;
 
 /**
  * A body of {@code POST /track/user} a line. Where that would make another type of a value (a String that looks like a
  * date), it is a body of {@code POST /rest-api/customer}, which states the type.
  */
-final class NdjsonExport implements ExportFormat {
+final class NdjsonWriter implements ProfileWriter {
     private final Map<String, AttributeType> nameToType;
     private final boolean inferDates;
 
-    NdjsonExport(Map<String, AttributeType> nameToType, boolean inferDates) {
+    NdjsonWriter(Map<String, AttributeType> nameToType, boolean inferDates) {
         this.nameToType = nameToType;
         this.inferDates = inferDates;
     }
@@ -26,7 +26,7 @@ final class NdjsonExport implements ExportFormat {
     }
 
     @Override
-    public void append(StringBuilder out, Exported profile) {
+    public void append(StringBuilder out, ExportedProfile profile) {
         boolean states = profile.attributes().stream().anyMatch(this::needsItsType);
         out.append("{\"id\":");
         Json.appendQuoted(out, profile.customerId());

@@ -2,7 +2,7 @@ package dev.postern.transfer.exports;
 
 import dev.postern.domain.AttributeType;
 import dev.postern.transfer.Column;
-import dev.postern.transfer.exports.Exported.Value;
+import dev.postern.transfer.exports.ExportedProfile.Value;
 import dev.postern.transfer.read.CsvHeader;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,13 +14,13 @@ import java.util.Optional;
  * A row a profile (RFC 4180), with a column for every attribute of the project and its type in the title. An attribute that
  * a profile lacks is an empty cell, the empty text is two quotes.
  */
-final class CsvExport implements ExportFormat {
+final class CsvWriter implements ProfileWriter {
     private static final List<String> RESERVED = List.of("name", "email", "mobile");
 
     private final List<Column> columns = new ArrayList<>();
     private final Map<String, Integer> nameToColumn = new HashMap<>();
 
-    CsvExport(Map<String, AttributeType> nameToType) {
+    CsvWriter(Map<String, AttributeType> nameToType) {
         RESERVED.forEach(name -> add(new Column(name, Optional.empty())));
         nameToType.forEach((name, type) -> add(new Column(name, Optional.of(type))));
     }
@@ -40,7 +40,7 @@ final class CsvExport implements ExportFormat {
     }
 
     @Override
-    public void append(StringBuilder out, Exported profile) {
+    public void append(StringBuilder out, ExportedProfile profile) {
         String[] cells = new String[columns.size()];
         for (Value value : profile.attributes()) {
             Integer column = nameToColumn.get(value.name());

@@ -1,7 +1,7 @@
 package dev.postern.transfer.read;
 
 /** Says where a record ends, byte by byte. UTF-8 uses no byte of these meanings inside of other characters. */
-public interface Splitter {
+public interface RecordSplitter {
 
     /** Before the first byte of a record. */
     void begin();
@@ -16,8 +16,8 @@ public interface Splitter {
     boolean isOpen();
 
     /** One record a line. */
-    static Splitter lines() {
-        return new Splitter() {
+    static RecordSplitter lines() {
+        return new RecordSplitter() {
             @Override
             public void begin() {}
 
@@ -39,12 +39,12 @@ public interface Splitter {
     }
 
     /** RFC 4180: a cell that begins with a quote goes on to the quote that closes it, over line breaks too. */
-    static Splitter csv(char delimiter) {
+    static RecordSplitter csv(char delimiter) {
         return new Csv((byte) delimiter);
     }
 
     /** A quote counts at the beginning of a cell only; two of them inside of a quoted cell stand for one. */
-    final class Csv implements Splitter {
+    final class Csv implements RecordSplitter {
         private final byte delimiter;
         private boolean atCellStart;
         private boolean quoted;

@@ -3,6 +3,6 @@ package dev.postern.transfer;
 import java.io.IOException;
 
 /** Ends a wait for bytes, or a walk over rows, because the work is to stop. */
-public final class StoppedException extends IOException {
+public final class CancelledException extends IOException {
     private static final long serialVersionUID = 1L;
 }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * <p>A type is stated where the header states it. Else a cell is a text, which the parser takes as String or Date; where
  * the project has fixed Number or Boolean for the name before, a cell that is written like one is taken as one.
  */
-final class CsvBody {
+final class CsvRowParser {
     /** RFC 8259, section 6. */
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
@@ -25,7 +25,7 @@ final class CsvBody {
     private final EmptyCells emptyCells;
 
     /** {@code nameToFixed} are the types of the project before the import. */
-    CsvBody(CsvHeader header, Map<String, AttributeType> nameToFixed, EmptyCells emptyCells) {
+    CsvRowParser(CsvHeader header, Map<String, AttributeType> nameToFixed, EmptyCells emptyCells) {
         this.header = header;
         this.nameToFixed = nameToFixed;
         this.emptyCells = emptyCells;

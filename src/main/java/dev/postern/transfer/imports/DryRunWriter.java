@@ -14,11 +14,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Asks what would become of customers, and stores nothing. */
-final class RehearsingRoad extends Road {
+final class DryRunWriter extends RowWriter {
     private final int shards;
     private @Nullable Caller<Rehearsal, List<Rehearsal.Verdict>> rehearse;
 
-    RehearsingRoad(ApiKey key, int shards) {
+    DryRunWriter(ApiKey key, int shards) {
         super(key);
         this.shards = shards;
     }
@@ -35,7 +35,7 @@ final class RehearsingRoad extends Road {
     }
 
     @Override
-    void ask(List<Entry> entries) {
+    void ask(List<PendingRow> entries) {
         List<TrackCommand> commands = entries.stream().map(this::command).toList();
         rehearse(new Rehearsal(commands)).onComplete(answered -> answer(entries, answered));
     }
@@ -47,9 +47,9 @@ final class RehearsingRoad extends Road {
                 : rehearse.ask(0, rehearsal, rehearsal.commands().get(0).deadline());
     }
 
-    private static void answer(List<Entry> entries, AsyncResult<List<Rehearsal.Verdict>> answered) {
+    private static void answer(List<PendingRow> entries, AsyncResult<List<Rehearsal.Verdict>> answered) {
         for (int i = 0; i < entries.size(); i++) {
-            Entry entry = entries.get(i);
+            PendingRow entry = entries.get(i);
             if (answered.failed()) {
                 entry.answer().completeExceptionally(answered.cause());
             } else {
@@ -58,11 +58,11 @@ final class RehearsingRoad extends Road {
         }
     }
 
-    private static void answer(Entry entry, Rehearsal.Verdict verdict) {
+    private static void answer(PendingRow entry, Rehearsal.Verdict verdict) {
         if (verdict.erased()) {
             entry.answer().completeExceptionally(new ServiceException(ErrorCode.ERASED, "This customer was erased."));
         } else {
-            entry.answer().complete(new Judgement(Optional.empty(), verdict.ignored(), verdict.wouldFix()));
+            entry.answer().complete(new RowResult(Optional.empty(), verdict.ignored(), verdict.wouldFix()));
         }
     }
 }

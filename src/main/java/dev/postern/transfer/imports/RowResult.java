@@ -12,4 +12,4 @@ import java.util.Optional;
  * @param stored empty in a dry run
  * @param wouldFix in a dry run: the types that would be fixed
  */
-record Judgement(Optional<Outcome> stored, List<Ignored> ignored, List<TypeFix> wouldFix) {}
+record RowResult(Optional<Outcome> stored, List<Ignored> ignored, List<TypeFix> wouldFix) {}

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a record says, judged by the parser of the API. */
-public interface RecordFormat {
+public interface RowParser {
 
-    Reading judge(RawRecord record);
+    Row judge(RawRecord record);
 
     /**
      * What judges.
@@ -23,14 +23,13 @@ public interface RecordFormat {
     record Rules(CustomerBodies bodies, Map<String, AttributeType> nameToFixed) {}
 
     /** Each record is the body of {@code POST /track/user} or {@code POST /rest-api/customer}. */
-    static RecordFormat ndjson(Rules rules) {
+    static RowParser ndjson(Rules rules) {
         return record -> reading(record, rules.bodies().ofEitherForm(record.bytes()));
     }
 
     /** Each record becomes the body of {@code POST /rest-api/customer}. */
-    static RecordFormat csv(CsvCells cells, CsvHeader header, EmptyCells emptyCells, Rules rules)
-            throws UnreadableRecord {
-        CsvBody body = new CsvBody(header, rules.nameToFixed(), emptyCells);
+    static RowParser csv(CsvCells cells, CsvHeader header, EmptyCells emptyCells, Rules rules) throws UnreadableRecord {
+        CsvRowParser body = new CsvRowParser(header, rules.nameToFixed(), emptyCells);
         requireGoodNames(header, body, rules.bodies());
         return record -> {
             try {
@@ -42,16 +41,16 @@ public interface RecordFormat {
                                 ? new Parsed.Invalid<>(named(invalid.violations(), body.names(row)))
                                 : parsed);
             } catch (UnreadableRecord e) {
-                return new Reading.Refused(Reject.of(record.line(), "MalformedCsv", "The row " + e.getMessage() + "."));
+                return new Row.Refused(Rejection.of(record.line(), "MalformedCsv", "The row " + e.getMessage() + "."));
             }
         };
     }
 
     /** Else each row would be rejected for the same name. */
-    private static void requireGoodNames(CsvHeader header, CsvBody body, CustomerBodies bodies)
+    private static void requireGoodNames(CsvHeader header, CsvRowParser body, CustomerBodies bodies)
             throws UnreadableRecord {
         List<Optional<String>> row =
-                header.columns().stream().map(RecordFormat::example).toList();
+                header.columns().stream().map(RowParser::example).toList();
         if (bodies.typed(body.of(row)) instanceof Parsed.Invalid<TrackUser> invalid) {
             for (Violation violation : named(invalid.violations(), body.names(row))) {
                 if (violation.path().size() > 1) {
@@ -85,13 +84,14 @@ public interface RecordFormat {
                 .toList();
     }
 
-    private static Reading reading(RawRecord record, Parsed<TrackUser> parsed) {
+    private static Row reading(RawRecord record, Parsed<TrackUser> parsed) {
         if (parsed instanceof Parsed.Valid<TrackUser> valid) {
-            return new Reading.Customer(valid.command());
+            return new Row.Customer(valid.command());
         }
-        return new Reading.Refused(
+        return new Row.Refused(
                 parsed instanceof Parsed.Invalid<TrackUser> invalid
-                        ? Reject.invalid(record.line(), invalid.violations())
-                        : Reject.of(record.line(), "MalformedJson", ((Parsed.Malformed<TrackUser>) parsed).message()));
+                        ? Rejection.invalid(record.line(), invalid.violations())
+                        : Rejection.of(
+                                record.line(), "MalformedJson", ((Parsed.Malformed<TrackUser>) parsed).message()));
     }
 }

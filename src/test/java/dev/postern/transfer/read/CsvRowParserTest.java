@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CsvBodyTest {
+class CsvRowParserTest {
     private static final CsvCells CELLS = new CsvCells(',');
 
     @Test
@@ -43,7 +43,7 @@ class CsvBodyTest {
                 "vip", AttributeType.BOOLEAN,
                 "born", AttributeType.DATE,
                 "code", AttributeType.STRING);
-        CsvBody body = new CsvBody(header("id,age,vip,born,code"), fixed, EmptyCells.IGNORE);
+        CsvRowParser body = new CsvRowParser(header("id,age,vip,born,code"), fixed, EmptyCells.IGNORE);
 
         assertThat(text(body, "1,5,False,2001-02-03,7"))
                 .contains(
@@ -70,7 +70,7 @@ class CsvBodyTest {
     })
     void a_cell_with_nothing_in_it_does_what_was_asked_for(EmptyCells empty, String attributes)
             throws UnreadableRecord {
-        CsvBody body = new CsvBody(header("a,id,n:number"), Map.of(), empty);
+        CsvRowParser body = new CsvRowParser(header("a,id,n:number"), Map.of(), empty);
 
         assertThat(text(body, ",1,")).isEqualTo("{\"id\":\"1\",\"attributes\":" + attributes + "}");
     }
@@ -114,10 +114,10 @@ class CsvBodyTest {
     }
 
     private static String body(String header, String row) throws UnreadableRecord {
-        return text(new CsvBody(header(header), Map.of(), EmptyCells.IGNORE), row);
+        return text(new CsvRowParser(header(header), Map.of(), EmptyCells.IGNORE), row);
     }
 
-    private static String text(CsvBody body, String row) throws UnreadableRecord {
+    private static String text(CsvRowParser body, String row) throws UnreadableRecord {
         return new String(body.of(CELLS.read(row.getBytes(UTF_8))), UTF_8);
     }
 

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * Stores customers. Rows of one customer are stored one after the other in the order of the file, where the profile side
  * would let a row that needs a transaction be overtaken by the next.
  */
-final class StoringRoad extends Road {
+final class StoringWriter extends RowWriter {
     private final int shards;
     private final Map<String, Future<Verdict>> customerToLast = new HashMap<>();
     private @Nullable Caller<TrackCommand, Verdict> track;
 
-    StoringRoad(ApiKey key, int shards) {
+    StoringWriter(ApiKey key, int shards) {
         super(key);
         this.shards = shards;
     }
@@ -38,11 +38,11 @@ final class StoringRoad extends Road {
     }
 
     @Override
-    void ask(List<Entry> entries) {
+    void ask(List<PendingRow> entries) {
         entries.forEach(this::ask);
     }
 
-    private void ask(Entry entry) {
+    private void ask(PendingRow entry) {
         String customerId = entry.user().customerId();
         Future<Verdict> before = customerToLast.get(customerId);
         Future<Verdict> verdict =
@@ -52,14 +52,14 @@ final class StoringRoad extends Road {
             customerToLast.remove(customerId, verdict);
             if (answered.succeeded()) {
                 Verdict stored = answered.result();
-                entry.answer().complete(new Judgement(Optional.of(stored.outcome()), stored.ignored(), List.of()));
+                entry.answer().complete(new RowResult(Optional.of(stored.outcome()), stored.ignored(), List.of()));
             } else {
                 entry.answer().completeExceptionally(answered.cause());
             }
         });
     }
 
-    private Future<Verdict> store(Entry entry, String customerId) {
+    private Future<Verdict> store(PendingRow entry, String customerId) {
         if (track == null) {
             return Future.failedFuture(new IllegalStateException("the road is not open"));
         }

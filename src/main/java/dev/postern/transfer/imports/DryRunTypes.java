@@ -14,11 +14,11 @@ import java.util.Map;
  * What a dry run knows of the rows before: each packet is judged by what is stored, as if it were the first, so that the
  * types which earlier rows would have fixed are kept here. Owned by one import; runs on its thread.
  */
-final class Rehearsed {
+final class DryRunTypes {
     private final Map<String, AttributeType> nameToType = new HashMap<>();
 
     /** The judgement by what is stored, made one by what would be stored. */
-    Judgement judge(TrackUser user, Judgement judgement) {
+    RowResult judge(TrackUser user, RowResult judgement) {
         Map<String, AttributeType> before = Map.copyOf(touched(user));
         List<Ignored> ignored = new ArrayList<>();
         for (Ignored one : judgement.ignored()) {
@@ -39,7 +39,7 @@ final class Rehearsed {
                 fixes.add(fix);
             }
         }
-        return new Judgement(judgement.stored(), ignored, fixes);
+        return new RowResult(judgement.stored(), ignored, fixes);
     }
 
     private Map<String, AttributeType> touched(TrackUser user) {

@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Whether somebody wants the work to end early. Set by a signal's thread, read by the thread that works. */
-public final class Stop {
+public final class Cancellation {
     private final CountDownLatch requested = new CountDownLatch(1);
 
     public void request() {

@@ -18,15 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The profile side of a gateway in this process, without its ports. */
-final class OpenRoad {
-    private static final Logger LOG = LoggerFactory.getLogger(OpenRoad.class);
+final class LocalShards {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalShards.class);
     private static final Duration TO_OPEN = Duration.ofSeconds(60);
     private static final Duration TO_CLOSE = Duration.ofSeconds(5);
 
-    private OpenRoad() {}
+    private LocalShards() {}
 
     /** Opens everything that leads to {@code url}, with {@code road} in front of it; closes it after the work. */
-    static <T> T during(Supplier<T> work, Config config, DatabaseUrl url, Road road) {
+    static <T> T during(Supplier<T> work, Config config, DatabaseUrl url, RowWriter road) {
         // The road shares the loop of a shard: what goes to and fro would else cost a switch of threads.
         Vertx vertx = Vertx.vertx(
                 new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(ProfileShards.count(config)));

@@ -5,7 +5,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
-import dev.postern.transfer.read.Reject;
+import dev.postern.transfer.read.Rejection;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,9 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Where what was not stored is told. Owned by one import; runs on its thread. */
-interface Rejects extends AutoCloseable {
+interface RejectionLog extends AutoCloseable {
 
-    void tell(Reject reject);
+    void tell(Rejection reject);
 
     /** What was told is safe; returns how much that is. */
     long save();
@@ -27,13 +27,13 @@ interface Rejects extends AutoCloseable {
     void close();
 
     /** The first few, for people. */
-    static Rejects shown(PrintWriter err) {
-        return new Rejects() {
+    static RejectionLog shown(PrintWriter err) {
+        return new RejectionLog() {
             private static final int MAX = 10;
             private int told;
 
             @Override
-            public void tell(Reject reject) {
+            public void tell(Rejection reject) {
                 // The summary counts what was ignored.
                 if (reject.ignored().isEmpty() && ++told <= MAX) {
                     err.println(told < MAX ? reject.text() : "More rejects are not shown; --rejects FILE takes all.");
@@ -52,7 +52,7 @@ interface Rejects extends AutoCloseable {
     }
 
     /** All of them, one JSON object a line; what stands after {@code keptBytes} is told again. */
-    static Rejects in(Path file, long keptBytes) {
+    static RejectionLog in(Path file, long keptBytes) {
         try {
             FileChannel channel = FileChannel.open(file, CREATE, WRITE);
             if (channel.size() < keptBytes) {
@@ -72,7 +72,7 @@ interface Rejects extends AutoCloseable {
     }
 
     /** A file with a line for each. */
-    final class InFile implements Rejects {
+    final class InFile implements RejectionLog {
         private final Path file;
         private final FileChannel channel;
         private final OutputStream out;
@@ -84,7 +84,7 @@ interface Rejects extends AutoCloseable {
         }
 
         @Override
-        public void tell(Reject reject) {
+        public void tell(Rejection reject) {
             try {
                 out.write((reject.json() + '\n').getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {

@@ -15,13 +15,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SavedStateTest {
+class ResumeStateTest {
     @TempDir
     private Path folder;
 
     @Test
     void what_is_written_is_read_again_with_its_tally() {
-        Tally tally = new Tally();
+        ImportCounts tally = new ImportCounts();
         tally.stored(Outcome.CREATED);
         tally.stored(Outcome.UNCHANGED);
         tally.rejected();
@@ -30,9 +30,9 @@ class SavedStateTest {
                 new Ignored.ProfileFull("a")));
         Path file = folder.resolve("state");
 
-        new SavedState("recipe ä", new Position(12, 3, "abc"), 7, new Tally()).write(file);
-        new SavedState("recipe ä", new Position(1_234, 56, "def"), 78, tally).write(file);
-        SavedState read = SavedState.read(file).orElseThrow();
+        new ResumeState("recipe ä", new Position(12, 3, "abc"), 7, new ImportCounts()).write(file);
+        new ResumeState("recipe ä", new Position(1_234, 56, "def"), 78, tally).write(file);
+        ResumeState read = ResumeState.read(file).orElseThrow();
 
         assertThat(read.recipe()).isEqualTo("recipe ä");
         assertThat(read.position()).isEqualTo(new Position(1_234, 56, "def"));
@@ -45,17 +45,17 @@ class SavedStateTest {
 
     @Test
     void a_state_that_is_absent_is_none_and_one_that_is_broken_is_told() throws IOException {
-        assertThat(SavedState.read(folder.resolve("absent"))).isEmpty();
+        assertThat(ResumeState.read(folder.resolve("absent"))).isEmpty();
         Path broken = Files.writeString(folder.resolve("broken"), "offset=x");
 
-        assertThatThrownBy(() -> SavedState.read(broken))
+        assertThatThrownBy(() -> ResumeState.read(broken))
                 .isInstanceOf(FileFailure.class)
                 .hasMessageContaining(broken.toString());
     }
 
     @Test
     void a_state_that_cannot_be_written_is_told() {
-        SavedState state = new SavedState("", new Position(0, 1, ""), 0, new Tally());
+        ResumeState state = new ResumeState("", new Position(0, 1, ""), 0, new ImportCounts());
 
         assertThatThrownBy(() -> state.write(folder.resolve("absent").resolve("state")))
                 .isInstanceOf(FileFailure.class)

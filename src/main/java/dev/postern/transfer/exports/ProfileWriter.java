@@ -5,13 +5,13 @@ import dev.postern.transfer.Format;
 import java.util.Map;
 
 /** How profiles are written. */
-interface ExportFormat {
+interface ProfileWriter {
 
     /** What stands before the first profile. */
     String head();
 
     /** Appends one profile, the line break included. */
-    void append(StringBuilder out, Exported profile);
+    void append(StringBuilder out, ExportedProfile profile);
 
     /**
      * The format that {@code format} names.
@@ -19,10 +19,10 @@ interface ExportFormat {
      * @param nameToType the types of the project, in the order of the columns
      * @param inferDates whether who takes it back takes a text that looks like a date for a Date
      */
-    static ExportFormat of(Format format, Map<String, AttributeType> nameToType, boolean inferDates) {
+    static ProfileWriter of(Format format, Map<String, AttributeType> nameToType, boolean inferDates) {
         return switch (format) {
-            case CSV -> new CsvExport(nameToType);
-            case NDJSON -> new NdjsonExport(nameToType, inferDates);
+            case CSV -> new CsvWriter(nameToType);
+            case NDJSON -> new NdjsonWriter(nameToType, inferDates);
         };
     }
 }

@@ -2,7 +2,7 @@ package dev.postern.transfer.imports;
 
 import dev.postern.transfer.Progress;
 import dev.postern.transfer.read.Position;
-import dev.postern.transfer.read.Reject;
+import dev.postern.transfer.read.Rejection;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,16 +10,16 @@ import java.util.Optional;
  * Keeps the books of an import: what became of each row, in the order of the file, on the terminal and on disk. Owned by
  * one import; runs on its thread.
  */
-final class Account {
-    private final Tally tally;
-    private final Rejects rejects;
+final class ImportReport {
+    private final ImportCounts tally;
+    private final RejectionLog rejects;
     private final Progress progress;
     private final Optional<Path> stateFile;
     private final String recipe;
-    private final Rehearsed rehearsed = new Rehearsed();
+    private final DryRunTypes rehearsed = new DryRunTypes();
 
     /** {@code stateFile} is empty where nothing is stored. */
-    Account(Tally tally, Rejects rejects, Progress progress, Optional<Path> stateFile, String recipe) {
+    ImportReport(ImportCounts tally, RejectionLog rejects, Progress progress, Optional<Path> stateFile, String recipe) {
         this.tally = tally;
         this.rejects = rejects;
         this.progress = progress;
@@ -27,18 +27,18 @@ final class Account {
         this.recipe = recipe;
     }
 
-    void rejected(Reject reject) {
+    void rejected(Rejection reject) {
         tally.rejected();
         rejects.tell(reject);
     }
 
-    void judged(Entry entry, Judgement judged) {
-        Judgement judgement = judged.stored().isPresent() ? judged : rehearsed.judge(entry.user(), judged);
+    void judged(PendingRow entry, RowResult judged) {
+        RowResult judgement = judged.stored().isPresent() ? judged : rehearsed.judge(entry.user(), judged);
         judgement.stored().ifPresentOrElse(tally::stored, tally::rehearsed);
         judgement.wouldFix().forEach(tally::wouldFix);
         if (!judgement.ignored().isEmpty()) {
             tally.ignored(judgement.ignored());
-            rejects.tell(Reject.ignored(entry.line(), judgement.ignored()));
+            rejects.tell(Rejection.ignored(entry.line(), judgement.ignored()));
         }
     }
 
@@ -49,6 +49,6 @@ final class Account {
     /** Everything before {@code position} is settled. */
     void save(Position position) {
         long rejectsBytes = rejects.save();
-        stateFile.ifPresent(file -> new SavedState(recipe, position, rejectsBytes, tally).write(file));
+        stateFile.ifPresent(file -> new ResumeState(recipe, position, rejectsBytes, tally).write(file));
     }
 }

@@ -10,7 +10,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /** What became of the rows so far. Owned by one import; runs on its thread. */
-final class Tally {
+final class ImportCounts {
     /** Attribute names come from the file, which may invent a new one in each row. */
     private static final int MAX_KINDS = 1_000;
 
@@ -93,8 +93,8 @@ final class Tally {
         kindToIgnored.forEach((kind, count) -> properties.setProperty(IGNORED + kind, Long.toString(count)));
     }
 
-    static Tally saved(Properties properties) {
-        Tally tally = new Tally();
+    static ImportCounts saved(Properties properties) {
+        ImportCounts tally = new ImportCounts();
         for (Outcome outcome : Outcome.values()) {
             String rows = properties.getProperty(outcome.name(), "0");
             tally.outcomeToRows.put(outcome, Long.valueOf(rows));

@@ -1,19 +1,19 @@
 package dev.postern.transfer.imports;
 
+import dev.postern.transfer.Cancellation;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
-import dev.postern.transfer.Stop;
 import dev.postern.transfer.read.CsvCells;
 import dev.postern.transfer.read.CsvHeader;
 import dev.postern.transfer.read.Position;
 import dev.postern.transfer.read.RawRecord;
 import dev.postern.transfer.read.RawRecord.Flaw;
-import dev.postern.transfer.read.Reading;
-import dev.postern.transfer.read.RecordFormat;
 import dev.postern.transfer.read.RecordReader;
-import dev.postern.transfer.read.Reject;
-import dev.postern.transfer.read.Splitter;
+import dev.postern.transfer.read.RecordSplitter;
+import dev.postern.transfer.read.Rejection;
+import dev.postern.transfer.read.Row;
+import dev.postern.transfer.read.RowParser;
 import dev.postern.transfer.read.Stdin;
 import dev.postern.transfer.read.UnreadableRecord;
 import java.io.IOException;
@@ -24,25 +24,26 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The file of one import: its records, and what they say. Owned by the import; runs on its thread. */
-final class ImportFile implements AutoCloseable {
+final class RowReader implements AutoCloseable {
     private final RecordReader reader;
-    private final RecordFormat format;
+    private final RowParser format;
     private final int maxBytes;
 
-    private ImportFile(RecordReader reader, RecordFormat format, int maxBytes) {
+    private RowReader(RecordReader reader, RowParser format, int maxBytes) {
         this.reader = reader;
         this.format = format;
         this.maxBytes = maxBytes;
     }
 
     /** Opens it before its first record; of CSV the header is read. */
-    static ImportFile open(ImportOrder order, int maxBytes, RecordFormat.Rules rules, Stop stop) throws IOException {
+    static RowReader open(ImportOptions order, int maxBytes, RowParser.Rules rules, Cancellation stop)
+            throws IOException {
         boolean csv = order.format() == Format.CSV;
-        Splitter splitter = csv ? Splitter.csv(order.delimiter()) : Splitter.lines();
+        RecordSplitter splitter = csv ? RecordSplitter.csv(order.delimiter()) : RecordSplitter.lines();
         RecordReader reader = new RecordReader(input(order, stop), splitter, maxBytes);
         reader.skipByteOrderMark();
         if (!csv) {
-            return new ImportFile(reader, RecordFormat.ndjson(rules), maxBytes);
+            return new RowReader(reader, RowParser.ndjson(rules), maxBytes);
         }
         CsvCells cells = new CsvCells(order.delimiter());
         try {
@@ -51,13 +52,13 @@ final class ImportFile implements AutoCloseable {
                 throw new UnreadableRecord(flawed(first, maxBytes));
             }
             CsvHeader header = CsvHeader.of(cells.read(first.bytes()));
-            return new ImportFile(reader, RecordFormat.csv(cells, header, order.emptyCells(), rules), maxBytes);
+            return new RowReader(reader, RowParser.csv(cells, header, order.emptyCells(), rules), maxBytes);
         } catch (UnreadableRecord e) {
             throw new FileFailure(Kind.UNFIT_CONTENT, "The header " + e.getMessage() + ".");
         }
     }
 
-    private static InputStream input(ImportOrder order, Stop stop) {
+    private static InputStream input(ImportOptions order, Cancellation stop) {
         if (order.file().isEmpty()) {
             return new Stdin(System.in, stop);
         }
@@ -74,9 +75,9 @@ final class ImportFile implements AutoCloseable {
     }
 
     /** What a record says, by the rules of a single call. */
-    Reading judge(RawRecord record) {
+    Row judge(RawRecord record) {
         if (record.flaw() != Flaw.NONE) {
-            return new Reading.Refused(Reject.of(
+            return new Row.Refused(Rejection.of(
                     record.line(),
                     record.flaw() == Flaw.TOO_LONG ? "PayloadTooLarge" : "MalformedCsv",
                     "The row " + flawed(record, maxBytes) + "."));

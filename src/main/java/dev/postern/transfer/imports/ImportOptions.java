@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param file empty: stdin
  * @param keyId the key that new types are fixed by
  */
-public record ImportOrder(
+public record ImportOptions(
         String project,
         Optional<Path> file,
         Optional<Format> statedFormat,
@@ -36,7 +36,7 @@ public record ImportOrder(
         DRY_RUN
     }
 
-    public ImportOrder {
+    public ImportOptions {
         if (mode == Mode.RESUME && file.isEmpty() && statedState.isEmpty()) {
             throw new FileFailure(Kind.WRONG_COMMAND_LINE, "To resume from stdin, --state must name the state file.");
         }
