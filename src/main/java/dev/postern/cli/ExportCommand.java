@@ -71,23 +71,23 @@ public final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Config config = settings.load(Logging.Target.STDERR);
-        try (Interruption interruption = Interruption.ofThisThread();
+        try (Cancellation cancellation = Cancellation.bySignal();
                 OpenDatabase database = OpenDatabase.toVisit(config)) {
             database.prepare(config);
             try (ProfileSnapshot snapshot = ProfileSnapshot.open(database.url(), project)) {
                 if (!snapshot.exists()) {
-                    throw new FileFailure(Kind.WRONG_COMMAND_LINE, "There is no project " + project + ".");
+                    throw new FileFailure(Kind.USAGE, "There is no project " + project + ".");
                 }
-                return export(snapshot, config.attributes().inferDates(), interruption.stop());
+                return export(snapshot, config.attributes().inferDates(), cancellation);
             }
         }
     }
 
-    private int export(ProfileSnapshot snapshot, boolean inferDates, Cancellation stop) {
+    private int export(ProfileSnapshot snapshot, boolean inferDates, Cancellation cancellation) {
         Optional<Path> file = Optional.ofNullable(output);
         Format chosen =
                 Optional.ofNullable(format).or(() -> file.flatMap(Format::of)).orElse(Format.NDJSON);
-        Optional<Long> rows = new Export(snapshot, chosen, inferDates, stop).run(file);
+        Optional<Long> rows = new Export(snapshot, chosen, inferDates, cancellation).run(file);
         PrintWriter err = spec.commandLine().getErr();
         err.println(rows.map("%,d profiles exported."::formatted).orElse("Stopped: the export is not complete."));
         err.flush();

@@ -9,6 +9,7 @@ import dev.postern.transfer.Format;
 import dev.postern.transfer.imports.Import;
 import dev.postern.transfer.imports.ImportOptions;
 import dev.postern.transfer.imports.ImportOptions.Mode;
+import dev.postern.transfer.read.CsvOptions;
 import dev.postern.transfer.read.EmptyCells;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -117,21 +118,23 @@ public final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ImportOptions order = order();
+        ImportOptions options = options();
         Config config = settings.load(Logging.Target.STDERR);
-        try (Interruption interruption = Interruption.ofThisThread()) {
-            return call(config, order, interruption.stop());
+        try (Cancellation cancellation = Cancellation.bySignal()) {
+            return run(config, options, cancellation);
         }
     }
 
-    private int call(Config config, ImportOptions order, Cancellation stop) {
+    private int run(Config config, ImportOptions options, Cancellation cancellation) {
         PrintWriter err = spec.commandLine().getErr();
-        try (OpenDatabase database = OpenDatabase.toVisit(config)) {
+        try (OpenDatabase database = OpenDatabase.toVisit(config);
+                LocalShards shards = new LocalShards(config, database.url())) {
             database.prepare(config);
-            Import work = new Import(config, order, stop, spec.commandLine().getOut(), err);
-            return exitCode(work.run(database.url()));
+            Import work =
+                    new Import(config, options, cancellation, spec.commandLine().getOut(), err);
+            return exitCode(work.run(database.url(), shards::openWith));
         } catch (FileFailure e) {
-            if (e.kind() == Kind.DATABASE_AWAY && !dryRun) {
+            if (e.kind() == Kind.DATABASE_UNAVAILABLE && !dryRun) {
                 err.println(HOW_TO_RESUME);
             }
             throw e;
@@ -142,7 +145,7 @@ public final class ImportCommand implements Callable<Integer> {
         return switch (end) {
             case COMPLETE -> ExitCode.OK;
             case WITH_REJECTS -> ExitCode.BAD_CONTENT;
-            case STOPPED -> {
+            case CANCELLED -> {
                 spec.commandLine().getErr().println("Stopped. " + HOW_TO_RESUME);
                 // The signal ends the process with its own code.
                 yield ExitCode.INTERRUPTED;
@@ -150,7 +153,7 @@ public final class ImportCommand implements Callable<Integer> {
         };
     }
 
-    private ImportOptions order() {
+    private ImportOptions options() {
         if (dryRun && (resume || state != null)) {
             throw new ParameterException(spec.commandLine(), "A dry run has no state: leave out --resume and --state.");
         }
@@ -158,8 +161,7 @@ public final class ImportCommand implements Callable<Integer> {
                 project,
                 file.equals("-") ? Optional.empty() : Optional.of(Path.of(file)),
                 Optional.ofNullable(format),
-                delimiter(),
-                empty,
+                new CsvOptions(delimiter(), empty),
                 dryRun ? Mode.DRY_RUN : resume ? Mode.RESUME : Mode.STORE,
                 Optional.ofNullable(state),
                 Optional.ofNullable(rejects),

@@ -11,6 +11,9 @@ import java.util.Optional;
  */
 public record Column(String name, Optional<AttributeType> stated) {
 
+    /** With a type stated, {@code id:string}, it is an attribute of that name. */
+    public static final Column ID = new Column("id", Optional.empty());
+
     /** Another word after the last colon belongs to the name. */
     public static Column titled(String title) {
         int colon = title.lastIndexOf(':');

@@ -6,18 +6,18 @@ public final class FileFailure extends RuntimeException {
 
     private final Kind kind;
 
-    /** Whose fault it was. */
+    /** The classes of failures that sysexits.h tells apart. */
     public enum Kind {
         /** Options that do not go together, or name what is not there. */
-        WRONG_COMMAND_LINE,
+        USAGE,
         /** The file as a whole cannot be read as what it is said to be. */
-        UNFIT_CONTENT,
+        BAD_DATA,
         /** The file cannot be opened. */
         NO_INPUT,
         /** Something cannot be read or written. */
-        BROKEN_FILE,
-        /** The database stayed away for too long. */
-        DATABASE_AWAY
+        IO_ERROR,
+        /** The database stayed unavailable for too long. */
+        DATABASE_UNAVAILABLE
     }
 
     public FileFailure(Kind kind, String message) {

@@ -1,9 +1,8 @@
 package dev.postern.transfer.exports;
 
+import dev.postern.domain.Attribute;
 import dev.postern.domain.AttributeType;
 import dev.postern.transfer.Column;
-import dev.postern.transfer.exports.ExportedProfile.Value;
-import dev.postern.transfer.read.CsvHeader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +31,7 @@ final class CsvWriter implements ProfileWriter {
 
     @Override
     public String head() {
-        StringBuilder out = new StringBuilder(CsvHeader.ID.title());
+        StringBuilder out = new StringBuilder(Column.ID.title());
         for (Column column : columns) {
             appendCell(out.append(','), column.title());
         }
@@ -40,15 +39,15 @@ final class CsvWriter implements ProfileWriter {
     }
 
     @Override
-    public void append(StringBuilder out, ExportedProfile profile) {
+    public void append(StringBuilder out, String customerId, List<Attribute> attributes) {
         String[] cells = new String[columns.size()];
-        for (Value value : profile.attributes()) {
-            Integer column = nameToColumn.get(value.name());
+        for (Attribute attribute : attributes) {
+            Integer column = nameToColumn.get(attribute.name());
             if (column != null) {
-                cells[column] = value.text();
+                cells[column] = attribute.value().text();
             }
         }
-        appendCell(out, profile.customerId());
+        appendCell(out, customerId);
         for (String cell : cells) {
             out.append(',');
             if (cell != null) {
@@ -66,17 +65,11 @@ final class CsvWriter implements ProfileWriter {
         }
     }
 
-    /** Blanks at the ends would be lost in many a program, and the empty text would be no text. */
+    /** Many programs lose blanks at the ends, and without quotes the empty text is no text. */
     private static boolean needsNoQuotes(String text) {
-        if (text.isEmpty() || text.charAt(0) <= ' ' || text.charAt(text.length() - 1) <= ' ') {
-            return false;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == ',' || c == '\n' || c == '\r') {
-                return false;
-            }
-        }
-        return true;
+        return !text.isEmpty()
+                && text.charAt(0) > ' '
+                && text.charAt(text.length() - 1) > ' '
+                && text.chars().noneMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r');
     }
 }

@@ -1,10 +1,11 @@
 package dev.postern.transfer.exports;
 
+import dev.postern.domain.Attribute;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.Dates;
 import dev.postern.domain.Json;
 import dev.postern.domain.Reserved;
-import dev.postern.transfer.exports.ExportedProfile.Value;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,6 +16,7 @@ final class NdjsonWriter implements ProfileWriter {
     private final Map<String, AttributeType> nameToType;
     private final boolean inferDates;
 
+    /** {@code inferDates}: whether an import would take a text that looks like a date for a Date. */
     NdjsonWriter(Map<String, AttributeType> nameToType, boolean inferDates) {
         this.nameToType = nameToType;
         this.inferDates = inferDates;
@@ -26,55 +28,46 @@ final class NdjsonWriter implements ProfileWriter {
     }
 
     @Override
-    public void append(StringBuilder out, ExportedProfile profile) {
-        boolean states = profile.attributes().stream().anyMatch(this::needsItsType);
-        out.append("{\"id\":");
-        Json.appendQuoted(out, profile.customerId());
-        out.append(",\"attributes\":").append(states ? '[' : '{');
-        boolean first = true;
-        for (Value value : profile.attributes()) {
-            out.append(first ? "" : ",");
-            first = false;
-            if (states) {
-                appendItem(out, value);
-            } else {
-                Json.appendQuoted(out, value.name());
-                out.append(':');
-                appendValue(out, value);
-            }
+    public void append(StringBuilder out, String customerId, List<Attribute> attributes) {
+        out.append('{');
+        Json.appendMember(out, "id", Json.quote(customerId));
+        out.append(",\"attributes\":");
+        if (attributes.stream().anyMatch(this::needsItsType)) {
+            appendItems(out, attributes);
+        } else {
+            out.append('{');
+            attributes.forEach(attribute -> attribute.appendTo(out));
+            out.append('}');
         }
-        out.append(states ? ']' : '}').append("}\n");
+        out.append("}\n");
+    }
+
+    private void appendItems(StringBuilder out, List<Attribute> attributes) {
+        String separator = "[{";
+        for (Attribute attribute : attributes) {
+            out.append(separator);
+            separator = ",{";
+            Json.appendMember(out, "name", Json.quote(attribute.name()));
+            if (needsItsType(attribute)) {
+                Json.appendMember(out, "type", Json.quote(typeOf(attribute).label()));
+            }
+            out.append(",\"value\":");
+            attribute.value().appendTo(out);
+            out.append('}');
+        }
+        out.append(']');
     }
 
     /** Whether the value alone would be taken for another type. */
-    private boolean needsItsType(Value value) {
-        if (value.kind() != AttributeType.STRING || Reserved.isReserved(value.name())) {
+    private boolean needsItsType(Attribute attribute) {
+        if (attribute.value().type() != AttributeType.STRING || Reserved.isReserved(attribute.name())) {
             return false;
         }
-        AttributeType inferred = inferDates && Dates.isDate(value.text()) ? AttributeType.DATE : AttributeType.STRING;
-        return typeOf(value) != inferred;
+        boolean isTakenForDate = inferDates && Dates.isDate(attribute.value().text());
+        return typeOf(attribute) != (isTakenForDate ? AttributeType.DATE : AttributeType.STRING);
     }
 
-    private AttributeType typeOf(Value value) {
-        return nameToType.getOrDefault(value.name(), AttributeType.STRING);
-    }
-
-    private void appendItem(StringBuilder out, Value value) {
-        out.append("{\"name\":");
-        Json.appendQuoted(out, value.name());
-        if (needsItsType(value)) {
-            out.append(",\"type\":\"").append(typeOf(value).label()).append('"');
-        }
-        out.append(",\"value\":");
-        appendValue(out, value);
-        out.append('}');
-    }
-
-    private static void appendValue(StringBuilder out, Value value) {
-        if (value.kind() == AttributeType.STRING) {
-            Json.appendQuoted(out, value.text());
-        } else {
-            out.append(value.text());
-        }
+    private AttributeType typeOf(Attribute attribute) {
+        return nameToType.getOrDefault(attribute.name(), AttributeType.STRING);
     }
 }

@@ -9,26 +9,35 @@ import dev.postern.router.CustomerBodies;
 import dev.postern.transfer.Cancellation;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
-import dev.postern.transfer.Progress;
 import dev.postern.transfer.ProgressLine;
-import dev.postern.transfer.imports.Importer.Window;
-import dev.postern.transfer.read.RowParser;
+import dev.postern.transfer.imports.ImportOptions.Mode;
+import dev.postern.transfer.imports.Importer.Limits;
+import dev.postern.transfer.read.RowReader;
+import dev.postern.transfer.read.Stdin;
+import io.vertx.core.VerticleBase;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One import from the options to the summary. Owned by the import command; runs on its thread. */
 public final class Import {
     /** While a batch commits the next one has to be there in full, and a third one is being read. */
-    private static final int BATCHES_ON_THE_WAY = 3;
+    private static final int BATCHES_IN_FLIGHT = 3;
 
-    private static final int MAX_BYTES_ON_THE_WAY = 16 << 20;
+    private static final int MAX_BYTES_IN_FLIGHT = 16 << 20;
+    private static final Duration SAVE_INTERVAL = Duration.ofSeconds(1);
+
+    /** Stands for the id of a key, which begins with k_. */
+    private static final String NO_KEY = "import";
 
     private final Config config;
-    private final ImportOptions order;
-    private final Cancellation stop;
+    private final ImportOptions options;
+    private final Cancellation cancellation;
     private final PrintWriter out;
     private final PrintWriter err;
 
@@ -38,106 +47,127 @@ public final class Import {
         COMPLETE,
         /** The whole file was read, and some rows were rejected. */
         WITH_REJECTS,
-        /** It was asked to stop. */
-        STOPPED
+        CANCELLED
     }
 
-    public Import(Config config, ImportOptions order, Cancellation stop, PrintWriter out, PrintWriter err) {
+    public Import(Config config, ImportOptions options, Cancellation cancellation, PrintWriter out, PrintWriter err) {
         this.config = config;
-        this.order = order;
-        this.stop = stop;
+        this.options = options;
+        this.cancellation = cancellation;
         this.out = out;
         this.err = err;
     }
 
-    /** Imports into a database whose schema is up to date. */
-    public End run(DatabaseUrl url) {
+    /** Imports into a database whose schema is up to date; {@code deploy} starts a verticle beside the shards of that database. */
+    public End run(DatabaseUrl url, Consumer<VerticleBase> deploy) {
         Projects projects = new Projects(url);
         check(projects);
-        Optional<ResumeState> saved = order.state().flatMap(ResumeState::read);
+        Optional<ResumeState> saved = options.state().flatMap(ResumeState::read);
         saved.ifPresent(this::check);
-        RowParser.Rules rules = new RowParser.Rules(new CustomerBodies(config), projects.types(order.project()));
-        try (RowReader file = RowReader.open(order, config.limits().bodyBytes(), rules, stop)) {
+        RowReader.Rules rules = new RowReader.Rules(
+                new CustomerBodies(config),
+                projects.types(options.project()),
+                config.limits().bodyBytes());
+        try (InputStream in = open()) {
+            RowReader reader = new RowReader(in, options.format(), options.csv(), rules);
             if (saved.isPresent()) {
-                file.passTo(saved.get().position());
+                reader.skipTo(saved.get().position());
                 err.printf("Going on at line %,d.%n", saved.get().position().line());
                 err.flush();
             }
-            return run(url, file, saved);
+            return run(reader, saved, deploy);
         } catch (IOException e) {
-            throw new FileFailure(Kind.BROKEN_FILE, "Cannot read the file: " + e);
+            throw new FileFailure(Kind.IO_ERROR, "Cannot read the file: " + e);
         }
     }
 
     private void check(Projects projects) {
-        if (!projects.exists(order.project())) {
+        String project = options.project();
+        if (!projects.exists(project)) {
             throw new FileFailure(
-                    Kind.WRONG_COMMAND_LINE,
-                    "There is no project " + order.project() + "; keys create makes one with its first key.");
+                    Kind.USAGE, "There is no project " + project + "; keys create makes one with its first key.");
         }
-        if (order.keyId().isPresent()
-                && !projects.hasTrackingKey(order.project(), order.keyId().get())) {
-            throw new FileFailure(
-                    Kind.WRONG_COMMAND_LINE,
-                    "Project " + order.project() + " has no key "
-                            + order.keyId().get() + " that may track.");
-        }
+        options.keyId().filter(key -> !projects.hasTrackingKey(project, key)).ifPresent(key -> {
+            throw new FileFailure(Kind.USAGE, "Project " + project + " has no key " + key + " that may track.");
+        });
     }
 
     private void check(ResumeState saved) {
-        String where = " The state is in " + order.state().orElseThrow() + ".";
-        if (order.mode() != ImportOptions.Mode.RESUME) {
+        String where = " The state is in " + options.state().orElseThrow() + ".";
+        if (options.mode() != Mode.RESUME) {
             throw new FileFailure(
-                    Kind.WRONG_COMMAND_LINE,
+                    Kind.USAGE,
                     "An import of this file was interrupted before line "
                             + saved.position().line() + ": add --resume to go on, or delete the state to begin anew."
                             + where);
         }
-        if (!saved.recipe().equals(order.recipe())) {
+        if (!saved.fingerprint().equals(options.fingerprint())) {
             throw new FileFailure(
-                    Kind.WRONG_COMMAND_LINE,
-                    "The interrupted import had other options (" + saved.recipe() + ", now " + order.recipe() + ")."
-                            + where);
+                    Kind.USAGE,
+                    "The interrupted import had other options (" + saved.fingerprint() + ", now "
+                            + options.fingerprint() + ")." + where);
         }
     }
 
-    private End run(DatabaseUrl url, RowReader file, Optional<ResumeState> saved) throws IOException {
-        ImportCounts tally = saved.map(ResumeState::tally).orElseGet(ImportCounts::new);
+    private InputStream open() {
+        if (options.file().isEmpty()) {
+            return new Stdin(System.in, cancellation);
+        }
+        Path file = options.file().get();
+        try {
+            return Files.newInputStream(file);
+        } catch (IOException e) {
+            throw new FileFailure(Kind.NO_INPUT, "Cannot open " + file + ": " + e);
+        }
+    }
+
+    private End run(RowReader reader, Optional<ResumeState> saved, Consumer<VerticleBase> deploy) throws IOException {
+        ImportCounts counts = saved.map(ResumeState::counts).orElseGet(ImportCounts::new);
         long rejectsBytes = saved.map(ResumeState::rejectsBytes).orElse(0L);
-        ApiKey key = new ApiKey(order.project(), order.fixedBy(), ApiKey.Scope.TRACK);
-        int shards = ProfileShards.count(config);
-        boolean dry = order.mode() == ImportOptions.Mode.DRY_RUN;
-        RowWriter road = dry ? new DryRunWriter(key, shards) : new StoringWriter(key, shards);
-        Window window = new Window(BATCHES_ON_THE_WAY * shards * config.batch().maxRows(), MAX_BYTES_ON_THE_WAY);
         boolean complete;
-        try (RejectionLog rejects = order.rejects()
+        try (RejectionLog rejections = options.rejects()
                         .map(path -> RejectionLog.in(path, rejectsBytes))
-                        .orElseGet(() -> RejectionLog.shown(err));
-                Progress progress = progress(file, tally)) {
-            ImportReport account = new ImportReport(tally, rejects, progress, order.state(), order.recipe());
+                        .orElseGet(() -> RejectionLog.on(err));
+                ProgressLine progress = progress(reader, counts)) {
+            ImportReport report =
+                    new ImportReport(counts, rejections, progress, options.state(), options.fingerprint());
             // Before anything is stored: it must be possible to write it.
-            account.save(file.position());
-            complete = LocalShards.during(new Importer(file, road, account, window, stop)::run, config, url, road);
+            report.save(reader.position());
+            RowWriter<?, ?> writer = writer();
+            deploy.accept(writer);
+            complete = new Importer(reader, writer, report, limits(), cancellation).run();
         }
-        return end(tally, complete);
+        return end(counts, complete);
     }
 
-    private Progress progress(RowReader file, ImportCounts tally) throws IOException {
-        Optional<Path> path = order.file().filter(Files::isRegularFile);
+    private RowWriter<?, ?> writer() {
+        ApiKey key = new ApiKey(options.project(), options.keyId().orElse(NO_KEY), ApiKey.Scope.TRACK);
+        int shards = ProfileShards.count(config);
+        return options.mode() == Mode.DRY_RUN ? new DryRunWriter(key, shards) : new StoringWriter(key, shards);
+    }
+
+    private Limits limits() {
+        int rows =
+                BATCHES_IN_FLIGHT * ProfileShards.count(config) * config.batch().maxRows();
+        return new Limits(rows, MAX_BYTES_IN_FLIGHT, SAVE_INTERVAL);
+    }
+
+    private ProgressLine progress(RowReader reader, ImportCounts counts) throws IOException {
+        Optional<Path> path = options.file().filter(Files::isRegularFile);
         long size = path.isPresent() ? Files.size(path.get()) : -1;
-        return ProgressLine.onStderr(
-                () -> new ProgressLine.Whole("Import", size, " MB", 1_000_000), file.offset(), tally.rows());
+        return new ProgressLine(
+                () -> new ProgressLine.Whole("Import", size, " MB", 1_000_000), reader.offset(), counts.rows());
     }
 
-    private End end(ImportCounts tally, boolean complete) throws IOException {
-        out.print(tally.summary());
+    private End end(ImportCounts counts, boolean complete) throws IOException {
+        out.print(counts.summary());
         out.flush();
         if (!complete) {
-            return End.STOPPED;
+            return End.CANCELLED;
         }
-        if (order.state().isPresent()) {
-            Files.deleteIfExists(order.state().get());
+        if (options.state().isPresent()) {
+            Files.deleteIfExists(options.state().get());
         }
-        return tally.rejects() == 0 ? End.COMPLETE : End.WITH_REJECTS;
+        return counts.hasRejected() ? End.WITH_REJECTS : End.COMPLETE;
     }
 }

@@ -1,70 +1,60 @@
 package dev.postern.transfer.imports;
 
 import dev.postern.domain.Ignored;
-import dev.postern.domain.TypeFix;
 import dev.postern.domain.Verdict.Outcome;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/** What became of the rows so far. Owned by one import; runs on its thread. */
+/** How many rows had which result. Owned by one import; runs on its thread. */
 final class ImportCounts {
-    /** Attribute names come from the file, which may invent a new one in each row. */
+    /** Attribute names come from the file, which may bring a new one in each row. */
     private static final int MAX_KINDS = 1_000;
 
+    private static final String REJECTED = "REJECTED";
     private static final String IGNORED = "ignored.";
     private static final String OTHERS = "other attributes";
 
     private final Map<Outcome, Long> outcomeToRows = new EnumMap<>(Outcome.class);
     private final Map<String, Long> kindToIgnored = new TreeMap<>();
     private final Map<String, String> nameToFix = new TreeMap<>();
-    private long rehearsed;
+    private long wouldStore;
     private long rejected;
 
-    void stored(Outcome outcome) {
-        outcomeToRows.merge(outcome, 1L, Long::sum);
-    }
-
-    void rehearsed() {
-        rehearsed++;
-    }
-
-    void rejected() {
-        rejected++;
-    }
-
-    void ignored(List<Ignored> ignored) {
-        for (Ignored one : ignored) {
+    void add(RowResult result) {
+        result.stored().ifPresentOrElse(outcome -> outcomeToRows.merge(outcome, 1L, Long::sum), () -> wouldStore++);
+        result.wouldFix()
+                .forEach(fix -> nameToFix.put(fix.attribute(), fix.type().label()));
+        for (Ignored one : result.ignored()) {
             String kind = kind(one);
-            boolean isNew = kindToIgnored.size() >= MAX_KINDS && !kindToIgnored.containsKey(kind);
-            kindToIgnored.merge(isNew ? OTHERS : kind, 1L, Long::sum);
+            boolean isOneTooMany = kindToIgnored.size() >= MAX_KINDS && !kindToIgnored.containsKey(kind);
+            kindToIgnored.merge(isOneTooMany ? OTHERS : kind, 1L, Long::sum);
         }
     }
 
-    void wouldFix(TypeFix fix) {
-        nameToFix.put(fix.attribute(), fix.type().label());
+    void addRejected() {
+        rejected++;
     }
 
     private static String kind(Ignored one) {
-        return one instanceof Ignored.TypeMismatch mismatch
-                ? one.attribute() + ": " + one.reason().label() + ", expected "
-                        + mismatch.expected().label() + ", received "
+        String types = one instanceof Ignored.TypeMismatch mismatch
+                ? ", expected " + mismatch.expected().label() + ", received "
                         + mismatch.received().label()
-                : one.attribute() + ": " + one.reason().label();
+                : "";
+        return one.attribute() + ": " + one.reason().label() + types;
     }
 
     long rows() {
-        return good() + rejected;
+        return accepted() + rejected;
     }
 
-    long rejects() {
-        return rejected;
+    boolean hasRejected() {
+        return rejected > 0;
     }
 
-    private long good() {
-        return rehearsed
+    private long accepted() {
+        return wouldStore
                 + outcomeToRows.values().stream().mapToLong(Long::longValue).sum();
     }
 
@@ -74,37 +64,38 @@ final class ImportCounts {
 
     /** Some lines for people. */
     String summary() {
-        StringBuilder text = new StringBuilder();
-        if (rehearsed > 0) {
-            text.append("%,d rows would be stored, %,d would be rejected.%n".formatted(rehearsed, rejected));
-        } else {
-            text.append("%,d rows stored (%,d created, %,d updated, %,d unchanged), %,d rejected.%n"
-                    .formatted(
-                            good(), rows(Outcome.CREATED), rows(Outcome.UPDATED), rows(Outcome.UNCHANGED), rejected));
-        }
+        StringBuilder text = new StringBuilder(
+                wouldStore > 0
+                        ? "%,d rows would be stored, %,d would be rejected.%n".formatted(wouldStore, rejected)
+                        : "%,d rows stored (%,d created, %,d updated, %,d unchanged), %,d rejected.%n"
+                                .formatted(
+                                        accepted(),
+                                        rows(Outcome.CREATED),
+                                        rows(Outcome.UPDATED),
+                                        rows(Outcome.UNCHANGED),
+                                        rejected));
         nameToFix.forEach((name, type) -> text.append("Would fix %s: %s%n".formatted(name, type)));
         kindToIgnored.forEach((kind, count) -> text.append("Ignored %,d × %s%n".formatted(count, kind)));
         return text.toString();
     }
 
-    void save(Properties properties) {
+    void writeTo(Properties properties) {
         outcomeToRows.forEach((outcome, rows) -> properties.setProperty(outcome.name(), Long.toString(rows)));
-        properties.setProperty("REJECTED", Long.toString(rejected));
+        properties.setProperty(REJECTED, Long.toString(rejected));
         kindToIgnored.forEach((kind, count) -> properties.setProperty(IGNORED + kind, Long.toString(count)));
     }
 
-    static ImportCounts saved(Properties properties) {
-        ImportCounts tally = new ImportCounts();
+    static ImportCounts readFrom(Properties properties) {
+        ImportCounts counts = new ImportCounts();
         for (Outcome outcome : Outcome.values()) {
-            String rows = properties.getProperty(outcome.name(), "0");
-            tally.outcomeToRows.put(outcome, Long.valueOf(rows));
+            counts.outcomeToRows.put(outcome, Long.valueOf(properties.getProperty(outcome.name(), "0")));
         }
-        tally.rejected = Long.parseLong(properties.getProperty("REJECTED", "0"));
+        counts.rejected = Long.parseLong(properties.getProperty(REJECTED, "0"));
         for (String name : properties.stringPropertyNames()) {
             if (name.startsWith(IGNORED)) {
-                tally.kindToIgnored.put(name.substring(IGNORED.length()), Long.valueOf(properties.getProperty(name)));
+                counts.kindToIgnored.put(name.substring(IGNORED.length()), Long.valueOf(properties.getProperty(name)));
             }
         }
-        return tally;
+        return counts;
     }
 }

@@ -3,7 +3,7 @@ package dev.postern.transfer.imports;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
-import dev.postern.transfer.read.EmptyCells;
+import dev.postern.transfer.read.CsvOptions;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,20 +17,17 @@ public record ImportOptions(
         String project,
         Optional<Path> file,
         Optional<Format> statedFormat,
-        char delimiter,
-        EmptyCells emptyCells,
+        CsvOptions csv,
         Mode mode,
         Optional<Path> statedState,
         Optional<Path> rejects,
         Optional<String> keyId) {
-    /** Names no key: those begin with k_. */
-    private static final String NO_KEY = "import";
 
     /** What becomes of the rows. */
     public enum Mode {
-        /** From the beginning. */
+        /** They are stored, from the beginning. */
         STORE,
-        /** From where an interrupted import has come to, if there was one. */
+        /** They are stored from where an interrupted import was, if there was one. */
         RESUME,
         /** Nothing is stored. */
         DRY_RUN
@@ -38,7 +35,7 @@ public record ImportOptions(
 
     public ImportOptions {
         if (mode == Mode.RESUME && file.isEmpty() && statedState.isEmpty()) {
-            throw new FileFailure(Kind.WRONG_COMMAND_LINE, "To resume from stdin, --state must name the state file.");
+            throw new FileFailure(Kind.USAGE, "To resume from stdin, --state must name the state file.");
         }
     }
 
@@ -46,7 +43,7 @@ public record ImportOptions(
         return statedFormat
                 .or(() -> file.flatMap(Format::of))
                 .orElseThrow(() -> new FileFailure(
-                        Kind.WRONG_COMMAND_LINE, "The file's name does not tell its format: add --format csv|ndjson."));
+                        Kind.USAGE, "The file's name does not tell its format: add --format csv|ndjson."));
     }
 
     /** Where the state is kept; empty where none is. */
@@ -56,12 +53,9 @@ public record ImportOptions(
                 : statedState.or(() -> file.map(input -> input.resolveSibling(input.getFileName() + ".import-state")));
     }
 
-    String fixedBy() {
-        return keyId.orElse(NO_KEY);
-    }
-
-    /** What must be the same when the import goes on. */
-    String recipe() {
-        return "project=%s format=%s delimiter=%d empty=%s".formatted(project, format(), (int) delimiter, emptyCells);
+    /** Project and options that have to be the same when the import is resumed. */
+    String fingerprint() {
+        return "project=%s format=%s delimiter=%d empty=%s"
+                .formatted(project, format(), (int) csv.delimiter(), csv.emptyCells());
     }
 }

@@ -1,54 +1,57 @@
 package dev.postern.transfer.imports;
 
-import dev.postern.transfer.Progress;
+import dev.postern.transfer.ProgressLine;
 import dev.postern.transfer.read.Position;
 import dev.postern.transfer.read.Rejection;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Keeps the books of an import: what became of each row, in the order of the file, on the terminal and on disk. Owned by
- * one import; runs on its thread.
+ * Reports what became of each row, in the order of the file: as counts, on the terminal and on the disk. Owned by one
+ * import; runs on its thread.
  */
 final class ImportReport {
-    private final ImportCounts tally;
-    private final RejectionLog rejects;
-    private final Progress progress;
+    private final ImportCounts counts;
+    private final RejectionLog rejections;
+    private final ProgressLine progress;
     private final Optional<Path> stateFile;
-    private final String recipe;
-    private final DryRunTypes rehearsed = new DryRunTypes();
+    private final String fingerprint;
+    private final DryRunTypes dryRunTypes = new DryRunTypes();
 
-    /** {@code stateFile} is empty where nothing is stored. */
-    ImportReport(ImportCounts tally, RejectionLog rejects, Progress progress, Optional<Path> stateFile, String recipe) {
-        this.tally = tally;
-        this.rejects = rejects;
+    /** {@code stateFile} is empty where nothing is stored; {@code fingerprint} is that of the options. */
+    ImportReport(
+            ImportCounts counts,
+            RejectionLog rejections,
+            ProgressLine progress,
+            Optional<Path> stateFile,
+            String fingerprint) {
+        this.counts = counts;
+        this.rejections = rejections;
         this.progress = progress;
         this.stateFile = stateFile;
-        this.recipe = recipe;
+        this.fingerprint = fingerprint;
     }
 
-    void rejected(Rejection reject) {
-        tally.rejected();
-        rejects.tell(reject);
+    void rejected(Rejection rejection) {
+        counts.addRejected();
+        rejections.add(rejection);
     }
 
-    void judged(PendingRow entry, RowResult judged) {
-        RowResult judgement = judged.stored().isPresent() ? judged : rehearsed.judge(entry.user(), judged);
-        judgement.stored().ifPresentOrElse(tally::stored, tally::rehearsed);
-        judgement.wouldFix().forEach(tally::wouldFix);
-        if (!judgement.ignored().isEmpty()) {
-            tally.ignored(judgement.ignored());
-            rejects.tell(Rejection.ignored(entry.line(), judgement.ignored()));
+    void accepted(PendingRow row, RowResult result) {
+        RowResult inOrder = result.stored().isPresent() ? result : dryRunTypes.apply(row.user(), result);
+        counts.add(inOrder);
+        if (!inOrder.ignored().isEmpty()) {
+            rejections.add(Rejection.ignored(row.line(), inOrder.ignored()));
         }
     }
 
     void progressed(long offset) {
-        progress.at(offset, tally.rows());
+        progress.show(offset, counts.rows());
     }
 
-    /** Everything before {@code position} is settled. */
+    /** Everything before {@code position} is settled, and nothing after it was reported. */
     void save(Position position) {
-        long rejectsBytes = rejects.save();
-        stateFile.ifPresent(file -> new ResumeState(recipe, position, rejectsBytes, tally).write(file));
+        long rejectsBytes = rejections.save();
+        stateFile.ifPresent(file -> new ResumeState(fingerprint, position, rejectsBytes, counts).write(file));
     }
 }

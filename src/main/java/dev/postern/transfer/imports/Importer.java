@@ -6,9 +6,10 @@ import dev.postern.transfer.Cancellation;
 import dev.postern.transfer.CancelledException;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
+import dev.postern.transfer.read.Position;
 import dev.postern.transfer.read.RawRecord;
 import dev.postern.transfer.read.Rejection;
-import dev.postern.transfer.read.Row;
+import dev.postern.transfer.read.RowReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -20,166 +21,169 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
 /**
- * Reads records, sends their customers on their road with a bounded number on the way, and settles them in the order of
- * the file. Owned by the import command; runs on its thread.
+ * Reads rows, sends their customers with a bounded number in flight, and settles them in the order of the file. Owned by
+ * the import command; runs on its thread.
  */
-public final class Importer {
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long SAVE_NANOS = Duration.ofSeconds(1).toNanos();
+final class Importer {
+    private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
 
-    private final RowReader file;
-    private final RowWriter road;
-    private final ImportReport account;
-    private final Window window;
-    private final Cancellation stop;
-    private final Deque<PendingRow> entries = new ArrayDeque<>();
-    private final List<PendingRow> outbox = new ArrayList<>();
-    private long bytes;
+    private final RowReader reader;
+    private final RowWriter<?, ?> writer;
+    private final ImportReport report;
+    private final Limits limits;
+    private final Cancellation cancellation;
+    private final Deque<PendingRow> pending = new ArrayDeque<>();
+    private final List<PendingRow> unsent = new ArrayList<>();
+    private long pendingBytes;
     private long savedNanos = System.nanoTime();
     private long progressNanos = System.nanoTime();
 
-    /** How much may be on its way at a time. */
-    record Window(int entries, int bytes) {}
+    /** How much may be in flight, and how often the state is saved. */
+    record Limits(int rows, int bytes, Duration saveInterval) {}
 
-    Importer(RowReader file, RowWriter road, ImportReport account, Window window, Cancellation stop) {
-        this.file = file;
-        this.road = road;
-        this.account = account;
-        this.window = window;
-        this.stop = stop;
+    Importer(RowReader reader, RowWriter<?, ?> writer, ImportReport report, Limits limits, Cancellation cancellation) {
+        this.reader = reader;
+        this.writer = writer;
+        this.report = report;
+        this.limits = limits;
+        this.cancellation = cancellation;
     }
 
-    /** Imports the rest of the file; false when it was stopped before the end, with the state saved. */
+    /** Imports the rest of the file; false when it was cancelled before the end, with the state saved. */
     boolean run() {
         try {
             boolean isAtEnd = readAll();
             settleAll();
-            account.save(file.position());
+            report.save(reader.position());
             return isAtEnd;
         } catch (CancelledException e) {
-            // In the middle of a record: the state saved last is right.
+            // The reader is in the middle of a record: only the state of the last whole row can be resumed.
             settleAll();
             return false;
         } catch (IOException e) {
-            throw new FileFailure(Kind.BROKEN_FILE, "Cannot read the file: " + e);
+            throw new FileFailure(Kind.IO_ERROR, "Cannot read the file: " + e);
         }
     }
 
     private boolean readAll() throws IOException {
-        boolean isAtEnd = false;
-        while (!isAtEnd && !stop.isRequested()) {
-            Optional<RawRecord> record = file.next();
-            record.filter(read -> !read.isBlank()).ifPresent(this::take);
-            isAtEnd = record.isEmpty();
-            while (isFull() || isFirstAnswered()) {
+        while (!cancellation.isRequested()) {
+            Optional<RawRecord> record = reader.next();
+            if (record.isEmpty()) {
+                return true;
+            }
+            record.filter(read -> !read.isBlank()).ifPresent(this::add);
+            while (isFull() || isFirstSettled()) {
                 settleFirst();
             }
         }
-        return isAtEnd;
+        return false;
     }
 
     private void settleAll() {
-        while (!entries.isEmpty()) {
+        while (!pending.isEmpty()) {
             settleFirst();
         }
     }
 
     private boolean isFull() {
-        return entries.size() >= window.entries() || bytes > window.bytes();
+        return pending.size() >= limits.rows() || pendingBytes > limits.bytes();
     }
 
-    private boolean isFirstAnswered() {
-        PendingRow first = entries.peek();
-        return first != null && (!first.isCustomer() || first.answer().isDone());
+    private boolean isFirstSettled() {
+        return !pending.isEmpty() && pending.element().isSettled();
     }
 
-    private void take(RawRecord record) {
-        PendingRow entry = new PendingRow(record.line(), file.offset(), record.bytes().length, file.judge(record));
-        entries.add(entry);
-        bytes += entry.bytes();
-        if (entry.isCustomer()) {
-            outbox.add(entry);
-            if (outbox.size() >= road.packet()) {
-                flush();
+    private void add(RawRecord record) {
+        PendingRow row = new PendingRow(
+                record.line(), reader.offset(), record.bytes().length, reader.parse(record), resumePosition());
+        pending.add(row);
+        pendingBytes += row.bytes();
+        if (row.isCustomer()) {
+            unsent.add(row);
+            if (unsent.size() >= writer.packetRows()) {
+                sendAll();
             }
         }
-        long now = System.nanoTime();
-        if (now - savedNanos > SAVE_NANOS) {
-            savedNanos = now;
-            entry.mark(file.position());
-        }
     }
 
-    private void flush() {
-        if (!outbox.isEmpty()) {
-            road.send(List.copyOf(outbox));
-            outbox.clear();
+    /** Where the next record begins, now and then: to tell it takes a copy of the file's hash. */
+    private Optional<Position> resumePosition() {
+        long now = System.nanoTime();
+        if (now - savedNanos <= limits.saveInterval().toNanos()) {
+            return Optional.empty();
+        }
+        savedNanos = now;
+        return Optional.of(reader.position());
+    }
+
+    private void sendAll() {
+        if (!unsent.isEmpty()) {
+            writer.send(List.copyOf(unsent));
+            unsent.clear();
         }
     }
 
     private void settleFirst() {
-        PendingRow entry = entries.element();
-        if (entry.reading() instanceof Row.Refused refused) {
-            account.rejected(refused.reject());
+        PendingRow row = pending.element();
+        if (row.row() instanceof Rejection rejection) {
+            report.rejected(rejection);
         } else {
-            settle(entry);
+            settleCustomer();
         }
-        entries.remove();
-        bytes -= entry.bytes();
-        account.progressed(entry.end());
-        entry.mark().ifPresent(account::save);
+        pending.remove();
+        pendingBytes -= row.bytes();
+        report.progressed(row.end());
+        row.resume().ifPresent(report::save);
     }
 
-    private void settle(PendingRow entry) {
-        if (!entry.answer().isDone()) {
-            flush();
-        }
+    private void settleCustomer() {
         while (true) {
+            PendingRow row = pending.element();
+            if (!row.isSettled()) {
+                sendAll();
+            }
             try {
-                account.judged(entry, entry.answer().join());
+                report.accepted(row, row.result().join());
                 progressNanos = System.nanoTime();
                 return;
             } catch (CompletionException | CancellationException e) {
-                if (!(e.getCause() instanceof ServiceException refused)) {
+                if (!(e.getCause() instanceof ServiceException refusal)) {
                     throw e;
                 }
-                if (!isPassing(refused.code())) {
-                    account.rejected(
-                            Rejection.of(entry.line(), refused.code().type(), String.valueOf(refused.getMessage())));
+                if (!isTransient(refusal.code())) {
+                    report.rejected(
+                            Rejection.of(row.line(), refusal.code().type(), String.valueOf(refusal.getMessage())));
                     return;
                 }
-                sendAgain(refused);
+                sendAgain(refusal);
             }
         }
     }
 
-    /** What may succeed when it is tried again. */
-    private static boolean isPassing(ErrorCode code) {
+    private static boolean isTransient(ErrorCode code) {
         return code == ErrorCode.UNAVAILABLE || code == ErrorCode.TIMEOUT || code == ErrorCode.OVERLOADED;
     }
 
     /**
-     * Everything on its way, also what was stored: a row must not be overtaken by a later row of its customer, and to store
-     * one again in order changes nothing.
+     * Sends everything in flight again, also what was stored: a row must not be overtaken by a later row of its customer, and
+     * to store one again in order changes nothing.
      */
     private void sendAgain(ServiceException cause) {
-        flush();
-        for (PendingRow entry : entries) {
-            if (entry.isCustomer()) {
-                entry.answer().handle((judgement, failure) -> true).join();
+        sendAll();
+        for (PendingRow row : pending) {
+            if (row.isCustomer()) {
+                row.result().handle((result, failure) -> true).join();
             }
         }
-        boolean stopped = stop.isRequestedWithin(PAUSE);
-        if (stopped || System.nanoTime() - progressNanos > PATIENCE.toNanos()) {
-            throw new FileFailure(Kind.DATABASE_AWAY, "The database is away: " + cause.getMessage() + ".");
+        boolean cancelled = cancellation.isRequestedWithin(RETRY_PAUSE);
+        if (cancelled || System.nanoTime() - progressNanos > LONGEST_RETRY.toNanos()) {
+            throw new FileFailure(Kind.DATABASE_UNAVAILABLE, "The database is away: " + cause.getMessage() + ".");
         }
-        for (PendingRow entry : entries) {
-            if (entry.isCustomer()) {
-                entry.forgetAnswer();
-                outbox.add(entry);
-            }
-        }
-        flush();
+        List<PendingRow> again = pending.stream().map(PendingRow::again).toList();
+        pending.clear();
+        pending.addAll(again);
+        pending.stream().filter(PendingRow::isCustomer).forEach(unsent::add);
+        sendAll();
     }
 }

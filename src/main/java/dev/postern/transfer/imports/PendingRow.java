@@ -5,67 +5,37 @@ import dev.postern.transfer.read.Position;
 import dev.postern.transfer.read.Row;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A record between its reading and its account. Owned by the import; the road answers {@link #answer} on its event loop.
+ * A row between its reading and its settlement. Owned by the import; the writer completes the result on its event loop.
+ *
+ * @param line where it begins, from 1
+ * @param end bytes of the file up to its end
+ * @param bytes its own length
+ * @param resume where an import can go on when this row and all before are settled; present now and then
  */
-final class PendingRow {
-    private final long line;
-    private final long end;
-    private final int bytes;
-    private final Row reading;
-    private CompletableFuture<RowResult> answer = new CompletableFuture<>();
-    private @Nullable Position mark;
+record PendingRow(
+        long line, long end, int bytes, Row row, Optional<Position> resume, CompletableFuture<RowResult> result) {
 
-    /** {@code end} is how much of the file was read with it. */
-    PendingRow(long line, long end, int bytes, Row reading) {
-        this.line = line;
-        this.end = end;
-        this.bytes = bytes;
-        this.reading = reading;
-    }
-
-    long line() {
-        return line;
-    }
-
-    long end() {
-        return end;
-    }
-
-    int bytes() {
-        return bytes;
-    }
-
-    Row reading() {
-        return reading;
-    }
-
-    /** The customer that it brings; for entries that are sent. */
-    TrackUser user() {
-        return ((Row.Customer) reading).user();
+    PendingRow(long line, long end, int bytes, Row row, Optional<Position> resume) {
+        this(line, end, bytes, row, resume, new CompletableFuture<>());
     }
 
     boolean isCustomer() {
-        return reading instanceof Row.Customer;
+        return row instanceof Row.Customer;
     }
 
-    CompletableFuture<RowResult> answer() {
-        return answer;
+    /** For rows that are sent. */
+    TrackUser user() {
+        return ((Row.Customer) row).user();
     }
 
-    /** Before it is sent once more. */
-    void forgetAnswer() {
-        answer = new CompletableFuture<>();
+    boolean isSettled() {
+        return !isCustomer() || result.isDone();
     }
 
-    void mark(Position after) {
-        mark = after;
-    }
-
-    /** Where an import can go on once this entry and all before are settled. */
-    Optional<Position> mark() {
-        return Optional.ofNullable(mark);
+    /** The same row before it is sent once more. */
+    PendingRow again() {
+        return new PendingRow(line, end, bytes, row, resume);
     }
 }

@@ -3,40 +3,43 @@ package dev.postern.transfer.imports;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.read.Rejection;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Where what was not stored is told. Owned by one import; runs on its thread. */
+/** Takes what was not stored. Owned by one import; runs on its thread. */
 interface RejectionLog extends AutoCloseable {
 
-    void tell(Rejection reject);
+    void add(Rejection rejection);
 
-    /** What was told is safe; returns how much that is. */
+    /** Puts on the disk what was added; returns how much that is. */
     long save();
 
     @Override
     void close();
 
     /** The first few, for people. */
-    static RejectionLog shown(PrintWriter err) {
+    static RejectionLog on(PrintWriter err) {
         return new RejectionLog() {
             private static final int MAX = 10;
-            private int told;
+            private int added;
 
             @Override
-            public void tell(Rejection reject) {
+            public void add(Rejection rejection) {
                 // The summary counts what was ignored.
-                if (reject.ignored().isEmpty() && ++told <= MAX) {
-                    err.println(told < MAX ? reject.text() : "More rejects are not shown; --rejects FILE takes all.");
+                if (rejection.ignored().isEmpty() && ++added <= MAX) {
+                    err.println(
+                            added < MAX ? rejection.text() : "More rejects are not shown; --rejects FILE takes all.");
                     err.flush();
                 }
             }
@@ -51,42 +54,47 @@ interface RejectionLog extends AutoCloseable {
         };
     }
 
-    /** All of them, one JSON object a line; what stands after {@code keptBytes} is told again. */
+    /** All of them, one JSON object a line, after the first {@code keptBytes} of the file. */
     static RejectionLog in(Path file, long keptBytes) {
         try {
             FileChannel channel = FileChannel.open(file, CREATE, WRITE);
             if (channel.size() < keptBytes) {
                 channel.close();
                 throw new FileFailure(
-                        Kind.BROKEN_FILE, "The rejects file " + file + " is shorter than at the interruption.");
+                        Kind.IO_ERROR, "The rejects file " + file + " is shorter than at the interruption.");
             }
             channel.truncate(keptBytes).position(keptBytes);
             return new InFile(file, channel);
         } catch (IOException e) {
-            throw broken(file, e);
+            throw InFile.broken(file, e);
         }
-    }
-
-    private static FileFailure broken(Path file, IOException e) {
-        return new FileFailure(Kind.BROKEN_FILE, "Cannot write the rejects file " + file + ": " + e);
     }
 
     /** A file with a line for each. */
     final class InFile implements RejectionLog {
+        private static final JsonFactory JSON = new JsonFactory();
+
         private final Path file;
         private final FileChannel channel;
-        private final OutputStream out;
+        private final JsonGenerator json;
 
-        private InFile(Path file, FileChannel channel) {
+        private InFile(Path file, FileChannel channel) throws IOException {
             this.file = file;
             this.channel = channel;
-            this.out = new BufferedOutputStream(Channels.newOutputStream(channel), 65_536);
+            this.json = JSON.createGenerator(
+                    new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8));
+            json.setRootValueSeparator(new SerializedString(""));
+        }
+
+        private static FileFailure broken(Path file, IOException e) {
+            return new FileFailure(Kind.IO_ERROR, "Cannot write the rejects file " + file + ": " + e);
         }
 
         @Override
-        public void tell(Rejection reject) {
+        public void add(Rejection rejection) {
             try {
-                out.write((reject.json() + '\n').getBytes(StandardCharsets.UTF_8));
+                rejection.writeTo(json);
+                json.writeRaw('\n');
             } catch (IOException e) {
                 throw broken(file, e);
             }
@@ -95,7 +103,7 @@ interface RejectionLog extends AutoCloseable {
         @Override
         public long save() {
             try {
-                out.flush();
+                json.flush();
                 channel.force(true);
                 return channel.position();
             } catch (IOException e) {
@@ -106,7 +114,7 @@ interface RejectionLog extends AutoCloseable {
         @Override
         public void close() {
             try {
-                out.close();
+                json.close();
             } catch (IOException e) {
                 throw broken(file, e);
             }

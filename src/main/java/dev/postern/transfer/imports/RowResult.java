@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the profile side says of a customer.
+ * What became of a customer.
  *
  * @param stored empty in a dry run
  * @param wouldFix in a dry run: the types that would be fixed

@@ -1,39 +1,66 @@
 package dev.postern.transfer.imports;
 
+import dev.postern.bus.Caller;
+import dev.postern.bus.Endpoint;
 import dev.postern.domain.ApiKey;
 import dev.postern.domain.Deadline;
 import dev.postern.domain.TrackCommand;
+import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The way of customers to their judgement, over the bus as from the HTTP edge. Entries come from the thread of the import
- * and are answered on the event loop of this verticle.
+ * Sends customers to the shards, as the API port does. Rows come from the importing thread; their results are completed on
+ * the event loop of this verticle.
+ *
+ * @param <Q> the request to a shard
+ * @param <R> its reply
  */
-abstract class RowWriter extends VerticleBase {
+abstract class RowWriter<Q, R> extends VerticleBase {
     /** Long: an import is better late than interrupted. */
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final ApiKey key;
+    private final Endpoint<Q, R> endpoint;
+    private final int shards;
+    private @Nullable Caller<Q, R> caller;
 
     /** {@code key} is the one that types are fixed by. */
-    RowWriter(ApiKey key) {
+    RowWriter(ApiKey key, Endpoint<Q, R> endpoint, int shards) {
         this.key = key;
+        this.endpoint = endpoint;
+        this.shards = shards;
     }
 
-    /** Answers every one of {@code entries}, all of which bring a customer. */
-    final void send(List<PendingRow> entries) {
-        context.runOnContext(turn -> ask(entries));
+    @Override
+    public final Future<?> start() {
+        caller = endpoint.caller(vertx, shards);
+        return Future.succeededFuture();
+    }
+
+    /** Completes the result of each of {@code rows}, all of which bring a customer. */
+    void send(List<PendingRow> rows) {
+        context.runOnContext(turn -> write(rows));
     }
 
     /** On the event loop. */
-    abstract void ask(List<PendingRow> entries);
+    abstract void write(List<PendingRow> rows);
 
-    /** How many entries are best sent at a time. */
-    abstract int packet();
+    /** How many rows are best sent at a time. */
+    abstract int packetRows();
 
-    final TrackCommand command(PendingRow entry) {
-        return new TrackCommand(key, entry.user(), entry.bytes(), new Deadline(System.nanoTime() + DEADLINE.toNanos()));
+    final int shards() {
+        return shards;
+    }
+
+    final TrackCommand command(PendingRow row) {
+        return new TrackCommand(key, row.user(), row.bytes(), new Deadline(System.nanoTime() + DEADLINE.toNanos()));
+    }
+
+    final Future<R> ask(int shard, Q request, Deadline deadline) {
+        return Objects.requireNonNull(caller, "the writer is not deployed").ask(shard, request, deadline);
     }
 }

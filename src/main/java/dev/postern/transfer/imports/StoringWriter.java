@@ -1,69 +1,62 @@
 package dev.postern.transfer.imports;
 
-import dev.postern.bus.Caller;
 import dev.postern.bus.Endpoints;
 import dev.postern.domain.ApiKey;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Stores customers. Rows of one customer are stored one after the other in the order of the file, where the profile side
- * would let a row that needs a transaction be overtaken by the next.
+ * Stores customers. Rows of one customer are stored one after the other in the order of the file: a shard may let the next
+ * row overtake one that needs a transaction.
  */
-final class StoringWriter extends RowWriter {
-    private final int shards;
+final class StoringWriter extends RowWriter<TrackCommand, Verdict> {
     private final Map<String, Future<Verdict>> customerToLast = new HashMap<>();
-    private @Nullable Caller<TrackCommand, Verdict> track;
 
     StoringWriter(ApiKey key, int shards) {
-        super(key);
-        this.shards = shards;
+        super(key, Endpoints.TRACK, shards);
     }
 
     @Override
-    public Future<?> start() {
-        track = Endpoints.TRACK.caller(vertx, shards);
-        return Future.succeededFuture();
-    }
-
-    @Override
-    int packet() {
+    int packetRows() {
         return 64;
     }
 
     @Override
-    void ask(List<PendingRow> entries) {
-        entries.forEach(this::ask);
+    void write(List<PendingRow> rows) {
+        rows.forEach(this::write);
     }
 
-    private void ask(PendingRow entry) {
-        String customerId = entry.user().customerId();
+    private void write(PendingRow row) {
+        String customerId = row.user().customerId();
         Future<Verdict> before = customerToLast.get(customerId);
-        Future<Verdict> verdict =
-                before == null ? store(entry, customerId) : before.transform(answered -> store(entry, customerId));
+        Future<Verdict> verdict = before == null ? store(row) : before.transform(settled -> store(row));
         customerToLast.put(customerId, verdict);
-        verdict.onComplete(answered -> {
+        verdict.onComplete(settled -> {
             customerToLast.remove(customerId, verdict);
-            if (answered.succeeded()) {
-                Verdict stored = answered.result();
-                entry.answer().complete(new RowResult(Optional.of(stored.outcome()), stored.ignored(), List.of()));
-            } else {
-                entry.answer().completeExceptionally(answered.cause());
-            }
+            complete(row, settled);
         });
     }
 
-    private Future<Verdict> store(PendingRow entry, String customerId) {
-        if (track == null) {
-            return Future.failedFuture(new IllegalStateException("the road is not open"));
+    private Future<Verdict> store(PendingRow row) {
+        TrackCommand command = command(row);
+        return ask(Endpoints.shardOf(command.customerId(), shards()), command, command.deadline());
+    }
+
+    private static void complete(PendingRow row, AsyncResult<Verdict> verdict) {
+        if (verdict.succeeded()) {
+            row.result()
+                    .complete(new RowResult(
+                            Optional.of(verdict.result().outcome()),
+                            verdict.result().ignored(),
+                            List.of()));
+        } else {
+            row.result().completeExceptionally(verdict.cause());
         }
-        TrackCommand command = command(entry);
-        return track.ask(Endpoints.shardOf(customerId, shards), command, command.deadline());
     }
 }

@@ -11,15 +11,13 @@ import java.util.Set;
  *
  * @param id index of the column that names the customer
  */
-public record CsvHeader(List<Column> columns, int id) {
-    /** With a type stated, {@code id:string}, it is an attribute of that name. */
-    public static final Column ID = new Column("id", Optional.empty());
+record CsvHeader(List<Column> columns, int id) {
 
-    /** Reads the titles; a file is of no use where one of them is absent or there twice. */
-    public static CsvHeader of(List<Optional<String>> titles) throws UnreadableRecord {
+    /** Reads the titles; fails where one of them is absent or there twice. */
+    static CsvHeader of(List<Optional<String>> titles) throws UnreadableRecord {
         List<Column> columns =
                 titles.stream().map(title -> Column.titled(title.orElse(""))).toList();
-        int id = columns.indexOf(ID);
+        int id = columns.indexOf(Column.ID);
         if (id < 0) {
             throw new UnreadableRecord("has no column id");
         }
@@ -33,7 +31,7 @@ public record CsvHeader(List<Column> columns, int id) {
                 throw new UnreadableRecord("names the attribute of column " + (i + 1) + " twice: " + column.name());
             }
         }
-        if (columns.lastIndexOf(ID) != id) {
+        if (columns.lastIndexOf(Column.ID) != id) {
             throw new UnreadableRecord("has the column id twice");
         }
         return new CsvHeader(columns, id);

@@ -1,105 +1,94 @@
 package dev.postern.transfer.read;
 
 import dev.postern.domain.AttributeType;
-import dev.postern.domain.Json;
+import dev.postern.domain.TrackUser;
+import dev.postern.domain.Violation;
+import dev.postern.router.CustomerBodies;
+import dev.postern.router.CustomerFields;
+import dev.postern.router.Parsed;
 import dev.postern.transfer.Column;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One row of CSV to the body of {@code POST /rest-api/customer} that says the same.
+ * From the cells of a row to a customer, or to every rule of the API that they break.
  *
- * <p>A type is stated where the header states it. Else a cell is a text, which the parser takes as String or Date; where
- * the project has fixed Number or Boolean for the name before, a cell that is written like one is taken as one.
+ * <p>A type is stated where the header states it. Else a cell is a text, which is a String or a Date; where the project has
+ * fixed Number or Boolean for the name before, a cell that is written like one is taken as one.
  */
 final class CsvRowParser {
     /** RFC 8259, section 6. */
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
     private final CsvHeader header;
+    private final CustomerBodies bodies;
     private final Map<String, AttributeType> nameToFixed;
     private final EmptyCells emptyCells;
 
     /** {@code nameToFixed} are the types of the project before the import. */
-    CsvRowParser(CsvHeader header, Map<String, AttributeType> nameToFixed, EmptyCells emptyCells) {
+    CsvRowParser(
+            CsvHeader header, CustomerBodies bodies, Map<String, AttributeType> nameToFixed, EmptyCells emptyCells) {
         this.header = header;
+        this.bodies = bodies;
         this.nameToFixed = nameToFixed;
         this.emptyCells = emptyCells;
     }
 
-    /** The body in UTF-8; the parser of the call judges what is in it. */
-    byte[] of(List<Optional<String>> cells) throws UnreadableRecord {
-        if (cells.size() != header.columns().size()) {
-            throw new UnreadableRecord("has " + cells.size() + " cells, and the header "
-                    + header.columns().size());
+    /** Fails where the name of an attribute breaks a rule: each row would be rejected for it. */
+    void requireValidNames() throws UnreadableRecord {
+        CustomerFields fields = bodies.fields();
+        header.columns().stream()
+                .filter(column -> !column.equals(Column.ID))
+                .forEach(column -> fields.remove(column.name()));
+        if (fields.judge() instanceof Parsed.Invalid<TrackUser> invalid) {
+            for (Violation violation : invalid.violations()) {
+                // Of one attribute, and not of the id or the number of attributes, which differ from row to row.
+                if (violation.path().size() > 1) {
+                    throw new UnreadableRecord("cannot be used: " + violation.message());
+                }
+            }
         }
-        StringBuilder json = new StringBuilder(256).append("{\"id\":");
-        Json.appendQuoted(json, cells.get(header.id()).orElse(""));
-        json.append(",\"attributes\":[");
-        int empty = json.length();
+    }
+
+    Parsed<TrackUser> parse(List<Optional<String>> cells) throws UnreadableRecord {
+        List<Column> columns = header.columns();
+        if (cells.size() != columns.size()) {
+            throw new UnreadableRecord("has " + cells.size() + " cells, and the header " + columns.size());
+        }
+        CustomerFields fields = bodies.fields();
+        fields.id(cells.get(header.id()).orElse(""));
         for (int i = 0; i < cells.size(); i++) {
             if (i != header.id()) {
-                appendCell(json, header.columns().get(i), cells.get(i));
+                take(columns.get(i), cells.get(i), fields);
             }
         }
-        json.setLength(Math.max(empty, json.length() - 1)); // the last comma
-        return json.append("]}").toString().getBytes(StandardCharsets.UTF_8);
+        return fields.judge();
     }
 
-    /** The attributes of the body of the same cells, in order: errors tell of them by their index. */
-    List<String> names(List<Optional<String>> cells) {
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < cells.size(); i++) {
-            StringBuilder json = new StringBuilder();
-            appendCell(json, header.columns().get(i), cells.get(i));
-            if (i != header.id() && !json.isEmpty()) {
-                names.add(header.columns().get(i).name());
-            }
-        }
-        return names;
-    }
-
-    private void appendCell(StringBuilder json, Column column, Optional<String> cell) {
-        boolean takesText = column.stated().orElse(AttributeType.STRING) == AttributeType.STRING;
-        if (cell.isPresent() && (takesText || !cell.get().isEmpty())) {
-            appendStart(json, column);
-            appendValue(json, column, cell.get());
-        } else if (emptyCells == EmptyCells.STRING && takesText) {
-            appendStart(json, column);
-            json.append("\"\"");
+    private void take(Column column, Optional<String> cell, CustomerFields fields) {
+        boolean takesEmpty = column.stated().orElse(AttributeType.STRING) == AttributeType.STRING;
+        if (cell.isPresent() && (takesEmpty || !cell.get().isEmpty())) {
+            takeText(column, cell.get(), fields);
+        } else if (emptyCells == EmptyCells.STRING && takesEmpty) {
+            fields.text(column.name(), column.stated(), "");
         } else if (emptyCells == EmptyCells.REMOVE) {
-            appendStart(json, column);
-            json.append("null");
-        } else {
-            return;
+            fields.remove(column.name());
         }
-        json.append("},");
     }
 
-    private static void appendStart(StringBuilder json, Column column) {
-        json.append("{\"name\":");
-        Json.appendQuoted(json, column.name());
-        column.stated()
-                .ifPresent(
-                        type -> json.append(",\"type\":\"").append(type.label()).append('"'));
-        json.append(",\"value\":");
-    }
-
-    /** What is not written as its type stays a text, which the parser refuses with the words of the API. */
-    private void appendValue(StringBuilder json, Column column, String text) {
+    /** A cell that is not written as its type stays a text, which the rules refuse in the words of the API. */
+    private void takeText(Column column, String text, CustomerFields fields) {
         AttributeType type =
                 column.stated().orElseGet(() -> nameToFixed.getOrDefault(column.name(), AttributeType.STRING));
         String stripped = text.strip();
         if (type == AttributeType.NUMBER && NUMBER.matcher(stripped).matches()) {
-            json.append(stripped);
+            fields.number(column.name(), stripped);
         } else if (type == AttributeType.BOOLEAN && isBoolean(stripped)) {
-            json.append(Boolean.parseBoolean(stripped));
+            fields.bool(column.name(), Boolean.parseBoolean(stripped));
         } else {
-            Json.appendQuoted(json, text);
+            fields.text(column.name(), column.stated(), text);
         }
     }
 

@@ -7,7 +7,7 @@ public final class RawRecord {
     private final Flaw flaw;
 
     /** What makes a record unreadable as a whole. */
-    public enum Flaw {
+    enum Flaw {
         NONE,
         TOO_LONG,
         /** A quote was opened, and the file ended. */
@@ -20,7 +20,7 @@ public final class RawRecord {
         this.flaw = flaw;
     }
 
-    /** Where it begins, from 1. */
+    /** The line where it begins, from 1. */
     public long line() {
         return line;
     }
@@ -30,7 +30,7 @@ public final class RawRecord {
         return bytes;
     }
 
-    public Flaw flaw() {
+    Flaw flaw() {
         return flaw;
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  * Reads a file record by record, keeping no more of it than the longest record that is taken. Owned by one import; runs on
  * its thread.
  */
-public final class RecordReader implements AutoCloseable {
+public final class RecordReader {
     private static final int BUFFER_BYTES = 65_536;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
@@ -53,15 +53,14 @@ public final class RecordReader implements AutoCloseable {
         boolean any = false;
         length = 0;
         tooLong = false;
-        splitter.begin();
         while (next < limit || fill()) {
             byte b = buffer[next++];
             any = true;
-            if (splitter.breaksLine(previous, b)) {
+            if (splitter.endsLine(previous, b)) {
                 line++;
             }
             previous = b;
-            if (splitter.endsAt(b)) {
+            if (splitter.endsWith(b)) {
                 passLineFeedAfter(b);
                 return Optional.of(record(first, Flaw.NONE));
             }
@@ -110,11 +109,16 @@ public final class RecordReader implements AutoCloseable {
     /** Where the next record begins. */
     public Position position() {
         digestRead();
-        return new Position(offset, line, HexFormat.of().formatHex(copy(digest).digest()));
+        try {
+            byte[] hash = ((MessageDigest) digest.clone()).digest();
+            return new Position(offset, line, HexFormat.of().formatHex(hash));
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the digests of every Java platform can be copied", e);
+        }
     }
 
     /** Reads as far as {@code position} without looking for records; false where this is not the file that it tells of. */
-    public boolean passTo(Position position) throws IOException {
+    public boolean skipTo(Position position) throws IOException {
         while (offset() < position.offset()) {
             if (next == limit && !fill()) {
                 return false;
@@ -123,19 +127,6 @@ public final class RecordReader implements AutoCloseable {
         }
         line = position.line();
         return position().sha256().equals(position.sha256());
-    }
-
-    @Override
-    public void close() throws IOException {
-        in.close();
-    }
-
-    private static MessageDigest copy(MessageDigest digest) {
-        try {
-            return (MessageDigest) digest.clone();
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("the digests of every Java platform can be copied", e);
-        }
     }
 
     private static MessageDigest sha256() {

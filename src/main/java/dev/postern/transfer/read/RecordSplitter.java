@@ -1,87 +1,54 @@
 package dev.postern.transfer.read;
 
-/** Says where a record ends, byte by byte. UTF-8 uses no byte of these meanings inside of other characters. */
-public interface RecordSplitter {
+/**
+ * Finds where a record ends, byte by byte: at its line feed, or by RFC 4180. UTF-8 uses no byte of these meanings inside
+ * of other characters. Owned by one reader.
+ */
+public final class RecordSplitter {
+    private final boolean csv;
+    private final byte delimiter;
+    private boolean atCellStart = true;
+    private boolean quoted;
 
-    /** Before the first byte of a record. */
-    void begin();
-
-    /** Whether the record ends with this byte, which then is no part of it. */
-    boolean endsAt(byte b);
-
-    /** Whether a line ends with this byte; {@code previous} is the one before. */
-    boolean breaksLine(byte previous, byte b);
-
-    /** Whether more has to come. */
-    boolean isOpen();
+    private RecordSplitter(boolean csv, char delimiter) {
+        this.csv = csv;
+        this.delimiter = (byte) delimiter;
+    }
 
     /** One record a line. */
-    static RecordSplitter lines() {
-        return new RecordSplitter() {
-            @Override
-            public void begin() {}
-
-            @Override
-            public boolean endsAt(byte b) {
-                return b == '\n';
-            }
-
-            @Override
-            public boolean breaksLine(byte previous, byte b) {
-                return b == '\n';
-            }
-
-            @Override
-            public boolean isOpen() {
-                return false;
-            }
-        };
+    public static RecordSplitter lines() {
+        return new RecordSplitter(false, '\n');
     }
 
-    /** RFC 4180: a cell that begins with a quote goes on to the quote that closes it, over line breaks too. */
-    static RecordSplitter csv(char delimiter) {
-        return new Csv((byte) delimiter);
+    /** A cell that begins with a quote goes on to the quote that closes it, over line breaks too. */
+    public static RecordSplitter csv(char delimiter) {
+        return new RecordSplitter(true, delimiter);
     }
 
-    /** A quote counts at the beginning of a cell only; two of them inside of a quoted cell stand for one. */
-    final class Csv implements RecordSplitter {
-        private final byte delimiter;
-        private boolean atCellStart;
-        private boolean quoted;
-
-        private Csv(byte delimiter) {
-            this.delimiter = delimiter;
+    /** Takes the next byte; returns whether the record ends with it, which then is no part of it. */
+    boolean endsWith(byte b) {
+        if (csv && b == '"' && (atCellStart || quoted)) {
+            // Of two quotes in a row the first one closes and the second one opens again.
+            quoted = !quoted;
+            atCellStart = !quoted;
+            return false;
         }
+        boolean ends = !quoted && isLineBreak(b);
+        atCellStart = ends || b == delimiter;
+        return ends;
+    }
 
-        @Override
-        public void begin() {
-            atCellStart = true;
-            quoted = false;
-        }
+    private boolean isLineBreak(byte b) {
+        return b == '\n' || (csv && b == '\r');
+    }
 
-        @Override
-        public boolean endsAt(byte b) {
-            if (b == '"' && (atCellStart || quoted)) {
-                // Of two quotes in a row the first one closes and the second one opens again.
-                quoted = !quoted;
-                atCellStart = !quoted;
-                return false;
-            }
-            if (quoted) {
-                return false;
-            }
-            atCellStart = b == delimiter;
-            return b == '\n' || b == '\r';
-        }
+    /** Whether a line ends with {@code b}; {@code previous} is the byte before. */
+    boolean endsLine(byte previous, byte b) {
+        return isLineBreak(b) && !(csv && b == '\n' && previous == '\r');
+    }
 
-        @Override
-        public boolean breaksLine(byte previous, byte b) {
-            return b == '\r' || (b == '\n' && previous != '\r');
-        }
-
-        @Override
-        public boolean isOpen() {
-            return quoted;
-        }
+    /** Whether a quote waits for the one that closes it. */
+    boolean isOpen() {
+        return quoted;
     }
 }

@@ -1,23 +1,25 @@
 package dev.postern.transfer.read;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.domain.Ignored;
-import dev.postern.domain.Json;
 import dev.postern.domain.Violation;
+import java.io.IOException;
 import java.util.List;
 
 /**
- * What is told of a record that was not stored, or not stored in full; never with a value of it.
+ * Why a record was not stored, or not stored in full; never with a value of it.
  *
  * @param line where the record begins, from 1
- * @param type the word of the API for it
+ * @param type the API's word for it
  */
-public record Rejection(long line, String type, String message, List<Violation> violations, List<Ignored> ignored) {
+public record Rejection(long line, String type, String message, List<Violation> violations, List<Ignored> ignored)
+        implements Row {
 
     public static Rejection of(long line, String type, String message) {
         return new Rejection(line, type, message, List.of(), List.of());
     }
 
-    public static Rejection invalid(long line, List<Violation> violations) {
+    static Rejection invalid(long line, List<Violation> violations) {
         return new Rejection(line, "ValidationError", "The row breaks a rule.", violations, List.of());
     }
 
@@ -26,45 +28,41 @@ public record Rejection(long line, String type, String message, List<Violation> 
         return new Rejection(line, "Ignored", "The row was stored without these attributes.", List.of(), ignored);
     }
 
-    /** One line of JSON, without the line break. */
-    public String json() {
-        StringBuilder json = new StringBuilder("{");
-        Json.appendMember(json, "line", Long.toString(line));
-        Json.appendMember(json, "type", Json.quote(type));
-        Json.appendMember(json, "message", Json.quote(message));
+    /** Writes it as one JSON object. */
+    public void writeTo(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("line", line);
+        json.writeStringField("type", type);
+        json.writeStringField("message", message);
         if (!violations.isEmpty()) {
-            json.append(",\"details\":[");
-            for (int i = 0; i < violations.size(); i++) {
-                json.append(i == 0 ? "{" : ",{");
-                Json.appendMember(json, "message", Json.quote(violations.get(i).message()));
-                Json.appendMember(
-                        json, "type", Json.quote(violations.get(i).code().label()));
-                json.append('}');
+            json.writeArrayFieldStart("details");
+            for (Violation violation : violations) {
+                json.writeStartObject();
+                json.writeStringField("message", violation.message());
+                json.writeStringField("type", violation.code().label());
+                json.writeEndObject();
             }
-            json.append(']');
+            json.writeEndArray();
         }
         if (!ignored.isEmpty()) {
-            appendIgnored(json);
+            json.writeArrayFieldStart("ignored");
+            for (Ignored one : ignored) {
+                write(one, json);
+            }
+            json.writeEndArray();
         }
-        return json.append('}').toString();
+        json.writeEndObject();
     }
 
-    private void appendIgnored(StringBuilder json) {
-        json.append(",\"ignored\":[");
-        for (int i = 0; i < ignored.size(); i++) {
-            Ignored one = ignored.get(i);
-            json.append(i == 0 ? "{" : ",{");
-            Json.appendMember(json, "attribute", Json.quote(one.attribute()));
-            Json.appendMember(json, "reason", Json.quote(one.reason().label()));
-            if (one instanceof Ignored.TypeMismatch mismatch) {
-                Json.appendMember(
-                        json, "expected", Json.quote(mismatch.expected().label()));
-                Json.appendMember(
-                        json, "received", Json.quote(mismatch.received().label()));
-            }
-            json.append('}');
+    private static void write(Ignored one, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("attribute", one.attribute());
+        json.writeStringField("reason", one.reason().label());
+        if (one instanceof Ignored.TypeMismatch mismatch) {
+            json.writeStringField("expected", mismatch.expected().label());
+            json.writeStringField("received", mismatch.received().label());
         }
-        json.append(']');
+        json.writeEndObject();
     }
 
     /** One line for people. */

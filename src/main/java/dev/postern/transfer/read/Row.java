@@ -2,12 +2,9 @@ package dev.postern.transfer.read;
 
 import dev.postern.domain.TrackUser;
 
-/** What a record says, before anybody is asked about it. */
-public sealed interface Row {
+/** What a record says, before anything is stored. */
+public sealed interface Row permits Row.Customer, Rejection {
 
     /** It keeps every rule. */
     record Customer(TrackUser user) implements Row {}
-
-    /** It breaks one. */
-    record Refused(Rejection reject) implements Row {}
 }

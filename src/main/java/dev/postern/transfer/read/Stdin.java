@@ -4,47 +4,47 @@ import dev.postern.transfer.Cancellation;
 import dev.postern.transfer.CancelledException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a stream that may keep silent: a thread of its own waits for them, so that a signal need not. Owned by the
- * thread that reads it.
+ * The bytes of a stream that may stay silent: a thread of its own waits for them, so that a cancellation need not. Owned by
+ * the thread that reads it.
  */
 public final class Stdin extends InputStream {
-    private static final int PIECE_BYTES = 65_536;
-    private static final int PIECES = 4;
-    private static final Duration LOOK = Duration.ofMillis(5);
+    private static final int CHUNK_BYTES = 65_536;
+    private static final int CHUNKS = 4;
+    private static final Duration CHECK_EVERY = Duration.ofMillis(5);
 
-    private final Cancellation stop;
-    /** Empty at the end. */
-    private final BlockingQueue<Optional<byte[]>> pieces = new ArrayBlockingQueue<>(PIECES);
+    private final Cancellation cancellation;
+    /** An empty chunk is the end. */
+    private final BlockingQueue<byte[]> chunks = new ArrayBlockingQueue<>(CHUNKS);
 
-    private byte[] piece = new byte[0];
+    private byte[] chunk = new byte[0];
     private int next;
     private boolean isAtEnd;
     private volatile @Nullable IOException failure;
 
-    public Stdin(InputStream in, Cancellation stop) {
-        this.stop = stop;
+    public Stdin(InputStream in, Cancellation cancellation) {
+        this.cancellation = cancellation;
         Thread reader = new Thread(() -> pump(in), "postern-stdin");
         reader.setDaemon(true);
         reader.start();
     }
 
     private void pump(InputStream in) {
-        byte[] buffer = new byte[PIECE_BYTES];
+        byte[] buffer = new byte[CHUNK_BYTES];
         try {
-            for (int length = read(in, buffer); length >= 0; length = read(in, buffer)) {
-                pieces.put(Optional.of(Arrays.copyOf(buffer, length)));
-            }
-            pieces.put(Optional.empty());
+            int length;
+            do {
+                length = Math.max(0, read(in, buffer));
+                chunks.put(Arrays.copyOf(buffer, length));
+            } while (length > 0);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -70,14 +70,16 @@ public final class Stdin extends InputStream {
         if (length == 0) {
             return 0;
         }
-        while (next == piece.length && !isAtEnd) {
-            await();
+        if (next == chunk.length && !isAtEnd) {
+            chunk = take();
+            next = 0;
+            isAtEnd = chunk.length == 0;
         }
         if (isAtEnd) {
             return endOrFailure();
         }
-        int count = Math.min(length, piece.length - next);
-        System.arraycopy(piece, next, buffer, offset, count);
+        int count = Math.min(length, chunk.length - next);
+        System.arraycopy(chunk, next, buffer, offset, count);
         next += count;
         return count;
     }
@@ -90,16 +92,19 @@ public final class Stdin extends InputStream {
         return -1;
     }
 
-    private void await() throws CancelledException {
-        List<Optional<byte[]>> read = new ArrayList<>(1);
-        if (pieces.drainTo(read, 1) == 0) {
-            if (stop.isRequestedWithin(LOOK)) {
-                throw new CancelledException();
+    private byte[] take() throws IOException {
+        try {
+            byte[] taken = chunks.poll();
+            while (taken == null) {
+                if (cancellation.isRequested()) {
+                    throw new CancelledException();
+                }
+                taken = chunks.poll(CHECK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
             }
-            return;
+            return taken;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for stdin");
         }
-        piece = read.get(0).orElse(new byte[0]);
-        isAtEnd = read.get(0).isEmpty();
-        next = 0;
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DryRunTypesTest {
-    private final DryRunTypes rehearsed = new DryRunTypes();
+    private final DryRunTypes types = new DryRunTypes();
 
     @Test
     void a_row_is_judged_by_the_types_that_rows_before_would_have_fixed() {
@@ -32,7 +32,7 @@ class DryRunTypesTest {
     void within_a_packet_the_row_before_counts_only_where_no_earlier_packet_came_first() {
         judge("age", AttributeType.NUMBER, List.of(), AttributeType.NUMBER);
 
-        RowResult judged = rehearsed.judge(
+        RowResult judged = types.apply(
                 user("age", AttributeType.NUMBER),
                 new RowResult(
                         Optional.empty(), List.of(mismatch(AttributeType.STRING, AttributeType.NUMBER)), List.of()));
@@ -52,7 +52,7 @@ class DryRunTypesTest {
     private RowResult judge(String name, AttributeType type, List<Ignored> ignored, AttributeType... fixes) {
         List<TypeFix> wouldFix =
                 List.of(fixes).stream().map(fix -> new TypeFix(name, fix)).toList();
-        return rehearsed.judge(user(name, type), new RowResult(Optional.empty(), ignored, wouldFix));
+        return types.apply(user(name, type), new RowResult(Optional.empty(), ignored, wouldFix));
     }
 
     private static TrackUser user(String name, AttributeType type) {

@@ -1,5 +1,6 @@
 package dev.postern.transfer.imports;
 
+import dev.postern.cli.LocalShards;
 import dev.postern.config.Config;
 import dev.postern.config.Settings;
 import dev.postern.database.ProfileSnapshot;
@@ -8,6 +9,7 @@ import dev.postern.transfer.Cancellation;
 import dev.postern.transfer.Format;
 import dev.postern.transfer.exports.Export;
 import dev.postern.transfer.imports.ImportOptions.Mode;
+import dev.postern.transfer.read.CsvOptions;
 import dev.postern.transfer.read.EmptyCells;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,7 +22,7 @@ import java.util.Optional;
 final class ImportFixture {
     final StringWriter out = new StringWriter();
     final StringWriter err = new StringWriter();
-    final Cancellation stop = new Cancellation();
+    final Cancellation cancellation = new Cancellation();
     private final TestDatabase database;
     private final Config config;
 
@@ -33,32 +35,41 @@ final class ImportFixture {
         this(database, Map.of());
     }
 
-    Import.End run(ImportOptions order) {
-        return new Import(config, order, stop, new PrintWriter(out, true), new PrintWriter(err, true))
-                .run(database.url());
+    Import.End run(ImportOptions options) {
+        try (LocalShards shards = new LocalShards(config, database.url())) {
+            return new Import(config, options, cancellation, new PrintWriter(out, true), new PrintWriter(err, true))
+                    .run(database.url(), shards::openWith);
+        }
     }
 
     Import.End store(String project, Path file, Path... rejects) {
-        return run(order(project, file, Mode.STORE, EmptyCells.IGNORE, rejects));
+        return run(options(project, file, Mode.STORE, EmptyCells.IGNORE, rejects));
     }
 
-    static ImportOptions order(String project, Path file, Mode mode, EmptyCells empty, Path... rejects) {
-        return order(project, file, mode, empty, List.of(rejects).stream().findFirst(), Optional.empty());
+    static ImportOptions options(String project, Path file, Mode mode, EmptyCells empty, Path... rejects) {
+        return options(project, file, mode, empty, List.of(rejects).stream().findFirst(), Optional.empty());
     }
 
     static ImportOptions withKey(String project, Path file, String keyId) {
-        return order(project, file, Mode.STORE, EmptyCells.IGNORE, Optional.empty(), Optional.of(keyId));
+        return options(project, file, Mode.STORE, EmptyCells.IGNORE, Optional.empty(), Optional.of(keyId));
     }
 
-    private static ImportOptions order(
+    private static ImportOptions options(
             String project, Path file, Mode mode, EmptyCells empty, Optional<Path> rejects, Optional<String> keyId) {
         return new ImportOptions(
-                project, Optional.of(file), Optional.empty(), ',', empty, mode, Optional.empty(), rejects, keyId);
+                project,
+                Optional.of(file),
+                Optional.empty(),
+                new CsvOptions(',', empty),
+                mode,
+                Optional.empty(),
+                rejects,
+                keyId);
     }
 
     long export(String project, Format format, Path file) {
         try (ProfileSnapshot snapshot = ProfileSnapshot.open(database.url(), project)) {
-            return new Export(snapshot, format, config.attributes().inferDates(), stop)
+            return new Export(snapshot, format, config.attributes().inferDates(), cancellation)
                     .run(Optional.of(file))
                     .orElseThrow();
         }

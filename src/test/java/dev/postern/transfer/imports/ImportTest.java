@@ -114,10 +114,7 @@ class ImportTest {
 
         assertThat(files.types(project))
                 .containsExactly("age:number by " + keyId, "born:date by import", "code:string by import");
-        assertFails(
-                Kind.WRONG_COMMAND_LINE,
-                "has no key k_other",
-                () -> files.run(ImportFixture.withKey(project, file, "k_other")));
+        assertFails(Kind.USAGE, "has no key k_other", () -> files.run(ImportFixture.withKey(project, file, "k_other")));
     }
 
     @Test
@@ -143,7 +140,7 @@ class ImportTest {
         rows.add("{\"id\":\"\"}");
         List<Map<String, Object>> before = rows();
 
-        Import.End end = files.run(ImportFixture.order(
+        Import.End end = files.run(ImportFixture.options(
                 project, write("in.ndjson", rows.toArray(String[]::new)), Mode.DRY_RUN, EmptyCells.IGNORE));
 
         assertThat(end).isEqualTo(Import.End.WITH_REJECTS);
@@ -166,7 +163,7 @@ class ImportTest {
 
         for (Mode mode : List.of(Mode.STORE, Mode.DRY_RUN)) {
             Path rejects = folder.resolve("rejects " + mode);
-            files.run(ImportFixture.order(project, file, mode, EmptyCells.IGNORE, rejects));
+            files.run(ImportFixture.options(project, file, mode, EmptyCells.IGNORE, rejects));
             assertThat(Files.readString(rejects))
                     .isEqualTo("{\"line\":2,\"type\":\"Erased\",\"message\":\"This customer was erased.\"}\n");
         }
@@ -181,35 +178,35 @@ class ImportTest {
 
         files.store(project, file);
         assertThat(files.profiles(project)).containsExactly("1 {\"a\": \"x\", \"b\": \"y\"}");
-        files.run(ImportFixture.order(project, file, Mode.STORE, EmptyCells.STRING));
+        files.run(ImportFixture.options(project, file, Mode.STORE, EmptyCells.STRING));
         assertThat(files.profiles(project)).containsExactly("1 {\"a\": \"\", \"b\": \"\"}");
-        files.run(ImportFixture.order(project, file, Mode.STORE, EmptyCells.REMOVE));
+        files.run(ImportFixture.options(project, file, Mode.STORE, EmptyCells.REMOVE));
         assertThat(files.profiles(project)).containsExactly("1 {}");
     }
 
     @Test
-    void a_stopped_import_keeps_its_state_and_goes_on_only_with_the_same_file_and_options() throws IOException {
+    void a_cancelled_import_keeps_its_state_and_is_resumed_only_with_the_same_file_and_options() throws IOException {
         Path file = write("in.csv", "id,name,n:number", "1,x,1", ",x,2", "3,x,3");
         Path state = folder.resolve("in.csv.import-state");
         Path rejects = folder.resolve("rejects");
-        files.stop.request();
-        assertThat(files.store(project, file, rejects)).isEqualTo(Import.End.STOPPED);
+        files.cancellation.request();
+        assertThat(files.store(project, file, rejects)).isEqualTo(Import.End.CANCELLED);
         assertThat(state).exists();
         ImportFixture again = new ImportFixture(database);
 
-        assertFails(Kind.WRONG_COMMAND_LINE, "add --resume", () -> again.store(project, file, rejects));
+        assertFails(Kind.USAGE, "add --resume", () -> again.store(project, file, rejects));
         assertFails(
-                Kind.WRONG_COMMAND_LINE,
+                Kind.USAGE,
                 "other options",
-                () -> again.run(ImportFixture.order(project, file, Mode.RESUME, EmptyCells.REMOVE, rejects)));
+                () -> again.run(ImportFixture.options(project, file, Mode.RESUME, EmptyCells.REMOVE, rejects)));
         String content = Files.readString(file);
         Files.writeString(file, content.replace("name", "nome"));
         assertFails(
-                Kind.WRONG_COMMAND_LINE,
+                Kind.USAGE,
                 "not the file",
-                () -> again.run(ImportFixture.order(project, file, Mode.RESUME, EmptyCells.IGNORE, rejects)));
+                () -> again.run(ImportFixture.options(project, file, Mode.RESUME, EmptyCells.IGNORE, rejects)));
         Files.writeString(file, content + "4,x,4\n");
-        Import.End end = again.run(ImportFixture.order(project, file, Mode.RESUME, EmptyCells.IGNORE, rejects));
+        Import.End end = again.run(ImportFixture.options(project, file, Mode.RESUME, EmptyCells.IGNORE, rejects));
 
         assertThat(end).isEqualTo(Import.End.WITH_REJECTS);
         assertThat(Files.readAllLines(rejects)).singleElement().asString().startsWith("{\"line\":3,");
@@ -219,18 +216,17 @@ class ImportTest {
 
     @Test
     void a_file_that_cannot_be_used_is_told_before_anything_is_stored() throws IOException {
-        assertFails(Kind.UNFIT_CONTENT, "no column id", () -> files.store(project, write("a.csv", "ID,a", "1,2")));
-        assertFails(Kind.UNFIT_CONTENT, "is empty", () -> files.store(project, write("b.csv")));
+        assertFails(Kind.BAD_DATA, "no column id", () -> files.store(project, write("a.csv", "ID,a", "1,2")));
+        assertFails(Kind.BAD_DATA, "is empty", () -> files.store(project, write("b.csv")));
         assertFails(
-                Kind.UNFIT_CONTENT,
+                Kind.BAD_DATA,
                 "less than 50 characters",
                 () -> files.store(project, write("c.csv", "id," + "x".repeat(50), "1,2")));
         assertFails(Kind.NO_INPUT, "absent.csv", () -> files.store(project, folder.resolve("absent.csv")));
-        assertFails(Kind.WRONG_COMMAND_LINE, "--format", () -> files.store(project, write("d.txt", "id", "1")));
+        assertFails(Kind.USAGE, "--format", () -> files.store(project, write("d.txt", "id", "1")));
+        assertFails(Kind.USAGE, "no project nobody", () -> files.store("nobody", write("e.csv", "id", "1")));
         assertFails(
-                Kind.WRONG_COMMAND_LINE, "no project nobody", () -> files.store("nobody", write("e.csv", "id", "1")));
-        assertFails(
-                Kind.BROKEN_FILE,
+                Kind.IO_ERROR,
                 "rejects",
                 () -> files.store(
                         project,
@@ -269,7 +265,8 @@ class ImportTest {
             proxy.refuse();
             proxy.cut();
             // Longer than a write is tried again by itself.
-            assertThat(through.stop.isRequestedWithin(Duration.ofSeconds(3))).isFalse();
+            assertThat(through.cancellation.isRequestedWithin(Duration.ofSeconds(3)))
+                    .isFalse();
             proxy.accept();
 
             assertThat(end.get(60, TimeUnit.SECONDS)).isEqualTo(Import.End.COMPLETE);

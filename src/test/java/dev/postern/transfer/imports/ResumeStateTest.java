@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,25 +21,27 @@ class ResumeStateTest {
     private Path folder;
 
     @Test
-    void what_is_written_is_read_again_with_its_tally() {
-        ImportCounts tally = new ImportCounts();
-        tally.stored(Outcome.CREATED);
-        tally.stored(Outcome.UNCHANGED);
-        tally.rejected();
-        tally.ignored(List.of(
-                new Ignored.TypeMismatch("größe = 5:x", AttributeType.NUMBER, AttributeType.STRING),
-                new Ignored.ProfileFull("a")));
+    void what_is_written_is_read_again_with_its_counts() {
+        ImportCounts counts = new ImportCounts();
+        counts.add(new RowResult(Optional.of(Outcome.CREATED), List.of(), List.of()));
+        counts.add(new RowResult(
+                Optional.of(Outcome.UNCHANGED),
+                List.of(
+                        new Ignored.TypeMismatch("größe = 5:x", AttributeType.NUMBER, AttributeType.STRING),
+                        new Ignored.ProfileFull("a")),
+                List.of()));
+        counts.addRejected();
         Path file = folder.resolve("state");
 
-        new ResumeState("recipe ä", new Position(12, 3, "abc"), 7, new ImportCounts()).write(file);
-        new ResumeState("recipe ä", new Position(1_234, 56, "def"), 78, tally).write(file);
+        new ResumeState("options ä", new Position(12, 3, "abc"), 7, new ImportCounts()).write(file);
+        new ResumeState("options ä", new Position(1_234, 56, "def"), 78, counts).write(file);
         ResumeState read = ResumeState.read(file).orElseThrow();
 
-        assertThat(read.recipe()).isEqualTo("recipe ä");
+        assertThat(read.fingerprint()).isEqualTo("options ä");
         assertThat(read.position()).isEqualTo(new Position(1_234, 56, "def"));
         assertThat(read.rejectsBytes()).isEqualTo(78);
-        assertThat(read.tally().rows()).isEqualTo(3);
-        assertThat(read.tally().summary()).isEqualTo(tally.summary()).contains("größe = 5:x");
+        assertThat(read.counts().rows()).isEqualTo(3);
+        assertThat(read.counts().summary()).isEqualTo(counts.summary()).contains("größe = 5:x");
         assertThat(folder).isDirectoryContaining(path -> path.equals(file));
         assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
     }
@@ -60,6 +63,6 @@ class ResumeStateTest {
         assertThatThrownBy(() -> state.write(folder.resolve("absent").resolve("state")))
                 .isInstanceOf(FileFailure.class)
                 .extracting(failure -> ((FileFailure) failure).kind())
-                .isEqualTo(FileFailure.Kind.BROKEN_FILE);
+                .isEqualTo(FileFailure.Kind.IO_ERROR);
     }
 }

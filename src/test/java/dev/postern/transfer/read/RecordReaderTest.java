@@ -84,7 +84,7 @@ class RecordReaderTest {
             RecordReader second = new RecordReader(inPieces(text, i), RecordSplitter.csv(','), MAX_BYTES);
             second.skipByteOrderMark();
 
-            assertThat(second.passTo(positions.get(i))).isTrue();
+            assertThat(second.skipTo(positions.get(i))).isTrue();
             assertThat(read(second)).isEqualTo(whole.subList(i + 1, whole.size()));
         }
         assertThat(positions.get(positions.size() - 1).offset()).isEqualTo(text.getBytes(UTF_8).length);
@@ -97,10 +97,10 @@ class RecordReaderTest {
         first.next();
         Position position = first.position();
 
-        assertThat(reader("1\n2\n3\nappended\n", RecordSplitter.lines()).passTo(position))
+        assertThat(reader("1\n2\n3\nappended\n", RecordSplitter.lines()).skipTo(position))
                 .isTrue();
-        assertThat(reader("1\n9\n3\n", RecordSplitter.lines()).passTo(position)).isFalse();
-        assertThat(reader("1\n2", RecordSplitter.lines()).passTo(position)).isFalse();
+        assertThat(reader("1\n9\n3\n", RecordSplitter.lines()).skipTo(position)).isFalse();
+        assertThat(reader("1\n2", RecordSplitter.lines()).skipTo(position)).isFalse();
     }
 
     private static List<String> csv(String text) throws IOException {

@@ -16,25 +16,25 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class StdinTest {
-    private final Cancellation stop = new Cancellation();
+    private final Cancellation cancellation = new Cancellation();
 
     @Test
     void every_byte_comes_in_order_and_then_the_end() throws IOException {
         byte[] bytes = "0123456789äöü".repeat(50_000).getBytes(UTF_8);
-        try (InputStream stdin = new Stdin(new ByteArrayInputStream(bytes), stop)) {
+        try (InputStream stdin = new Stdin(new ByteArrayInputStream(bytes), cancellation)) {
             assertThat(stdin.readAllBytes()).isEqualTo(bytes);
             assertThat(stdin.read()).isEqualTo(-1);
         }
     }
 
     @Test
-    void who_stops_does_not_wait_for_bytes_that_never_come() throws IOException {
+    void a_cancellation_ends_the_wait_for_bytes_that_never_come() throws IOException {
         try (PipedOutputStream writer = new PipedOutputStream();
-                InputStream stdin = new Stdin(new PipedInputStream(writer), stop)) {
+                InputStream stdin = new Stdin(new PipedInputStream(writer), cancellation)) {
             writer.write('x');
             writer.flush();
             assertThat(stdin.read()).isEqualTo('x');
-            stop.request();
+            cancellation.request();
 
             assertThatThrownBy(stdin::read).isInstanceOf(CancelledException.class);
         }
@@ -59,7 +59,7 @@ class StdinTest {
                 return 1;
             }
         };
-        try (InputStream stdin = new Stdin(broken, stop)) {
+        try (InputStream stdin = new Stdin(broken, cancellation)) {
             assertThat(stdin.readNBytes(2)).isEqualTo(new byte[] {'x', 'x'});
             assertThatThrownBy(stdin::read).isInstanceOf(IOException.class).hasMessage("broken");
         }
