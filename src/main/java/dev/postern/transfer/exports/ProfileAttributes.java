@@ -7,7 +7,9 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.postern.domain.Attribute;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.AttributeValue;
+import dev.postern.domain.Numbers;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,10 +40,24 @@ final class ProfileAttributes {
 
     private static AttributeValue value(JsonToken token, String text) {
         return switch (token) {
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-                new AttributeValue(AttributeType.NUMBER, NumberLiterals.shortened(text));
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new AttributeValue(AttributeType.NUMBER, shortened(text));
             case VALUE_TRUE, VALUE_FALSE -> new AttributeValue(AttributeType.BOOLEAN, text);
             default -> new AttributeValue(AttributeType.STRING, text);
         };
+    }
+
+    /**
+     * The same number with the same digits, as the API takes it. The database writes numbers without an exponent, up to 309
+     * digits long, and the API takes {@link Numbers#MAX_LENGTH} characters; every number that was taken can be written so.
+     */
+    static String shortened(String literal) {
+        if (literal.length() <= Numbers.MAX_LENGTH) {
+            return literal;
+        }
+        BigDecimal number = new BigDecimal(literal);
+        // Zeros behind the point belong to the number: the database keeps them.
+        BigDecimal shortest = number.scale() > 0 ? number : number.stripTrailingZeros();
+        String digits = shortest.unscaledValue().toString();
+        return shortest.scale() == 0 ? digits : digits + "e" + -shortest.scale();
     }
 }

@@ -126,24 +126,19 @@ public final class Import {
         long rejectsBytes = saved.map(ResumeState::rejectsBytes).orElse(0L);
         boolean complete;
         try (RejectionLog rejections = options.rejects()
-                        .map(path -> RejectionLog.in(path, rejectsBytes))
-                        .orElseGet(() -> RejectionLog.on(err));
+                        .<RejectionLog>map(path -> new RejectionLog.InFile(path, rejectsBytes))
+                        .orElseGet(() -> new RejectionLog.OnTerminal(err));
                 ProgressLine progress = progress(reader, counts)) {
             ImportReport report =
                     new ImportReport(counts, rejections, progress, options.state(), options.fingerprint());
             // Before anything is stored: it must be possible to write it.
             report.save(reader.position());
-            RowWriter<?, ?> writer = writer();
+            ApiKey key = new ApiKey(options.project(), options.keyId().orElse(NO_KEY), ApiKey.Scope.TRACK);
+            RowWriter writer = new RowWriter(key, ProfileShards.count(config), options.mode() == Mode.DRY_RUN);
             deploy.accept(writer);
             complete = new Importer(reader, writer, report, limits(), cancellation).run();
         }
         return end(counts, complete);
-    }
-
-    private RowWriter<?, ?> writer() {
-        ApiKey key = new ApiKey(options.project(), options.keyId().orElse(NO_KEY), ApiKey.Scope.TRACK);
-        int shards = ProfileShards.count(config);
-        return options.mode() == Mode.DRY_RUN ? new DryRunWriter(key, shards) : new StoringWriter(key, shards);
     }
 
     private Limits limits() {

@@ -38,10 +38,12 @@ final class ImportReport {
     }
 
     void accepted(PendingRow row, RowResult result) {
-        RowResult inOrder = result.stored().isPresent() ? result : dryRunTypes.apply(row.user(), result);
+        RowResult inOrder = result.stored().isPresent()
+                ? result
+                : dryRunTypes.apply(row.customer().user(), result);
         counts.add(inOrder);
         if (!inOrder.ignored().isEmpty()) {
-            rejections.add(Rejection.ignored(row.line(), inOrder.ignored()));
+            rejections.add(Rejection.ignored(row.row().line(), inOrder.ignored()));
         }
     }
 

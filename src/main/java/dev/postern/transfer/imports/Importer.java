@@ -7,8 +7,8 @@ import dev.postern.transfer.CancelledException;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.read.Position;
-import dev.postern.transfer.read.RawRecord;
 import dev.postern.transfer.read.Rejection;
+import dev.postern.transfer.read.Row;
 import dev.postern.transfer.read.RowReader;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,25 +29,26 @@ final class Importer {
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
 
     private final RowReader reader;
-    private final RowWriter<?, ?> writer;
+    private final RowWriter writer;
     private final ImportReport report;
     private final Limits limits;
     private final Cancellation cancellation;
     private final Deque<PendingRow> pending = new ArrayDeque<>();
     private final List<PendingRow> unsent = new ArrayList<>();
-    private long pendingBytes;
+    private long settledOffset;
     private long savedNanos = System.nanoTime();
     private long progressNanos = System.nanoTime();
 
     /** How much may be in flight, and how often the state is saved. */
     record Limits(int rows, int bytes, Duration saveInterval) {}
 
-    Importer(RowReader reader, RowWriter<?, ?> writer, ImportReport report, Limits limits, Cancellation cancellation) {
+    Importer(RowReader reader, RowWriter writer, ImportReport report, Limits limits, Cancellation cancellation) {
         this.reader = reader;
         this.writer = writer;
         this.report = report;
         this.limits = limits;
         this.cancellation = cancellation;
+        this.settledOffset = reader.offset();
     }
 
     /** Imports the rest of the file; false when it was cancelled before the end, with the state saved. */
@@ -68,12 +69,12 @@ final class Importer {
 
     private boolean readAll() throws IOException {
         while (!cancellation.isRequested()) {
-            Optional<RawRecord> record = reader.next();
-            if (record.isEmpty()) {
+            Optional<Row> row = reader.next();
+            if (row.isEmpty()) {
                 return true;
             }
-            record.filter(read -> !read.isBlank()).ifPresent(this::add);
-            while (isFull() || isFirstSettled()) {
+            add(row.get());
+            while (!pending.isEmpty() && (isFull() || pending.element().isSettled())) {
                 settleFirst();
             }
         }
@@ -87,18 +88,12 @@ final class Importer {
     }
 
     private boolean isFull() {
-        return pending.size() >= limits.rows() || pendingBytes > limits.bytes();
+        return pending.size() >= limits.rows() || reader.offset() - settledOffset > limits.bytes();
     }
 
-    private boolean isFirstSettled() {
-        return !pending.isEmpty() && pending.element().isSettled();
-    }
-
-    private void add(RawRecord record) {
-        PendingRow row = new PendingRow(
-                record.line(), reader.offset(), record.bytes().length, reader.parse(record), resumePosition());
+    private void add(Row read) {
+        PendingRow row = new PendingRow(read, reader.offset(), resumePosition());
         pending.add(row);
-        pendingBytes += row.bytes();
         if (row.isCustomer()) {
             unsent.add(row);
             if (unsent.size() >= writer.packetRows()) {
@@ -110,7 +105,7 @@ final class Importer {
     /** Where the next record begins, now and then: to tell it takes a copy of the file's hash. */
     private Optional<Position> resumePosition() {
         long now = System.nanoTime();
-        if (now - savedNanos <= limits.saveInterval().toNanos()) {
+        if (now - savedNanos < limits.saveInterval().toNanos()) {
             return Optional.empty();
         }
         savedNanos = now;
@@ -132,7 +127,7 @@ final class Importer {
             settleCustomer();
         }
         pending.remove();
-        pendingBytes -= row.bytes();
+        settledOffset = row.end();
         report.progressed(row.end());
         row.resume().ifPresent(report::save);
     }
@@ -152,8 +147,8 @@ final class Importer {
                     throw e;
                 }
                 if (!isTransient(refusal.code())) {
-                    report.rejected(
-                            Rejection.of(row.line(), refusal.code().type(), String.valueOf(refusal.getMessage())));
+                    report.rejected(Rejection.of(
+                            row.row().line(), refusal.code().type(), String.valueOf(refusal.getMessage())));
                     return;
                 }
                 sendAgain(refusal);

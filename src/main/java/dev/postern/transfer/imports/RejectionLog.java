@@ -29,48 +29,35 @@ interface RejectionLog extends AutoCloseable {
     void close();
 
     /** The first few, for people. */
-    static RejectionLog on(PrintWriter err) {
-        return new RejectionLog() {
-            private static final int MAX = 10;
-            private int added;
+    final class OnTerminal implements RejectionLog {
+        private static final int MAX = 10;
 
-            @Override
-            public void add(Rejection rejection) {
-                // The summary counts what was ignored.
-                if (rejection.ignored().isEmpty() && ++added <= MAX) {
-                    err.println(
-                            added < MAX ? rejection.text() : "More rejects are not shown; --rejects FILE takes all.");
-                    err.flush();
-                }
-            }
+        private final PrintWriter err;
+        private int added;
 
-            @Override
-            public long save() {
-                return 0;
-            }
-
-            @Override
-            public void close() {}
-        };
-    }
-
-    /** All of them, one JSON object a line, after the first {@code keptBytes} of the file. */
-    static RejectionLog in(Path file, long keptBytes) {
-        try {
-            FileChannel channel = FileChannel.open(file, CREATE, WRITE);
-            if (channel.size() < keptBytes) {
-                channel.close();
-                throw new FileFailure(
-                        Kind.IO_ERROR, "The rejects file " + file + " is shorter than at the interruption.");
-            }
-            channel.truncate(keptBytes).position(keptBytes);
-            return new InFile(file, channel);
-        } catch (IOException e) {
-            throw InFile.broken(file, e);
+        OnTerminal(PrintWriter err) {
+            this.err = err;
         }
+
+        @Override
+        public void add(Rejection rejection) {
+            // The summary counts what was ignored.
+            if (rejection.ignored().isEmpty() && ++added <= MAX) {
+                err.println(added < MAX ? rejection.text() : "More rejects are not shown; --rejects FILE takes all.");
+                err.flush();
+            }
+        }
+
+        @Override
+        public long save() {
+            return 0;
+        }
+
+        @Override
+        public void close() {}
     }
 
-    /** A file with a line for each. */
+    /** All of them, one JSON object a line. */
     final class InFile implements RejectionLog {
         private static final JsonFactory JSON = new JsonFactory();
 
@@ -78,15 +65,25 @@ interface RejectionLog extends AutoCloseable {
         private final FileChannel channel;
         private final JsonGenerator json;
 
-        private InFile(Path file, FileChannel channel) throws IOException {
+        /** Goes on after the first {@code keptBytes} of the file. */
+        InFile(Path file, long keptBytes) {
             this.file = file;
-            this.channel = channel;
-            this.json = JSON.createGenerator(
-                    new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8));
-            json.setRootValueSeparator(new SerializedString(""));
+            try {
+                channel = FileChannel.open(file, CREATE, WRITE);
+                if (channel.size() < keptBytes) {
+                    throw new FileFailure(
+                            Kind.IO_ERROR, "The rejects file " + file + " is shorter than at the interruption.");
+                }
+                channel.truncate(keptBytes).position(keptBytes);
+                json = JSON.createGenerator(
+                        new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8));
+                json.setRootValueSeparator(new SerializedString(""));
+            } catch (IOException e) {
+                throw broken(e);
+            }
         }
 
-        private static FileFailure broken(Path file, IOException e) {
+        private FileFailure broken(IOException e) {
             return new FileFailure(Kind.IO_ERROR, "Cannot write the rejects file " + file + ": " + e);
         }
 
@@ -96,7 +93,7 @@ interface RejectionLog extends AutoCloseable {
                 rejection.writeTo(json);
                 json.writeRaw('\n');
             } catch (IOException e) {
-                throw broken(file, e);
+                throw broken(e);
             }
         }
 
@@ -107,7 +104,7 @@ interface RejectionLog extends AutoCloseable {
                 channel.force(true);
                 return channel.position();
             } catch (IOException e) {
-                throw broken(file, e);
+                throw broken(e);
             }
         }
 
@@ -116,7 +113,7 @@ interface RejectionLog extends AutoCloseable {
             try {
                 json.close();
             } catch (IOException e) {
-                throw broken(file, e);
+                throw broken(e);
             }
         }
     }

@@ -1,66 +1,114 @@
 package dev.postern.transfer.imports;
 
 import dev.postern.bus.Caller;
-import dev.postern.bus.Endpoint;
+import dev.postern.bus.Endpoints;
 import dev.postern.domain.ApiKey;
 import dev.postern.domain.Deadline;
+import dev.postern.domain.ErrorCode;
+import dev.postern.domain.Rehearsal;
+import dev.postern.domain.ServiceException;
 import dev.postern.domain.TrackCommand;
+import dev.postern.domain.Verdict;
+import dev.postern.transfer.read.Row;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends customers to the shards, as the API port does. Rows come from the importing thread; their results are completed on
- * the event loop of this verticle.
- *
- * @param <Q> the request to a shard
- * @param <R> its reply
+ * Sends customers to the shards, as the API port does: to be stored, or to be judged in a dry run. Rows come from the
+ * importing thread; their results are completed on the event loop of this verticle.
  */
-abstract class RowWriter<Q, R> extends VerticleBase {
+class RowWriter extends VerticleBase {
     /** Long: an import is better late than interrupted. */
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final ApiKey key;
-    private final Endpoint<Q, R> endpoint;
     private final int shards;
-    private @Nullable Caller<Q, R> caller;
+    private final boolean dryRun;
+    private final Map<String, Future<Verdict>> customerToLast = new HashMap<>();
+    private @Nullable Caller<TrackCommand, Verdict> storing;
+    private @Nullable Caller<Rehearsal, List<Rehearsal.Verdict>> judging;
 
     /** {@code key} is the one that types are fixed by. */
-    RowWriter(ApiKey key, Endpoint<Q, R> endpoint, int shards) {
+    RowWriter(ApiKey key, int shards, boolean dryRun) {
         this.key = key;
-        this.endpoint = endpoint;
         this.shards = shards;
+        this.dryRun = dryRun;
     }
 
     @Override
-    public final Future<?> start() {
-        caller = endpoint.caller(vertx, shards);
+    public Future<?> start() {
+        storing = Endpoints.TRACK.caller(vertx, shards);
+        judging = Endpoints.REHEARSE.caller(vertx, shards);
         return Future.succeededFuture();
+    }
+
+    /** How many rows are best sent at a time; those of a dry run are judged together. */
+    int packetRows() {
+        return dryRun ? 500 : 64;
     }
 
     /** Completes the result of each of {@code rows}, all of which bring a customer. */
     void send(List<PendingRow> rows) {
-        context.runOnContext(turn -> write(rows));
+        context.runOnContext(turn -> {
+            if (dryRun) {
+                judge(rows);
+            } else {
+                rows.forEach(this::store);
+            }
+        });
     }
 
-    /** On the event loop. */
-    abstract void write(List<PendingRow> rows);
-
-    /** How many rows are best sent at a time. */
-    abstract int packetRows();
-
-    final int shards() {
-        return shards;
+    /** One row of a customer after the other: a shard may let the next row overtake one that needs a transaction. */
+    private void store(PendingRow row) {
+        String customerId = row.customer().user().customerId();
+        Future<Verdict> before = customerToLast.getOrDefault(customerId, Future.succeededFuture());
+        Future<Verdict> verdict = before.transform(settled -> {
+            TrackCommand command = command(row);
+            return opened(storing).ask(Endpoints.shardOf(customerId, shards), command, command.deadline());
+        });
+        customerToLast.put(customerId, verdict);
+        verdict.onComplete(settled -> customerToLast.remove(customerId, verdict))
+                .onSuccess(stored -> row.result()
+                        .complete(new RowResult(Optional.of(stored.outcome()), stored.ignored(), List.of())))
+                .onFailure(row.result()::completeExceptionally);
     }
 
-    final TrackCommand command(PendingRow row) {
-        return new TrackCommand(key, row.user(), row.bytes(), new Deadline(System.nanoTime() + DEADLINE.toNanos()));
+    private void judge(List<PendingRow> rows) {
+        List<TrackCommand> commands = rows.stream().map(this::command).toList();
+        // Every shard judges all customers.
+        opened(judging)
+                .ask(0, new Rehearsal(commands), commands.get(0).deadline())
+                .onFailure(cause -> rows.forEach(row -> row.result().completeExceptionally(cause)))
+                .onSuccess(verdicts -> {
+                    for (int i = 0; i < rows.size(); i++) {
+                        complete(rows.get(i).result(), verdicts.get(i));
+                    }
+                });
     }
 
-    final Future<R> ask(int shard, Q request, Deadline deadline) {
-        return Objects.requireNonNull(caller, "the writer is not deployed").ask(shard, request, deadline);
+    private static void complete(CompletableFuture<RowResult> result, Rehearsal.Verdict verdict) {
+        if (verdict.erased()) {
+            result.completeExceptionally(new ServiceException(ErrorCode.ERASED, "This customer was erased."));
+        } else {
+            result.complete(new RowResult(Optional.empty(), verdict.ignored(), verdict.wouldFix()));
+        }
+    }
+
+    private TrackCommand command(PendingRow row) {
+        Row.Customer customer = row.customer();
+        Deadline deadline = new Deadline(System.nanoTime() + DEADLINE.toNanos());
+        return new TrackCommand(key, customer.user(), customer.bytes(), deadline);
+    }
+
+    private static <Q, R> Caller<Q, R> opened(@Nullable Caller<Q, R> caller) {
+        return Objects.requireNonNull(caller, "the writer is not deployed");
     }
 }

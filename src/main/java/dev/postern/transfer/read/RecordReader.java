@@ -1,6 +1,6 @@
 package dev.postern.transfer.read;
 
-import dev.postern.transfer.read.RawRecord.Flaw;
+import dev.postern.transfer.Format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -10,105 +10,133 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Reads a file record by record, keeping no more of it than the longest record that is taken. Owned by one import; runs on
- * its thread.
+ * Reads a file record by record, keeping no more of it than the longest record that is taken. A record is a line, or by RFC
+ * 4180 goes on over the line breaks of a quoted cell; UTF-8 uses no byte of these meanings inside of other characters. Owned
+ * by one import; runs on its thread.
  */
-public final class RecordReader {
+final class RecordReader {
     private static final int BUFFER_BYTES = 65_536;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final InputStream in;
-    private final RecordSplitter splitter;
+    private final boolean csv;
+    private final byte delimiter;
     private final byte[] record;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private final MessageDigest digest = sha256();
-    private int start;
+    private int hashed;
     private int next;
     private int limit;
     private long offset;
     private long line = 1;
+    private long recordLine = 1;
     private byte previous;
     private int length;
-    private boolean tooLong;
+    private boolean atCellStart = true;
+    private boolean quoted;
 
-    /** {@code maxBytes} is the length of the longest record that is kept. */
-    public RecordReader(InputStream in, RecordSplitter splitter, int maxBytes) {
+    /** {@code maxBytes} is the length of the longest record that is taken; a byte order mark is passed over. */
+    RecordReader(InputStream in, Format format, char delimiter, int maxBytes) throws IOException {
         this.in = in;
-        this.splitter = splitter;
+        this.csv = format == Format.CSV;
+        this.delimiter = (byte) delimiter;
         this.record = new byte[maxBytes];
-    }
-
-    /** Passes over a byte order mark; before the first record. */
-    public void skipByteOrderMark() throws IOException {
         // A pipe may give less than three bytes at first.
-        limit = in.readNBytes(buffer, 0, BYTE_ORDER_MARK.length);
+        this.limit = in.readNBytes(buffer, 0, BYTE_ORDER_MARK.length);
         if (Arrays.equals(buffer, 0, limit, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length)) {
             next = limit;
         }
     }
 
-    /** The next record; empty at the end of the file. */
-    public Optional<RawRecord> next() throws IOException {
-        long first = line;
-        boolean any = false;
+    /** The next record without its line break; empty at the end of the file. After a failure the next one can be read. */
+    Optional<byte[]> next() throws IOException, UnreadableRecord {
+        recordLine = line;
         length = 0;
-        tooLong = false;
+        boolean any = false;
         while (next < limit || fill()) {
             byte b = buffer[next++];
             any = true;
-            if (splitter.endsLine(previous, b)) {
+            if (isLineBreak(b) && !(b == '\n' && csv && previous == '\r')) {
                 line++;
             }
             previous = b;
-            if (splitter.endsWith(b)) {
-                passLineFeedAfter(b);
-                return Optional.of(record(first, Flaw.NONE));
+            if (isEnd(b)) {
+                skipLineFeedAfter(b);
+                return Optional.of(record());
             }
             keep(b);
         }
-        return any ? Optional.of(record(first, splitter.isOpen() ? Flaw.OPEN_QUOTE : Flaw.NONE)) : Optional.empty();
+        return any ? Optional.of(record()) : Optional.empty();
+    }
+
+    private boolean isLineBreak(byte b) {
+        return b == '\n' || (csv && b == '\r');
+    }
+
+    private boolean isEnd(byte b) {
+        if (csv && b == '"' && (atCellStart || quoted)) {
+            // Of two quotes in a row the first one closes and the second one opens again.
+            quoted = !quoted;
+            atCellStart = !quoted;
+            return false;
+        }
+        boolean isEnd = !quoted && isLineBreak(b);
+        atCellStart = isEnd || b == delimiter;
+        return isEnd;
     }
 
     private void keep(byte b) {
         if (length < record.length) {
-            record[length++] = b;
-        } else {
-            tooLong = true;
+            record[length] = b;
         }
+        length = Math.min(length, record.length) + 1;
     }
 
-    private void passLineFeedAfter(byte end) throws IOException {
+    private void skipLineFeedAfter(byte end) throws IOException {
         if (end == '\r' && (next < limit || fill()) && buffer[next] == '\n') {
             previous = buffer[next++];
         }
     }
 
-    private RawRecord record(long first, Flaw flaw) {
-        return new RawRecord(first, Arrays.copyOf(record, length), tooLong ? Flaw.TOO_LONG : flaw);
+    private byte[] record() throws UnreadableRecord {
+        if (length > record.length) {
+            throw new UnreadableRecord(
+                    "PayloadTooLarge",
+                    "is longer than " + record.length + " bytes (limits.body-bytes); is a quote not closed?");
+        }
+        if (quoted) {
+            throw new UnreadableRecord("opens a quote that nothing closes");
+        }
+        return Arrays.copyOf(record, length);
     }
 
     private boolean fill() throws IOException {
-        digestRead();
-        start = 0;
+        hash();
+        hashed = 0;
         next = 0;
         limit = Math.max(0, in.read(buffer));
         return limit > 0;
     }
 
-    private void digestRead() {
-        digest.update(buffer, start, next - start);
-        offset += next - start;
-        start = next;
+    private void hash() {
+        digest.update(buffer, hashed, next - hashed);
+        offset += next - hashed;
+        hashed = next;
+    }
+
+    /** The line where the record begins that was read last, from 1. */
+    long recordLine() {
+        return recordLine;
     }
 
     /** Bytes read so far. */
-    public long offset() {
-        return offset + next - start;
+    long offset() {
+        return offset + next - hashed;
     }
 
     /** Where the next record begins. */
-    public Position position() {
-        digestRead();
+    Position position() {
+        hash();
         try {
             byte[] hash = ((MessageDigest) digest.clone()).digest();
             return new Position(offset, line, HexFormat.of().formatHex(hash));
@@ -117,8 +145,8 @@ public final class RecordReader {
         }
     }
 
-    /** Reads as far as {@code position} without looking for records; false where this is not the file that it tells of. */
-    public boolean skipTo(Position position) throws IOException {
+    /** Reads as far as {@code position} without looking for records; false where it is the position in another file. */
+    boolean skipTo(Position position) throws IOException {
         while (offset() < position.offset()) {
             if (next == limit && !fill()) {
                 return false;

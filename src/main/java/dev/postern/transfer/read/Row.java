@@ -5,6 +5,13 @@ import dev.postern.domain.TrackUser;
 /** What a record says, before anything is stored. */
 public sealed interface Row permits Row.Customer, Rejection {
 
-    /** It keeps every rule. */
-    record Customer(TrackUser user) implements Row {}
+    /** The line where it begins, from 1. */
+    long line();
+
+    /**
+     * It keeps every rule.
+     *
+     * @param bytes of the record
+     */
+    record Customer(long line, TrackUser user, int bytes) implements Row {}
 }

@@ -15,7 +15,6 @@ import java.util.Optional;
 /** The records of one file, and what they say by the rules of a single call. Owned by one import; runs on its thread. */
 public final class RowReader {
     private final RecordReader reader;
-    private final int maxBytes;
     private final RecordParser parser;
 
     /**
@@ -31,23 +30,18 @@ public final class RowReader {
         Parsed<TrackUser> parse(byte[] record) throws UnreadableRecord;
     }
 
-    /** Begins before the first record; of CSV the header is read. */
+    /** Begins before the first row; of CSV the header is read. */
     public RowReader(InputStream in, Format format, CsvOptions options, Rules rules) throws IOException {
-        boolean csv = format == Format.CSV;
-        RecordSplitter splitter = csv ? RecordSplitter.csv(options.delimiter()) : RecordSplitter.lines();
-        this.maxBytes = rules.maxBytes();
-        this.reader = new RecordReader(in, splitter, maxBytes);
-        reader.skipByteOrderMark();
-        this.parser = csv ? csv(options, rules) : rules.bodies()::ofEitherForm;
+        this.reader = new RecordReader(in, format, options.delimiter(), rules.maxBytes());
+        this.parser = format == Format.CSV ? csvParser(options, rules) : rules.bodies()::ofEitherForm;
     }
 
-    private RecordParser csv(CsvOptions options, Rules rules) throws IOException {
+    private RecordParser csvParser(CsvOptions options, Rules rules) throws IOException {
         CsvCells cells = new CsvCells(options.delimiter());
         try {
-            RawRecord first = reader.next().orElseThrow(() -> new UnreadableRecord("is absent: the file is empty"));
-            requireWhole(first);
-            CsvRowParser rows = new CsvRowParser(
-                    CsvHeader.of(cells.read(first.bytes())), rules.bodies(), rules.nameToFixed(), options.emptyCells());
+            byte[] first = reader.next().orElseThrow(() -> new UnreadableRecord("is absent: the file is empty"));
+            CsvHeader header = CsvHeader.of(cells.read(first));
+            CsvRowParser rows = new CsvRowParser(header, rules.bodies(), rules.nameToFixed(), options.emptyCells());
             rows.requireValidNames();
             return record -> rows.parse(cells.read(record));
         } catch (UnreadableRecord e) {
@@ -55,34 +49,33 @@ public final class RowReader {
         }
     }
 
-    private void requireWhole(RawRecord record) throws UnreadableRecord {
-        switch (record.flaw()) {
-            case NONE -> {}
-            case TOO_LONG ->
-                throw new UnreadableRecord(
-                        "PayloadTooLarge",
-                        "is longer than " + maxBytes + " bytes (limits.body-bytes); is a quote not closed?");
-            case OPEN_QUOTE -> throw new UnreadableRecord("opens a quote that nothing closes");
-        }
-    }
-
-    public Optional<RawRecord> next() throws IOException {
-        return reader.next();
-    }
-
-    /** What the record says. */
-    public Row parse(RawRecord record) {
+    /** The next row with more than white space; empty at the end of the file. */
+    public Optional<Row> next() throws IOException {
         try {
-            requireWhole(record);
-            return row(record.line(), parser.parse(record.bytes()));
+            Optional<byte[]> record = reader.next();
+            while (record.filter(RowReader::isBlank).isPresent()) {
+                record = reader.next();
+            }
+            return record.isEmpty() ? Optional.empty() : Optional.of(row(record.get()));
         } catch (UnreadableRecord e) {
-            return Rejection.of(record.line(), e.type(), "The row " + e.getMessage() + ".");
+            return Optional.of(Rejection.of(reader.recordLine(), e.type(), "The row " + e.getMessage() + "."));
         }
     }
 
-    private static Row row(long line, Parsed<TrackUser> parsed) {
+    private static boolean isBlank(byte[] record) {
+        for (byte b : record) {
+            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Row row(byte[] record) throws UnreadableRecord {
+        long line = reader.recordLine();
+        Parsed<TrackUser> parsed = parser.parse(record);
         if (parsed instanceof Parsed.Valid<TrackUser> valid) {
-            return new Row.Customer(valid.command());
+            return new Row.Customer(line, valid.command(), record.length);
         }
         return parsed instanceof Parsed.Invalid<TrackUser> invalid
                 ? Rejection.invalid(line, invalid.violations())

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class NumberLiteralsTest {
+class ProfileAttributesTest {
     private static final int ROUNDS = 50_000;
 
     @Test
@@ -23,7 +23,7 @@ class NumberLiteralsTest {
             }
             String stored = asTheDatabaseWrites(sent);
 
-            String written = NumberLiterals.shortened(stored);
+            String written = ProfileAttributes.shortened(stored);
 
             assertThat(Numbers.isSafe(written)).as(sent + " " + written).isTrue();
             assertThat(asTheDatabaseWrites(written)).as(sent).isEqualTo(stored);
@@ -35,13 +35,13 @@ class NumberLiteralsTest {
     @ParameterizedTest
     @CsvSource({"5, 5", "1.50, 1.50", "-0.000, -0.000", "12345678901234567890.5, 12345678901234567890.5"})
     void a_number_that_is_short_enough_stays_as_it_is(String stored, String written) {
-        assertThat(NumberLiterals.shortened(stored)).isEqualTo(written);
+        assertThat(ProfileAttributes.shortened(stored)).isEqualTo(written);
     }
 
     @Test
     void only_the_exponent_makes_a_long_number_short() {
-        assertThat(NumberLiterals.shortened("1" + "0".repeat(300))).isEqualTo("1e300");
-        assertThat(NumberLiterals.shortened("-0." + "0".repeat(299) + "150")).isEqualTo("-150e-302");
+        assertThat(ProfileAttributes.shortened("1" + "0".repeat(300))).isEqualTo("1e300");
+        assertThat(ProfileAttributes.shortened("-0." + "0".repeat(299) + "150")).isEqualTo("-150e-302");
     }
 
     /** numeric has no exponent, and keeps as many digits after the point as were given. */
