@@ -11,6 +11,7 @@ import dev.postern.transfer.exports.Export;
 import dev.postern.transfer.imports.ImportOptions.Mode;
 import dev.postern.transfer.read.CsvOptions;
 import dev.postern.transfer.read.EmptyCells;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -52,6 +53,17 @@ final class ImportFixture {
 
     static ImportOptions withKey(String project, Path file, String keyId) {
         return options(project, file, Mode.STORE, EmptyCells.IGNORE, Optional.empty(), Optional.of(keyId));
+    }
+
+    /** From standard input, which gives these bytes. */
+    Import.End runFrom(InputStream stdin, ImportOptions options) {
+        InputStream before = System.in;
+        System.setIn(stdin);
+        try {
+            return run(options);
+        } finally {
+            System.setIn(before);
+        }
     }
 
     private static ImportOptions options(

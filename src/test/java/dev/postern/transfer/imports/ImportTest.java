@@ -1,5 +1,6 @@
 package dev.postern.transfer.imports;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,12 +8,17 @@ import dev.postern.database.KeyStore;
 import dev.postern.support.FaultProxy;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
+import dev.postern.transfer.CancelledException;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
 import dev.postern.transfer.imports.ImportOptions.Mode;
+import dev.postern.transfer.read.CsvOptions;
 import dev.postern.transfer.read.EmptyCells;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -212,6 +218,46 @@ class ImportTest {
         assertThat(Files.readAllLines(rejects)).singleElement().asString().startsWith("{\"line\":3,");
         assertThat(files.profiles(project)).hasSize(3);
         assertThat(state).doesNotExist();
+    }
+
+    @Test
+    void an_import_that_is_cancelled_in_the_middle_of_a_record_from_standard_input_is_resumed_with_whole_records()
+            throws IOException {
+        String content = "id,name\n1,x\n,no id\n2,\"two\nlines\"\n3,y\n";
+        Path rejects = folder.resolve("rejects");
+        InputStream half = thenCancelled(content.substring(0, content.indexOf("lines")));
+
+        Import.End end = files.runFrom(half, fromStdin(Mode.STORE, rejects));
+
+        assertThat(end).isEqualTo(Import.End.CANCELLED);
+        Import.End resumed = new ImportFixture(database)
+                .runFrom(new ByteArrayInputStream(content.getBytes(UTF_8)), fromStdin(Mode.RESUME, rejects));
+        assertThat(resumed).isEqualTo(Import.End.WITH_REJECTS);
+        assertThat(files.profiles(project))
+                .containsExactly("1 {\"name\": \"x\"}", "2 {\"name\": \"two\\nlines\"}", "3 {\"name\": \"y\"}");
+        assertThat(Files.readAllLines(rejects)).singleElement().asString().startsWith("{\"line\":3,");
+        assertThat(folder.resolve("state")).doesNotExist();
+    }
+
+    private ImportOptions fromStdin(Mode mode, Path rejects) {
+        return new ImportOptions(
+                project,
+                Optional.empty(),
+                Optional.of(Format.CSV),
+                new CsvOptions(',', EmptyCells.IGNORE),
+                mode,
+                Optional.of(folder.resolve("state")),
+                Optional.of(rejects),
+                Optional.empty());
+    }
+
+    private static InputStream thenCancelled(String content) {
+        return new SequenceInputStream(new ByteArrayInputStream(content.getBytes(UTF_8)), new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new CancelledException();
+            }
+        });
     }
 
     @Test
