@@ -39,10 +39,7 @@ import picocli.CommandLine.Spec;
             "74:the output cannot be written",
             "78:invalid settings",
             "130, 143:stopped by a signal"
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
+        })
 public final class ExportCommand implements Callable<Integer> {
     private final SettingsOption settings;
 

@@ -47,10 +47,7 @@ import picocli.CommandLine.Spec;
             "74:the file, the state or the rejects cannot be read or written",
             "78:invalid settings",
             "130, 143:stopped by a signal; --resume goes on"
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
+        })
 public final class ImportCommand implements Callable<Integer> {
     private static final String HOW_TO_RESUME = "To go on, give the same command with --resume.";
 

@@ -20,12 +20,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Makes, lists and revokes API keys. What it prints on stdout is fit for scripts; the log goes to stderr. */
-@Command(
-        name = "keys",
-        description = "Makes, lists and revokes API keys.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
+@Command(name = "keys", description = "Makes, lists and revokes API keys.")
 public final class KeysCommand implements Runnable {
     private static final String LINE = "%-24s %-20s %-8s %-22s %s%n";
 
@@ -49,12 +44,7 @@ public final class KeysCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Missing command: create, list or revoke");
     }
 
-    @Command(
-            name = "create",
-            description = "Makes a key and prints it: the only time that it is shown.",
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class,
-            exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
+    @Command(name = "create", description = "Makes a key and prints it: the only time that it is shown.")
     int create(
             @Option(names = "--project", required = true, paramLabel = "PROJECT", description = "Whose key it is.")
                     String project,
@@ -71,12 +61,7 @@ public final class KeysCommand implements Runnable {
         });
     }
 
-    @Command(
-            name = "list",
-            description = "Lists keys, revoked ones too; never the keys themselves.",
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class,
-            exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
+    @Command(name = "list", description = "Lists keys, revoked ones too; never the keys themselves.")
     int list(
             @Option(names = "--project", paramLabel = "PROJECT", description = "Of this project only.") @Nullable
                     String project) {
@@ -86,12 +71,7 @@ public final class KeysCommand implements Runnable {
         });
     }
 
-    @Command(
-            name = "revoke",
-            description = "Revokes a key for good.",
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class,
-            exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
+    @Command(name = "revoke", description = "Revokes a key for good.")
     int revoke(@Parameters(paramLabel = "KEY_ID", description = "As keys list shows it.") String keyId) {
         return withKeys(keys -> {
             if (!keys.revoke(keyId)) {
