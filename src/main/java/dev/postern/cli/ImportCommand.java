@@ -10,7 +10,7 @@ import dev.postern.transfer.imports.Import;
 import dev.postern.transfer.imports.ImportOptions;
 import dev.postern.transfer.imports.ImportOptions.Mode;
 import dev.postern.transfer.read.CsvOptions;
-import dev.postern.transfer.read.EmptyCells;
+import dev.postern.transfer.read.CsvOptions.EmptyCells;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -3,12 +3,12 @@ package dev.postern.cli;
 import dev.postern.config.Config;
 import dev.postern.database.KeyStore;
 import dev.postern.database.ListedKey;
+import dev.postern.domain.ApiKey;
 import dev.postern.ops.Logging;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +29,6 @@ public final class KeysCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    enum Scope {
-        TRACK,
-        READ,
-        ADMIN
-    }
-
     public KeysCommand(SettingsOption settings) {
         this.settings = settings;
     }
@@ -53,10 +47,9 @@ public final class KeysCommand implements Runnable {
                             required = true,
                             paramLabel = "track|read|admin",
                             description = "What it allows.")
-                    Scope scope) {
+                    ApiKey.Scope scope) {
         return withKeys(keys -> {
-            out().println(keys.create(project, scope.name().toLowerCase(Locale.ROOT))
-                    .key());
+            out().println(keys.create(project, scope.label()).key());
             return ExitCode.OK;
         });
     }

@@ -7,6 +7,7 @@ import dev.postern.router.CustomerBodies;
 import dev.postern.router.CustomerFields;
 import dev.postern.router.Parsed;
 import dev.postern.transfer.Column;
+import dev.postern.transfer.read.CsvOptions.EmptyCells;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -10,7 +10,7 @@ import dev.postern.transfer.Format;
 import dev.postern.transfer.exports.Export;
 import dev.postern.transfer.imports.ImportOptions.Mode;
 import dev.postern.transfer.read.CsvOptions;
-import dev.postern.transfer.read.EmptyCells;
+import dev.postern.transfer.read.CsvOptions.EmptyCells;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -12,7 +12,7 @@ import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
 import dev.postern.transfer.imports.ImportOptions.Mode;
 import dev.postern.transfer.read.CsvOptions;
-import dev.postern.transfer.read.EmptyCells;
+import dev.postern.transfer.read.CsvOptions.EmptyCells;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -11,7 +11,7 @@ import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
 import dev.postern.transfer.imports.ImportOptions.Mode;
-import dev.postern.transfer.read.EmptyCells;
+import dev.postern.transfer.read.CsvOptions.EmptyCells;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

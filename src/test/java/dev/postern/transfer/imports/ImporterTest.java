@@ -14,7 +14,7 @@ import dev.postern.transfer.Format;
 import dev.postern.transfer.ProgressLine;
 import dev.postern.transfer.imports.Importer.Limits;
 import dev.postern.transfer.read.CsvOptions;
-import dev.postern.transfer.read.EmptyCells;
+import dev.postern.transfer.read.CsvOptions.EmptyCells;
 import dev.postern.transfer.read.Row;
 import dev.postern.transfer.read.RowReader;
 import java.io.ByteArrayInputStream;

@@ -12,6 +12,7 @@ import dev.postern.domain.TrackUser;
 import dev.postern.router.CustomerBodies;
 import dev.postern.router.Parsed;
 import dev.postern.transfer.Column;
+import dev.postern.transfer.read.CsvOptions.EmptyCells;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -11,6 +11,7 @@ import dev.postern.domain.Violation;
 import dev.postern.router.CustomerBodies;
 import dev.postern.router.Parsed;
 import dev.postern.transfer.Column;
+import dev.postern.transfer.read.CsvOptions.EmptyCells;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
