@@ -34,7 +34,7 @@ public final class CustomerBodies {
         return parsed;
     }
 
-    /** A customer that is no body: its fields are judged by the rules of {@code POST /rest-api/customer}. */
+    /** A customer that is no body: its fields are held to the rules of {@code POST /rest-api/customer}. */
     public CustomerFields fields() {
         return new CustomerFields(rules);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A customer that comes field by field and not as JSON, judged by the rules of {@code POST /rest-api/customer}. The path of
+ * A customer that comes field by field and not as JSON, held to the rules of {@code POST /rest-api/customer}. The path of
  * a violation ends in the name of the attribute. No name comes twice. Made for one customer and thrown away with it.
  */
 public final class CustomerFields extends JudgedAttributes {
@@ -55,14 +55,14 @@ public final class CustomerFields extends JudgedAttributes {
         takeBoolean(name, value);
     }
 
-    /** What a body says with {@code null}. */
+    /** An attribute that is {@code null} in a body. */
     public void remove(String name) {
         takeName(name);
         takeNull(name);
     }
 
     /** The customer, or every rule that its fields break. */
-    public Parsed<TrackUser> judge() {
+    public Parsed<TrackUser> validate() {
         List<Violation> violations = new ArrayList<>(id.violations());
         violations.addAll(violations());
         int max = Math.max(CustomerParser.MAX_ATTRIBUTES, rules.maxAttributes());

@@ -11,10 +11,10 @@ import java.util.Optional;
  */
 public record Column(String name, Optional<AttributeType> stated) {
 
-    /** With a type stated, {@code id:string}, it is an attribute of that name. */
+    /** The customer id. {@code id:string} is an attribute of that name. */
     public static final Column ID = new Column("id", Optional.empty());
 
-    /** Another word after the last colon belongs to the name. */
+    /** Parses a title; a last colon before another word than a type belongs to the name. */
     public static Column titled(String title) {
         int colon = title.lastIndexOf(':');
         for (AttributeType type : AttributeType.values()) {

@@ -6,11 +6,11 @@ public final class FileFailure extends RuntimeException {
 
     private final Kind kind;
 
-    /** The classes of failures that sysexits.h tells apart. */
+    /** The classes of failures that sysexits.h distinguishes. */
     public enum Kind {
         /** Options that do not go together, or name what is not there. */
         USAGE,
-        /** The file as a whole cannot be read as what it is said to be. */
+        /** The file as a whole is not in its format. */
         BAD_DATA,
         /** The file cannot be opened. */
         NO_INPUT,

@@ -11,7 +11,7 @@ public enum Format {
     /** One body of the API a line. */
     NDJSON;
 
-    /** What the name of the file says. */
+    /** The format that the name of the file stands for. */
     public static Optional<Format> of(Path file) {
         String name = file.toString().toLowerCase(Locale.ROOT);
         if (name.endsWith(".csv") || name.endsWith(".tsv")) {

@@ -28,7 +28,7 @@ public final class ProgressLine implements AutoCloseable {
     private long shownNanos = startNanos;
 
     /**
-     * What the bar is the length of.
+     * The work that the whole bar stands for.
      *
      * @param size -1 if it is not known
      * @param unit of it make one of {@code label}
@@ -53,7 +53,7 @@ public final class ProgressLine implements AutoCloseable {
                 .build();
     }
 
-    /** Java tells of stdin and stdout together only; Linux tells of each stream. */
+    /** Java answers for stdin and stdout together only; Linux answers for each stream. */
     private static boolean isTerminal() {
         try {
             String stderr = Files.readSymbolicLink(STDERR).toString();
@@ -63,7 +63,7 @@ public final class ProgressLine implements AutoCloseable {
         }
     }
 
-    /** {@code done} of the whole is behind; {@code rows} are for the eye. */
+    /** {@code done} is in the unit of the whole; {@code rows} are shown beside it. */
     public void show(long done, long rows) {
         bar.ifPresent(shown -> show(shown, done, rows));
     }

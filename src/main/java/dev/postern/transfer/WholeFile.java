@@ -19,7 +19,7 @@ public final class WholeFile {
 
     private WholeFile() {}
 
-    /** What is written; returns whether it is complete. */
+    /** Writes the content; returns whether it is complete. */
     @FunctionalInterface
     public interface Content {
         boolean writeTo(OutputStream out) throws IOException;

@@ -6,7 +6,7 @@ import java.util.List;
 /** Appends profiles to a text in one format. */
 interface ProfileWriter {
 
-    /** What stands before the first profile. */
+    /** The text before the first profile. */
     String head();
 
     /** Appends one profile, the line break included; strings and dates are both of the type String. */

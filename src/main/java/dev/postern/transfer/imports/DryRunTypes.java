@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The types that earlier rows of a dry run would have fixed: a packet is judged by what is stored, as if it were the first
- * one. Owned by one import; runs on its thread.
+ * The types that earlier rows of a dry run would have fixed: a shard compares each packet with the stored types only. Owned
+ * by one import; runs on its thread.
  */
 final class DryRunTypes {
     private final Map<String, AttributeType> nameToType = new HashMap<>();
 
-    /** What would become of {@code user}, from what would become of it in the first packet; remembers what it would fix. */
+    /** Corrects the result of a row by the types of the rows before, and adds the types that it would fix. */
     RowResult apply(TrackUser user, RowResult first) {
         List<Ignored> ignored = new ArrayList<>(first.ignored());
         ignored.removeIf(one -> one instanceof Ignored.TypeMismatch && nameToType.containsKey(one.attribute()));

@@ -131,7 +131,7 @@ public final class Import {
                 ProgressLine progress = progress(reader, counts)) {
             ImportReport report =
                     new ImportReport(counts, rejections, progress, options.state(), options.fingerprint());
-            // Before anything is stored: it must be possible to write it.
+            // A state that cannot be written fails the import before anything is stored.
             report.save(reader.position());
             ApiKey key = new ApiKey(options.project(), options.keyId().orElse(NO_KEY), ApiKey.Scope.TRACK);
             RowWriter writer = new RowWriter(key, ProfileShards.count(config), options.mode() == Mode.DRY_RUN);

@@ -62,7 +62,7 @@ final class ImportCounts {
         return outcomeToRows.getOrDefault(outcome, 0L);
     }
 
-    /** Some lines for people. */
+    /** A few lines for the terminal. */
     String summary() {
         StringBuilder text = new StringBuilder(
                 wouldStore > 0

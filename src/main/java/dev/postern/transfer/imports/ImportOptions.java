@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What to import, and how.
+ * The choices of one import.
  *
  * @param file empty: stdin
  * @param keyId the key that new types are fixed by
@@ -23,7 +23,7 @@ public record ImportOptions(
         Optional<Path> rejects,
         Optional<String> keyId) {
 
-    /** What becomes of the rows. */
+    /** Whether rows are stored, and from where. */
     public enum Mode {
         /** They are stored, from the beginning. */
         STORE,

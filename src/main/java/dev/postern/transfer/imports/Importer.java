@@ -102,7 +102,7 @@ final class Importer {
         }
     }
 
-    /** Where the next record begins, now and then: to tell it takes a copy of the file's hash. */
+    /** The position of the next record, once in a save interval: each one copies the state of the file's hash. */
     private Optional<Position> resumePosition() {
         long now = System.nanoTime();
         if (now - savedNanos < limits.saveInterval().toNanos()) {

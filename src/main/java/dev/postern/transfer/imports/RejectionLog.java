@@ -17,18 +17,18 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Takes what was not stored. Owned by one import; runs on its thread. */
+/** Takes the rows that were not stored, or not in full. Owned by one import; runs on its thread. */
 interface RejectionLog extends AutoCloseable {
 
     void add(Rejection rejection);
 
-    /** Puts on the disk what was added; returns how much that is. */
+    /** Forces all rejections to the disk; returns their length in bytes. */
     long save();
 
     @Override
     void close();
 
-    /** The first few, for people. */
+    /** Prints the first few. */
     final class OnTerminal implements RejectionLog {
         private static final int MAX = 10;
 
@@ -57,7 +57,7 @@ interface RejectionLog extends AutoCloseable {
         public void close() {}
     }
 
-    /** All of them, one JSON object a line. */
+    /** Writes all of them, one JSON object a line. */
     final class InFile implements RejectionLog {
         private static final JsonFactory JSON = new JsonFactory();
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of a customer.
+ * The result of one customer.
  *
  * @param stored empty in a dry run
  * @param wouldFix in a dry run: the types that would be fixed

@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends customers to the shards, as the API port does: to be stored, or to be judged in a dry run. Rows come from the
+ * Sends customers to the shards, as the API port does: to be stored, or for a dry run. Rows come from the
  * importing thread; their results are completed on the event loop of this verticle.
  */
 class RowWriter extends VerticleBase {
@@ -33,8 +33,8 @@ class RowWriter extends VerticleBase {
     private final int shards;
     private final boolean dryRun;
     private final Map<String, Future<Verdict>> customerToLast = new HashMap<>();
-    private @Nullable Caller<TrackCommand, Verdict> storing;
-    private @Nullable Caller<Rehearsal, List<Rehearsal.Verdict>> judging;
+    private @Nullable Caller<TrackCommand, Verdict> stores;
+    private @Nullable Caller<Rehearsal, List<Rehearsal.Verdict>> dryRuns;
 
     /** {@code key} is the one that types are fixed by. */
     RowWriter(ApiKey key, int shards, boolean dryRun) {
@@ -45,12 +45,12 @@ class RowWriter extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        storing = Endpoints.TRACK.caller(vertx, shards);
-        judging = Endpoints.REHEARSE.caller(vertx, shards);
+        stores = Endpoints.TRACK.caller(vertx, shards);
+        dryRuns = Endpoints.REHEARSE.caller(vertx, shards);
         return Future.succeededFuture();
     }
 
-    /** How many rows are best sent at a time; those of a dry run are judged together. */
+    /** How many rows are best sent at a time; a dry run takes those of one packet together. */
     int packetRows() {
         return dryRun ? 500 : 64;
     }
@@ -59,7 +59,7 @@ class RowWriter extends VerticleBase {
     void send(List<PendingRow> rows) {
         context.runOnContext(turn -> {
             if (dryRun) {
-                judge(rows);
+                dryRun(rows);
             } else {
                 rows.forEach(this::store);
             }
@@ -72,7 +72,7 @@ class RowWriter extends VerticleBase {
         Future<Verdict> before = customerToLast.getOrDefault(customerId, Future.succeededFuture());
         Future<Verdict> verdict = before.transform(settled -> {
             TrackCommand command = command(row);
-            return opened(storing).ask(Endpoints.shardOf(customerId, shards), command, command.deadline());
+            return opened(stores).ask(Endpoints.shardOf(customerId, shards), command, command.deadline());
         });
         customerToLast.put(customerId, verdict);
         verdict.onComplete(settled -> customerToLast.remove(customerId, verdict))
@@ -81,10 +81,10 @@ class RowWriter extends VerticleBase {
                 .onFailure(row.result()::completeExceptionally);
     }
 
-    private void judge(List<PendingRow> rows) {
+    private void dryRun(List<PendingRow> rows) {
         List<TrackCommand> commands = rows.stream().map(this::command).toList();
-        // Every shard judges all customers.
-        opened(judging)
+        // Any shard dry-runs all customers.
+        opened(dryRuns)
                 .ask(0, new Rehearsal(commands), commands.get(0).deadline())
                 .onFailure(cause -> rows.forEach(row -> row.result().completeExceptionally(cause)))
                 .onSuccess(verdicts -> {

@@ -1,9 +1,9 @@
 package dev.postern.transfer.read;
 
-/** How the cells of a CSV file are told apart, and what an empty one means. */
+/** The delimiter between cells, and the meaning of an empty one. */
 public record CsvOptions(char delimiter, EmptyCells emptyCells) {
 
-    /** What a cell with nothing in it does to its attribute. */
+    /** The effect of a cell with nothing in it on its attribute. */
     public enum EmptyCells {
         /** Leaves it alone. */
         IGNORE,

@@ -43,7 +43,7 @@ final class CsvRowParser {
         header.columns().stream()
                 .filter(column -> !column.equals(Column.ID))
                 .forEach(column -> fields.remove(column.name()));
-        if (fields.judge() instanceof Parsed.Invalid<TrackUser> invalid) {
+        if (fields.validate() instanceof Parsed.Invalid<TrackUser> invalid) {
             for (Violation violation : invalid.violations()) {
                 // Of one attribute, and not of the id or the number of attributes, which differ from row to row.
                 if (violation.path().size() > 1) {
@@ -65,7 +65,7 @@ final class CsvRowParser {
                 take(columns.get(i), cells.get(i), fields);
             }
         }
-        return fields.judge();
+        return fields.validate();
     }
 
     private void take(Column column, Optional<String> cell, CustomerFields fields) {

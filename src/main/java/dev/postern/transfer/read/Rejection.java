@@ -65,7 +65,7 @@ public record Rejection(long line, String type, String message, List<Violation> 
         json.writeEndObject();
     }
 
-    /** One line for people. */
+    /** One line for the terminal. */
     public String text() {
         StringBuilder text =
                 new StringBuilder("line ").append(line).append(": ").append(type);

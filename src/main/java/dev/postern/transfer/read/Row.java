@@ -2,14 +2,14 @@ package dev.postern.transfer.read;
 
 import dev.postern.domain.TrackUser;
 
-/** What a record says, before anything is stored. */
+/** One record of a file, parsed and validated. */
 public sealed interface Row permits Row.Customer, Rejection {
 
     /** The line where it begins, from 1. */
     long line();
 
     /**
-     * It keeps every rule.
+     * A row that keeps every rule.
      *
      * @param bytes of the record
      */

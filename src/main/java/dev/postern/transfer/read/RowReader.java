@@ -18,7 +18,7 @@ public final class RowReader {
     private final RecordParser parser;
 
     /**
-     * What rows are judged by.
+     * The rules and limits for each row.
      *
      * @param nameToFixed the types of the project before the import
      * @param maxBytes of one record
