@@ -61,7 +61,7 @@ class ArchitectureTest {
             Map.entry(Object.class, Set.of("wait")));
 
     static Stream<Arguments> rules() {
-        return Stream.of(packageRules(), libraryRules(), codeRules(), shapeRules())
+        return Stream.of(packageRules(), transferRules(), libraryRules(), codeRules(), shapeRules())
                 .flatMap(rules -> rules);
     }
 
@@ -94,6 +94,40 @@ class ArchitectureTest {
                                 .dependOnClassesThat()
                                 .resideInAPackage("dev.postern..router.."),
                         "profile.ProfileWithRouter"));
+    }
+
+    private static Stream<Arguments> transferRules() {
+        return Stream.of(
+                rule(
+                        "transfer knows neither the process nor its command line",
+                        noClasses()
+                                .that()
+                                .resideInAPackage("dev.postern..transfer..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage("dev.postern", "dev.postern.cli.."),
+                        "transfer.TransferWithCommandLine"),
+                rule(
+                        "transfer.read knows neither imports and exports nor Vert.x and the database",
+                        noClasses()
+                                .that()
+                                .resideInAPackage("dev.postern..transfer.read..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage(
+                                        "dev.postern..transfer.imports..",
+                                        "dev.postern..transfer.exports..",
+                                        "dev.postern..profile..",
+                                        "dev.postern..database..",
+                                        "io.vertx.."),
+                        "transfer.read.ReadWithVertx"),
+                rule(
+                        "imports and exports are strangers",
+                        slices().matching("dev.postern..transfer.(imports|exports)..")
+                                .should()
+                                .notDependOnEachOther(),
+                        "transfer.imports.ImportWithExport",
+                        "transfer.exports.Exported"));
     }
 
     private static Stream<Arguments> libraryRules() {
@@ -207,7 +241,8 @@ class ArchitectureTest {
     private static ArchRule nothingBlocks() {
         return noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.postern", "dev.postern.cli..", "dev.postern.database..")
+                .resideOutsideOfPackages(
+                        "dev.postern", "dev.postern.cli..", "dev.postern.transfer..", "dev.postern.database..")
                 .should()
                 .accessTargetWhere(describe("it blocks the thread", ArchitectureTest::blocks));
     }

@@ -15,12 +15,7 @@ import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 
 /** Starts the gateway and leaves it running; a signal stops it. */
-@Command(
-        name = "serve",
-        description = "Starts the gateway; the default command.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
+@Command(name = "serve", description = "Starts the gateway; the default command.")
 public final class ServeCommand implements Callable<Integer> {
     /** With slow classes, a slow log-in and a repeat of both it is over in a fraction; the warm-up comes on top. */
     private static final Duration TO_OPEN = Duration.ofSeconds(60);

@@ -12,9 +12,10 @@ public final class CustomerBodies {
 
     private final TrackUserParser plain;
     private final CustomerParser typed;
+    private final TrackUserRules rules;
 
     public CustomerBodies(Config config) {
-        TrackUserRules rules = TrackUserRules.of(config);
+        this.rules = TrackUserRules.of(config);
         this.plain = new TrackUserParser(rules);
         this.typed = new CustomerParser(rules);
     }
@@ -33,9 +34,9 @@ public final class CustomerBodies {
         return parsed;
     }
 
-    /** The body of {@code POST /rest-api/customer}. */
-    public Parsed<TrackUser> typed(byte[] body) {
-        return typed.parse(body);
+    /** A customer that is no body: its fields are held to the rules of {@code POST /rest-api/customer}. */
+    public CustomerFields fields() {
+        return new CustomerFields(rules);
     }
 
     private static boolean tellsOfOtherAttributes(Violation violation) {

@@ -14,7 +14,7 @@ import java.util.List;
  */
 final class CustomerParser {
     /** The source API takes so many here, whatever a profile may hold. */
-    private static final int MAX_ATTRIBUTES = 100;
+    static final int MAX_ATTRIBUTES = 100;
 
     private static final List<String> ATTRIBUTES = List.of("attributes");
 

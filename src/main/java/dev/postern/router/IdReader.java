@@ -51,6 +51,12 @@ final class IdReader {
         }
     }
 
+    /** Takes the id itself, for a customer that does not come as JSON. */
+    void take(String text) {
+        present = true;
+        checkId(text);
+    }
+
     private void checkId(String text) {
         if (!Text.isStorable(text)) {
             violate(Code.STRING_UNICODE, "must be without NUL and lone surrogates");
