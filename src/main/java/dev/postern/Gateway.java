@@ -14,7 +14,7 @@ import dev.postern.ops.TlsUse;
 import dev.postern.profile.ProfileShards;
 import dev.postern.profile.admin.AdminVerticle;
 import dev.postern.router.RouterVerticle;
-import dev.postern.router.SlowBodies;
+import dev.postern.router.intake.SlowBodies;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.tls.CertificateWatch;
 import dev.postern.tls.Handshakes;

@@ -194,7 +194,7 @@ class ArchitectureTest {
     private static ArchRule responsesEndInOnePlace() {
         return noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName("dev.postern.router.Responses")
+                .doNotHaveFullyQualifiedName("dev.postern.router.response.Responses")
                 .should()
                 .accessTargetWhere(describe(
                         "it ends an HTTP response",

@@ -4,6 +4,8 @@ import dev.postern.access.Pages;
 import dev.postern.config.Cors;
 import dev.postern.domain.ErrorCode;
 import dev.postern.ops.Metrics;
+import dev.postern.router.response.Answer;
+import dev.postern.router.response.Responses;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

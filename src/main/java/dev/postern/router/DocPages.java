@@ -2,6 +2,8 @@ package dev.postern.router;
 
 import dev.postern.docs.Docs;
 import dev.postern.domain.ErrorCode;
+import dev.postern.router.response.Answer;
+import dev.postern.router.response.Responses;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;

@@ -7,6 +7,8 @@ import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
 import dev.postern.router.connection.ClientConnections;
 import dev.postern.router.overload.LoadShedder;
+import dev.postern.router.response.Answer;
+import dev.postern.router.response.Responses;
 import dev.postern.tls.Handshakes;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;

@@ -8,7 +8,7 @@ import dev.postern.domain.KeyLookup;
 import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
 import dev.postern.router.RouterVerticle;
-import dev.postern.router.SlowBodies;
+import dev.postern.router.intake.SlowBodies;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.tracing.Spans;
 import io.netty.channel.Channel;

@@ -8,6 +8,8 @@ import dev.postern.config.Settings;
 import dev.postern.docs.Docs;
 import dev.postern.docs.OpenApi;
 import dev.postern.ops.Metrics;
+import dev.postern.parse.TrackUserRules;
+import dev.postern.router.intake.CustomerShards;
 import dev.postern.tracing.Spans;
 import io.vertx.core.Vertx;
 import java.util.List;

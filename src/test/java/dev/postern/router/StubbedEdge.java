@@ -14,6 +14,7 @@ import dev.postern.domain.Verdict;
 import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
 import dev.postern.ops.TlsUse;
+import dev.postern.router.intake.SlowBodies;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.support.RawClient;
 import dev.postern.support.Scrape;
