@@ -27,7 +27,7 @@ public class ParseBenchmark {
     int customAttributes;
 
     private final TrackUserParser parser =
-            new TrackUserParser(new TrackUserRules(4096, 50, List.of("undefined", "null", "NaN"), true, true));
+            new TrackUserParser(new ValidationRules(4096, 50, List.of("undefined", "null", "NaN"), true, true));
     private byte[] body = {};
 
     @Setup

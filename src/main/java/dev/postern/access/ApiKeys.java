@@ -2,7 +2,7 @@ package dev.postern.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.postern.bus.Caller;
+import dev.postern.bus.EndpointClient;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.domain.ApiKey;
@@ -36,7 +36,7 @@ public final class ApiKeys {
 
     private static final Future<Optional<Visitor>> NOBODY = Future.succeededFuture(Optional.empty());
 
-    private final Caller<KeyHash, KeyLookup> findKey;
+    private final EndpointClient<KeyHash, KeyLookup> findKey;
     private final Access access;
     private final Attempts attempts;
     private final Metrics metrics;
@@ -49,7 +49,7 @@ public final class ApiKeys {
 
     ApiKeys(Access access, Vertx vertx, Metrics metrics) {
         Config config = access.config();
-        this.findKey = Endpoints.FIND_KEY.caller(vertx, 1);
+        this.findKey = Endpoints.FIND_KEY.client(vertx, 1);
         this.access = access;
         this.attempts = access.attempts();
         this.metrics = metrics;

@@ -28,23 +28,23 @@ public final class Endpoint<Q, R> {
     }
 
     /** One who asks here; for a verticle of its own. {@code shards} is how many serve. */
-    public Caller<Q, R> caller(Vertx vertx, int shards) {
-        return new Caller<>(vertx, shards, this);
+    public EndpointClient<Q, R> client(Vertx vertx, int shards) {
+        return new EndpointClient<>(vertx, shards, this);
     }
 
     /** Answers what is asked under {@code shard}, on the context of who calls this. Ends with its verticle. */
     public void serve(EventBus bus, int shard, Function<Q, Future<R>> handler) {
-        bus.<Questions<Q, R>>localConsumer(
+        bus.<RequestBatch<Q, R>>localConsumer(
                 addressOf(shard), message -> message.body().asked().forEach(question -> answer(question, handler)));
     }
 
-    private void answer(Question<Q, R> question, Function<Q, Future<R>> handler) {
+    private void answer(PendingRequest<Q, R> question, Function<Q, Future<R>> handler) {
         // Starting from a future turns what the handler throws into a reply; else the caller would wait for its
         // deadline.
         Future.succeededFuture(question.request()).compose(handler).onComplete(result -> reply(question, result));
     }
 
-    private void reply(Question<Q, R> question, AsyncResult<R> result) {
+    private void reply(PendingRequest<Q, R> question, AsyncResult<R> result) {
         if (result.succeeded()) {
             question.answer(result.result());
         } else if (result.cause() instanceof ServiceException refused) {

@@ -6,23 +6,23 @@ import io.vertx.core.eventbus.MessageCodec;
 
 /** Passes questions by reference. They cannot leave the process, so they have no wire form. */
 @SuppressWarnings("rawtypes") // The bus knows a codec by the class of its messages.
-final class LocalCodec implements MessageCodec<Questions, Questions> {
+final class LocalCodec implements MessageCodec<RequestBatch, RequestBatch> {
     private static final String NAME = "questions by reference";
     static final DeliveryOptions BY_REFERENCE =
             new DeliveryOptions().setLocalOnly(true).setCodecName(NAME);
 
     @Override
-    public void encodeToWire(Buffer buffer, Questions message) {
+    public void encodeToWire(Buffer buffer, RequestBatch message) {
         throw new IllegalStateException("questions stay in the process");
     }
 
     @Override
-    public Questions decodeFromWire(int position, Buffer buffer) {
+    public RequestBatch decodeFromWire(int position, Buffer buffer) {
         throw new IllegalStateException("questions stay in the process");
     }
 
     @Override
-    public Questions transform(Questions message) {
+    public RequestBatch transform(RequestBatch message) {
         return message;
     }
 

@@ -1,6 +1,6 @@
 package dev.postern.management;
 
-import dev.postern.bus.Caller;
+import dev.postern.bus.EndpointClient;
 import dev.postern.bus.Endpoints;
 import dev.postern.domain.Json;
 import dev.postern.domain.admin.RegisteredAttribute;
@@ -16,10 +16,10 @@ final class AttributesResource implements Resource {
     private static final int PAGE = 1_000;
     private static final int LARGEST_PAGE = 10_000;
 
-    private final Caller<RegistryQuery, RegistryPage> read;
+    private final EndpointClient<RegistryQuery, RegistryPage> read;
 
     AttributesResource(Vertx vertx) {
-        this.read = Endpoints.READ_REGISTRY.caller(vertx, 1);
+        this.read = Endpoints.READ_REGISTRY.client(vertx, 1);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.postern.management;
 
-import dev.postern.bus.Caller;
+import dev.postern.bus.EndpointClient;
 import dev.postern.bus.Endpoints;
 import dev.postern.domain.CustomerIds;
 import dev.postern.domain.ErrorCode;
@@ -16,12 +16,12 @@ import java.util.function.Supplier;
 
 /** {@code /projects/{p}/customers/{id}}: what is stored of a customer, and its erasure. */
 final class CustomerResource implements Resource {
-    private final Caller<CustomerRef, CustomerLookup> read;
-    private final Caller<CustomerRef, CustomerLookup> erase;
+    private final EndpointClient<CustomerRef, CustomerLookup> read;
+    private final EndpointClient<CustomerRef, CustomerLookup> erase;
 
     CustomerResource(Vertx vertx) {
-        this.read = Endpoints.READ_CUSTOMER.caller(vertx, 1);
-        this.erase = Endpoints.ERASE_CUSTOMER.caller(vertx, 1);
+        this.read = Endpoints.READ_CUSTOMER.client(vertx, 1);
+        this.erase = Endpoints.ERASE_CUSTOMER.client(vertx, 1);
     }
 
     @Override

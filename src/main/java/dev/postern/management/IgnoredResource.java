@@ -1,6 +1,6 @@
 package dev.postern.management;
 
-import dev.postern.bus.Caller;
+import dev.postern.bus.EndpointClient;
 import dev.postern.bus.Endpoints;
 import dev.postern.domain.CustomerIds;
 import dev.postern.domain.Ignored;
@@ -16,10 +16,10 @@ final class IgnoredResource implements Resource {
     private static final int ENTRIES = 100;
     private static final int MOST_ENTRIES = 10_000;
 
-    private final Caller<IgnoredQuery, IgnoredList> read;
+    private final EndpointClient<IgnoredQuery, IgnoredList> read;
 
     IgnoredResource(Vertx vertx) {
-        this.read = Endpoints.READ_IGNORED.caller(vertx, 1);
+        this.read = Endpoints.READ_IGNORED.client(vertx, 1);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.postern.management;
 
-import dev.postern.bus.Caller;
+import dev.postern.bus.EndpointClient;
 import dev.postern.bus.Endpoints;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.ErrorCode;
@@ -21,12 +21,12 @@ import java.util.function.Supplier;
  * (POST).
  */
 final class RetypeResource implements Resource {
-    private final Caller<RetypeQuery, RetypePreview> preview;
-    private final Caller<RetypeOrder, Retype> retype;
+    private final EndpointClient<RetypeQuery, RetypePreview> preview;
+    private final EndpointClient<RetypeOrder, Retype> retype;
 
     RetypeResource(Vertx vertx) {
-        this.preview = Endpoints.PREVIEW_RETYPE.caller(vertx, 1);
-        this.retype = Endpoints.RETYPE.caller(vertx, 1);
+        this.preview = Endpoints.PREVIEW_RETYPE.client(vertx, 1);
+        this.retype = Endpoints.RETYPE.client(vertx, 1);
     }
 
     @Override

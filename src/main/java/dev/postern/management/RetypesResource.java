@@ -1,6 +1,6 @@
 package dev.postern.management;
 
-import dev.postern.bus.Caller;
+import dev.postern.bus.EndpointClient;
 import dev.postern.bus.Endpoints;
 import dev.postern.domain.admin.Retype;
 import dev.postern.domain.admin.RetypeList;
@@ -10,10 +10,10 @@ import java.util.function.Supplier;
 
 /** {@code GET /projects/{p}/retypes}: which attributes got another type, by whose key, and how far their values follow. */
 final class RetypesResource implements Resource {
-    private final Caller<String, RetypeList> read;
+    private final EndpointClient<String, RetypeList> read;
 
     RetypesResource(Vertx vertx) {
-        this.read = Endpoints.READ_RETYPES.caller(vertx, 1);
+        this.read = Endpoints.READ_RETYPES.client(vertx, 1);
     }
 
     @Override

@@ -14,18 +14,18 @@ public final class CustomerBodies {
     private final CustomerParser typed;
 
     public CustomerBodies(Config config) {
-        TrackUserRules rules = TrackUserRules.of(config);
+        ValidationRules rules = ValidationRules.of(config);
         this.plain = new TrackUserParser(rules);
         this.typed = new CustomerParser(rules);
     }
 
     /** The body of {@code POST /track/user} or, where its attributes are an array, of {@code POST /rest-api/customer}. */
-    public Parsed<TrackUser> ofEitherForm(byte[] body) {
-        Parsed<TrackUser> parsed = plain.parse(body);
-        if (parsed instanceof Parsed.Invalid<TrackUser> invalid
+    public ParseResult<TrackUser> ofEitherForm(byte[] body) {
+        ParseResult<TrackUser> parsed = plain.parse(body);
+        if (parsed instanceof ParseResult.Invalid<TrackUser> invalid
                 && invalid.violations().stream().anyMatch(CustomerBodies::tellsOfOtherAttributes)) {
-            Parsed<TrackUser> other = typed.parse(body);
-            return other instanceof Parsed.Invalid<TrackUser> broken
+            ParseResult<TrackUser> other = typed.parse(body);
+            return other instanceof ParseResult.Invalid<TrackUser> broken
                             && broken.violations().stream().anyMatch(CustomerBodies::tellsOfOtherAttributes)
                     ? parsed
                     : other;
@@ -34,7 +34,7 @@ public final class CustomerBodies {
     }
 
     /** The body of {@code POST /rest-api/customer}. */
-    public Parsed<TrackUser> typed(byte[] body) {
+    public ParseResult<TrackUser> typed(byte[] body) {
         return typed.parse(body);
     }
 

@@ -18,22 +18,22 @@ public final class CustomerParser {
 
     private static final List<String> ATTRIBUTES = List.of("attributes");
 
-    private final TrackUserRules rules;
+    private final ValidationRules rules;
 
-    public CustomerParser(TrackUserRules rules) {
+    public CustomerParser(ValidationRules rules) {
         this.rules = rules;
     }
 
     /** Judges a whole body. */
-    public Parsed<TrackUser> parse(byte[] body) {
+    public ParseResult<TrackUser> parse(byte[] body) {
         return ObjectBody.parse(body, this::read);
     }
 
-    private Parsed<TrackUser> read(JsonReader json) throws MalformedJsonException {
+    private ParseResult<TrackUser> read(JsonReader json) throws MalformedJsonException {
         UniqueNames members = new UniqueNames();
-        IdReader id = new IdReader("id", rules.placeholders());
-        TypedAttributesReader attributes =
-                new TypedAttributesReader(ATTRIBUTES, rules, Math.max(MAX_ATTRIBUTES, rules.maxAttributes()));
+        CustomerIdReader id = new CustomerIdReader("id", rules.placeholders());
+        AttributeArrayReader attributes =
+                new AttributeArrayReader(ATTRIBUTES, rules, Math.max(MAX_ATTRIBUTES, rules.maxAttributes()));
         List<Violation> violations = new ArrayList<>(0);
         while (json.nextMember()) {
             String name = json.name();
@@ -53,10 +53,10 @@ public final class CustomerParser {
         violations.addAll(id.violations());
         violations.addAll(attributes.violations());
         return violations.isEmpty()
-                ? new Parsed.Valid<>(new TrackUser(
+                ? new ParseResult.Valid<>(new TrackUser(
                         id.canonical(),
                         attributes.attributes(),
                         rules.nullRemoves() ? attributes.removed() : List.of()))
-                : new Parsed.Invalid<>(violations);
+                : new ParseResult.Invalid<>(violations);
     }
 }

@@ -23,31 +23,31 @@ public final class EventParser {
     private static final int MAX_TIME_DIGITS = 13;
     private static final List<String> ATTRIBUTES = List.of("attributes");
 
-    private final TrackUserRules rules;
+    private final ValidationRules rules;
     private final boolean takesTime;
 
     /** {@code takesTime} is whether the body may say when it happened. */
-    public EventParser(TrackUserRules rules, boolean takesTime) {
+    public EventParser(ValidationRules rules, boolean takesTime) {
         this.rules = rules.forEvents(MAX_ATTRIBUTES);
         this.takesTime = takesTime;
     }
 
     /** Judges a whole body. */
-    public Parsed<TrackEvent> parse(byte[] body) {
+    public ParseResult<TrackEvent> parse(byte[] body) {
         return ObjectBody.parse(body, json -> new Body().read(json));
     }
 
     /** The state of one body while it is read. */
     private final class Body {
         private final UniqueNames members = new UniqueNames();
-        private final IdReader id = new IdReader("customerId", rules.placeholders());
+        private final CustomerIdReader id = new CustomerIdReader("customerId", rules.placeholders());
         private final List<Violation> violations = new ArrayList<>(0);
         private Optional<String> name = Optional.empty();
         private Optional<String> eventId = Optional.empty();
         private OptionalLong time = OptionalLong.empty();
-        private Optional<JudgedAttributes> attributes = Optional.empty();
+        private Optional<AttributeValidator> attributes = Optional.empty();
 
-        Parsed<TrackEvent> read(JsonReader json) throws MalformedJsonException {
+        ParseResult<TrackEvent> read(JsonReader json) throws MalformedJsonException {
             while (json.nextMember()) {
                 JsonReader.requireNew(members.add(json.name()));
                 read(json, json.name());
@@ -58,20 +58,20 @@ public final class EventParser {
             violations.addAll(0, id.violations());
             attributes.ifPresent(read -> violations.addAll(read.violations()));
             return violations.isEmpty()
-                    ? new Parsed.Valid<>(new TrackEvent(
+                    ? new ParseResult.Valid<>(new TrackEvent(
                             id.canonical(),
                             name.orElse(""),
                             time,
                             eventId,
-                            attributes.map(JudgedAttributes::attributes).orElse(List.of())))
-                    : new Parsed.Invalid<>(violations);
+                            attributes.map(AttributeValidator::attributes).orElse(List.of())))
+                    : new ParseResult.Invalid<>(violations);
         }
 
         private void read(JsonReader json, String member) throws MalformedJsonException {
             if (member.equals("customerId")) {
                 id.read(json);
             } else if (member.equals("name")) {
-                name = readText(json, member, JudgedAttributes.MAX_NAME_LENGTH);
+                name = readText(json, member, AttributeValidator.MAX_NAME_LENGTH);
                 name.filter(Text::hasControl)
                         .ifPresent(bad ->
                                 violate(member, Code.ATTRIBUTE_NAME_CONTROL, "must be without control characters"));
@@ -122,11 +122,11 @@ public final class EventParser {
 
         private void readAttributes(JsonReader json) throws MalformedJsonException {
             if (json.kind() == Kind.ARRAY) {
-                TypedAttributesReader typed = new TypedAttributesReader(ATTRIBUTES, rules, MAX_ATTRIBUTES);
+                AttributeArrayReader typed = new AttributeArrayReader(ATTRIBUTES, rules, MAX_ATTRIBUTES);
                 attributes = Optional.of(typed);
                 typed.read(json);
             } else if (json.kind() == Kind.OBJECT) {
-                AttributesReader plain = new AttributesReader(ATTRIBUTES, rules);
+                AttributeObjectReader plain = new AttributeObjectReader(ATTRIBUTES, rules);
                 attributes = Optional.of(plain);
                 plain.readObject(json);
             } else {

@@ -14,26 +14,26 @@ public final class TrackUserParser {
     private static final List<String> ROOT = List.of();
     private static final List<String> ATTRIBUTES = List.of("attributes");
 
-    private final TrackUserRules rules;
+    private final ValidationRules rules;
 
-    public TrackUserParser(TrackUserRules rules) {
+    public TrackUserParser(ValidationRules rules) {
         this.rules = rules;
     }
 
     /** Judges a whole body. */
-    public Parsed<TrackUser> parse(byte[] body) {
+    public ParseResult<TrackUser> parse(byte[] body) {
         return ObjectBody.parse(body, json -> new Body().read(json));
     }
 
     /** The state of one body while it is read. */
     private final class Body {
         private final List<Violation> violations = new ArrayList<>(0);
-        private final AttributesReader flat = new AttributesReader(ROOT, rules);
-        private AttributesReader nested = flat;
-        private final IdReader id = new IdReader("id", rules.placeholders());
+        private final AttributeObjectReader flat = new AttributeObjectReader(ROOT, rules);
+        private AttributeObjectReader nested = flat;
+        private final CustomerIdReader id = new CustomerIdReader("id", rules.placeholders());
         private boolean hasAttributes;
 
-        Parsed<TrackUser> read(JsonReader json) throws MalformedJsonException {
+        ParseResult<TrackUser> read(JsonReader json) throws MalformedJsonException {
             while (json.nextMember()) {
                 switch (json.name()) {
                     case "id" -> id.read(json);
@@ -44,7 +44,7 @@ public final class TrackUserParser {
             return judge();
         }
 
-        private Parsed<TrackUser> judge() {
+        private ParseResult<TrackUser> judge() {
             violations.addAll(id.violations());
             if (hasAttributes) {
                 for (String name : flat.names().ordered()) {
@@ -56,8 +56,8 @@ public final class TrackUserParser {
             }
             violations.addAll(nested.violations());
             return violations.isEmpty()
-                    ? new Parsed.Valid<>(new TrackUser(id.canonical(), nested.attributes(), removed()))
-                    : new Parsed.Invalid<>(violations);
+                    ? new ParseResult.Valid<>(new TrackUser(id.canonical(), nested.attributes(), removed()))
+                    : new ParseResult.Invalid<>(violations);
         }
 
         private List<String> removed() {
@@ -67,7 +67,7 @@ public final class TrackUserParser {
         private void readAttributes(JsonReader json) throws MalformedJsonException {
             JsonReader.requireNew(!hasAttributes);
             hasAttributes = true;
-            nested = new AttributesReader(ATTRIBUTES, rules);
+            nested = new AttributeObjectReader(ATTRIBUTES, rules);
             if (json.kind() == Kind.OBJECT) {
                 nested.readObject(json);
             } else {

@@ -2,7 +2,7 @@ package dev.postern.router;
 
 import dev.postern.docs.Docs;
 import dev.postern.domain.ErrorCode;
-import dev.postern.router.response.Answer;
+import dev.postern.router.response.ApiResponse;
 import dev.postern.router.response.Responses;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -48,7 +48,8 @@ public final class DocPages {
                 })
                 .onFailure(cause -> {
                     LOG.error("a document cannot be shown", cause);
-                    Responses.send(response, new Answer.Refused(ErrorCode.INTERNAL, "The document cannot be shown."));
+                    Responses.send(
+                            response, new ApiResponse.Refused(ErrorCode.INTERNAL, "The document cannot be shown."));
                 });
     }
 }

@@ -7,7 +7,7 @@ import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
 import dev.postern.router.connection.ClientConnections;
 import dev.postern.router.overload.LoadShedder;
-import dev.postern.router.response.Answer;
+import dev.postern.router.response.ApiResponse;
 import dev.postern.router.response.Responses;
 import dev.postern.tls.Handshakes;
 import io.netty.handler.codec.PrematureChannelClosureException;
@@ -49,7 +49,7 @@ public final class HttpPort {
                 shedder,
                 tls,
                 metrics,
-                (code, message) -> Responses.last(new Answer.Refused(code, message)));
+                (code, message) -> Responses.last(new ApiResponse.Refused(code, message)));
     }
 
     /** {@code opened} takes in each connection that is accepted. */
@@ -68,7 +68,7 @@ public final class HttpPort {
         if (cause instanceof PrematureChannelClosureException) {
             return;
         }
-        Answer.Refused answer = Answer.of(reason(cause, limits));
+        ApiResponse.Refused answer = ApiResponse.of(reason(cause, limits));
         metrics.headRefused(Responses.status(answer));
         Responses.sendLast(request.response(), answer);
     }

@@ -7,11 +7,11 @@ import dev.postern.config.Limits;
 import dev.postern.docs.Docs;
 import dev.postern.ops.LoopLag;
 import dev.postern.ops.Metrics;
-import dev.postern.parse.TrackUserRules;
+import dev.postern.parse.ValidationRules;
 import dev.postern.router.connection.ClientConnections;
 import dev.postern.router.intake.BodyReader;
-import dev.postern.router.intake.CustomerShards;
-import dev.postern.router.intake.SlowBodies;
+import dev.postern.router.intake.ProfileClient;
+import dev.postern.router.intake.SlowBodyLimiter;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.tls.Handshakes;
 import dev.postern.tracing.Spans;
@@ -64,7 +64,7 @@ public final class RouterVerticle extends VerticleBase {
     public record Shared(
             Access access,
             LoadShedder shedder,
-            SlowBodies slowBodies,
+            SlowBodyLimiter slowBodies,
             Optional<Handshakes> tls,
             Metrics metrics,
             Spans spans) {}
@@ -72,7 +72,7 @@ public final class RouterVerticle extends VerticleBase {
     /** What the handlers of one event loop share. */
     record Edge(
             LoadShedder shedder,
-            ApiGuard guard,
+            ApiAuthenticator guard,
             BodyReader bodies,
             BodyReader bulkBodies,
             Limits limits,
@@ -86,7 +86,8 @@ public final class RouterVerticle extends VerticleBase {
         Pages pages = new Pages(config.cors());
         Edge edge = new Edge(
                 shared.shedder(),
-                new ApiGuard(shared.access().keys(vertx), pages, config.cors().keyInQuery(), shared.metrics()),
+                new ApiAuthenticator(
+                        shared.access().keys(vertx), pages, config.cors().keyInQuery(), shared.metrics()),
                 bodies(limits.bodyBytes()),
                 bodies(limits.bulkBytes()),
                 limits,
@@ -96,7 +97,7 @@ public final class RouterVerticle extends VerticleBase {
         ClientConnections connections =
                 HttpPort.connections(vertx, limits, shared.shedder(), shared.tls(), shared.metrics());
         return HttpPort.create(vertx, options, limits, shared.metrics(), admission.apply(connections::opened))
-                .requestHandler(new CrossOrigin(pages, config.cors(), shared.metrics(), routes(edge)))
+                .requestHandler(new CorsHandler(pages, config.cors(), shared.metrics(), routes(edge)))
                 .listen()
                 .onSuccess(listening -> server = listening);
     }
@@ -109,8 +110,8 @@ public final class RouterVerticle extends VerticleBase {
         return new Routes(
                 vertx,
                 edge,
-                TrackUserRules.of(config),
-                new CustomerShards(vertx, shards),
+                ValidationRules.of(config),
+                new ProfileClient(vertx, shards),
                 config.http().docs() ? Optional.of(new DocPages(Docs.ofApiPort(vertx))) : Optional.empty());
     }
 

@@ -6,13 +6,13 @@ import dev.postern.domain.ErrorCode;
 import dev.postern.parse.CustomerParser;
 import dev.postern.parse.EventParser;
 import dev.postern.parse.TrackUserParser;
-import dev.postern.parse.TrackUserRules;
+import dev.postern.parse.ValidationRules;
 import dev.postern.router.intake.BodyReader;
-import dev.postern.router.intake.BulkIntake;
+import dev.postern.router.intake.BulkBodyHandler;
 import dev.postern.router.intake.Call;
-import dev.postern.router.intake.CustomerShards;
-import dev.postern.router.intake.WholeBody;
-import dev.postern.router.response.Answer;
+import dev.postern.router.intake.ProfileClient;
+import dev.postern.router.intake.SingleBodyHandler;
+import dev.postern.router.response.ApiResponse;
 import dev.postern.router.response.Responses;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -35,7 +35,7 @@ final class Routes implements Handler<HttpServerRequest> {
     private static final List<String> EVENT_PATHS = List.of("/track/event", "/track/event/v2");
 
     private final Router router;
-    private final Map<String, CallHandler> pathToCall = new HashMap<>();
+    private final Map<String, RequestHandler> pathToCall = new HashMap<>();
 
     /**
      * The table.
@@ -46,22 +46,22 @@ final class Routes implements Handler<HttpServerRequest> {
     Routes(
             Vertx vertx,
             RouterVerticle.Edge edge,
-            TrackUserRules rules,
-            CustomerShards customers,
+            ValidationRules rules,
+            ProfileClient customers,
             Optional<DocPages> docs) {
         router = Router.router(vertx);
         BodyReader bodies = edge.bodies();
         TrackUserParser trackUser = new TrackUserParser(rules);
-        post(edge, new Call("/track/user", new WholeBody<>(bodies, trackUser::parse, customers::take)));
+        post(edge, new Call("/track/user", new SingleBodyHandler<>(bodies, trackUser::parse, customers::take)));
         CustomerParser customer = new CustomerParser(rules);
-        post(edge, new Call("/rest-api/customer", new WholeBody<>(bodies, customer::parse, customers::take)));
+        post(edge, new Call("/rest-api/customer", new SingleBodyHandler<>(bodies, customer::parse, customers::take)));
         post(edge, new Call("/track/users", bulk(edge, trackUser, customers)));
         EventParser event = new EventParser(rules, true);
         for (String path : EVENT_PATHS) {
-            post(edge, new Call(path, new WholeBody<>(bodies, event::parse, customers::take)));
+            post(edge, new Call(path, new SingleBodyHandler<>(bodies, event::parse, customers::take)));
         }
         EventParser untimed = new EventParser(rules, false);
-        post(edge, new Call("/rest-api/event", new WholeBody<>(bodies, untimed::parse, customers::take)));
+        post(edge, new Call("/rest-api/event", new SingleBodyHandler<>(bodies, untimed::parse, customers::take)));
         docs.ifPresent(pages ->
                 Docs.paths().forEach(path -> router.route(path).handler(context -> pages.answer(context.request()))));
         router.route().handler(context -> Responses.notFound(context.response()));
@@ -70,7 +70,7 @@ final class Routes implements Handler<HttpServerRequest> {
                 400,
                 context -> Responses.send(
                         context.response(),
-                        new Answer.Refused(ErrorCode.BAD_REQUEST, "The Host or the path cannot be read.")));
+                        new ApiResponse.Refused(ErrorCode.BAD_REQUEST, "The Host or the path cannot be read.")));
         router.errorHandler(404, context -> Responses.notFound(context.response()));
     }
 
@@ -84,7 +84,7 @@ final class Routes implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        CallHandler call = request.method().equals(HttpMethod.POST) ? pathToCall.get(request.path()) : null;
+        RequestHandler call = request.method().equals(HttpMethod.POST) ? pathToCall.get(request.path()) : null;
         // Without an authority the Host cannot be read.
         if (call == null || request.authority() == null) {
             router.handle(request);
@@ -93,15 +93,15 @@ final class Routes implements Handler<HttpServerRequest> {
         }
     }
 
-    private static BulkIntake bulk(RouterVerticle.Edge edge, TrackUserParser parser, CustomerShards customers) {
+    private static BulkBodyHandler bulk(RouterVerticle.Edge edge, TrackUserParser parser, ProfileClient customers) {
         Limits limits = edge.limits();
-        BulkIntake.Bounds bounds = new BulkIntake.Bounds(
+        BulkBodyHandler.Bounds bounds = new BulkBodyHandler.Bounds(
                 limits.bulkItems(), limits.bodyBytes(), limits.deadline().toNanos());
-        return new BulkIntake(edge.bulkBodies(), parser, customers, bounds, edge.metrics());
+        return new BulkBodyHandler(edge.bulkBodies(), parser, customers, bounds, edge.metrics());
     }
 
     private void post(RouterVerticle.Edge edge, Call call) {
-        CallHandler handler = new CallHandler(edge, call);
+        RequestHandler handler = new RequestHandler(edge, call);
         pathToCall.put(call.path(), handler);
         router.route(HttpMethod.POST, call.path()).handler(context -> handler.handle(context.request()));
         router.route(call.path()).handler(context -> Responses.methodNotAllowed(context.response(), "POST"));

@@ -10,8 +10,8 @@ import java.util.List;
 
 /** Short ways to say what a body is and what is expected of it. */
 public final class Bodies {
-    static final TrackUserRules RULES =
-            new TrackUserRules(20, 5, List.of("undefined", "null", "NaN", "[object Object]"), true, true);
+    static final ValidationRules RULES =
+            new ValidationRules(20, 5, List.of("undefined", "null", "NaN", "[object Object]"), true, true);
 
     private Bodies() {}
 
@@ -19,11 +19,11 @@ public final class Bodies {
         return body.getBytes(StandardCharsets.UTF_8);
     }
 
-    static Parsed<TrackUser> parse(String body) {
+    static ParseResult<TrackUser> parse(String body) {
         return parse(RULES, body);
     }
 
-    static Parsed<TrackUser> parse(TrackUserRules rules, String body) {
+    static ParseResult<TrackUser> parse(ValidationRules rules, String body) {
         return new TrackUserParser(rules).parse(utf8(body));
     }
 
@@ -32,8 +32,8 @@ public final class Bodies {
     }
 
     /** The violations of a body as {@code path code}, in their order. */
-    static List<String> violations(Parsed<?> parsed) {
-        return ((Parsed.Invalid<?>) parsed)
+    static List<String> violations(ParseResult<?> parsed) {
+        return ((ParseResult.Invalid<?>) parsed)
                 .violations().stream().map(Bodies::describe).toList();
     }
 

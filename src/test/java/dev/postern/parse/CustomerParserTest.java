@@ -49,7 +49,7 @@ class CustomerParserTest {
             List.of("name", "a", "A", "é", "", " ", "x\\u0001", "l".repeat(50), "\\ud83d\\ude00");
     private static final CustomerParser PARSER = new CustomerParser(Bodies.RULES);
 
-    private static Parsed<TrackUser> parse(String attributes) {
+    private static ParseResult<TrackUser> parse(String attributes) {
         return PARSER.parse(utf8("{\"id\":\"1\",\"attributes\":" + attributes + "}"));
     }
 
@@ -80,7 +80,7 @@ class CustomerParserTest {
     @MethodSource("good")
     void an_item_is_an_attribute_of_the_type_that_it_states(String item, Attribute expected) {
         assertThat(parse("[" + item + "]"))
-                .isEqualTo(new Parsed.Valid<>(new TrackUser("1", List.of(expected), List.of())));
+                .isEqualTo(new ParseResult.Valid<>(new TrackUser("1", List.of(expected), List.of())));
     }
 
     @ParameterizedTest
@@ -150,14 +150,14 @@ class CustomerParserTest {
                 "[[[[[[[[[]]]]]]]]]",
             })
     void what_is_not_strict_json_is_malformed(String attributes) {
-        assertThat(parse(attributes)).isInstanceOf(Parsed.Malformed.class);
+        assertThat(parse(attributes)).isInstanceOf(ParseResult.Malformed.class);
     }
 
     @Test
     void null_removes_whatever_type_is_stated() {
         String items = "[{\"name\":\"a\",\"value\":null},{\"name\":\"b\",\"type\":\"number\",\"value\":null}]";
 
-        assertThat(parse(items)).isEqualTo(new Parsed.Valid<>(new TrackUser("1", List.of(), List.of("a", "b"))));
+        assertThat(parse(items)).isEqualTo(new ParseResult.Valid<>(new TrackUser("1", List.of(), List.of("a", "b"))));
     }
 
     private static String numbered(int items) {
@@ -168,7 +168,7 @@ class CustomerParserTest {
 
     @Test
     void a_body_holds_a_hundred_custom_attributes_and_no_more() {
-        assertThat(parse(numbered(100))).isInstanceOf(Parsed.Valid.class);
+        assertThat(parse(numbered(100))).isInstanceOf(ParseResult.Valid.class);
         assertThat(Bodies.violations(parse(numbered(101)))).containsExactly("attributes array.max");
     }
 
@@ -187,11 +187,11 @@ class CustomerParserTest {
                 members.add("\"" + name + "\":" + value);
                 items.add("{\"name\":\"" + name + "\",\"value\":" + value + "}");
             }
-            Parsed<TrackUser> untyped =
+            ParseResult<TrackUser> untyped =
                     Bodies.parse("{\"id\":\"1\",\"attributes\":{" + String.join(",", members) + "}}");
-            Parsed<TrackUser> typed = parse("[" + String.join(",", items) + "]");
+            ParseResult<TrackUser> typed = parse("[" + String.join(",", items) + "]");
             String where = "seed " + SEED + ", round " + round + ": " + items;
-            if (untyped instanceof Parsed.Valid<TrackUser>) {
+            if (untyped instanceof ParseResult.Valid<TrackUser>) {
                 valid++;
                 assertThat(typed).as(where).isEqualTo(untyped);
             } else {
@@ -201,8 +201,8 @@ class CustomerParserTest {
         assertThat(valid).isBetween(300, 2_700);
     }
 
-    private static List<String> codes(Parsed<TrackUser> parsed) {
-        return ((Parsed.Invalid<TrackUser>) parsed)
+    private static List<String> codes(ParseResult<TrackUser> parsed) {
+        return ((ParseResult.Invalid<TrackUser>) parsed)
                 .violations().stream()
                         .map(violation -> violation.code().label())
                         .toList();

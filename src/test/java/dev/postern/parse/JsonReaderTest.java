@@ -190,13 +190,13 @@ class JsonReaderTest {
         String place = "line " + line + ", column " + column + ".";
         assertThat(Bodies.parse(text))
                 .isInstanceOfSatisfying(
-                        Parsed.Malformed.class,
+                        ParseResult.Malformed.class,
                         malformed -> assertThat(malformed.message()).endsWith(place));
     }
 
     @Test
     void where_bytes_are_not_utf8_that_is_what_is_told() {
         assertThat(new TrackUserParser(Bodies.RULES).parse(new byte[] {'{', (byte) 0xFF, '}'}))
-                .isEqualTo(new Parsed.Malformed<>("The body is not UTF-8."));
+                .isEqualTo(new ParseResult.Malformed<>("The body is not UTF-8."));
     }
 }

@@ -66,7 +66,7 @@ class MalformedBodiesTest {
                 "{\"id\":\"1\",\"attributes\":[{\"c\":1,\"c\":2}]}"
             })
     void a_body_that_is_not_one_strict_json_text_is_malformed(String body) {
-        assertThat(parse(body)).isInstanceOf(Parsed.Malformed.class);
+        assertThat(parse(body)).isInstanceOf(ParseResult.Malformed.class);
     }
 
     @ParameterizedTest
@@ -90,21 +90,21 @@ class MalformedBodiesTest {
         System.arraycopy(head, 0, body, 0, head.length);
         System.arraycopy(text, 0, body, head.length, text.length);
         System.arraycopy(tail, 0, body, head.length + text.length, tail.length);
-        assertThat(new TrackUserParser(Bodies.RULES).parse(body)).isInstanceOf(Parsed.Malformed.class);
+        assertThat(new TrackUserParser(Bodies.RULES).parse(body)).isInstanceOf(ParseResult.Malformed.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE"})
     void other_encodings_are_malformed(String charset) throws UnsupportedEncodingException {
         byte[] body = "{\"id\":\"1\"}".getBytes(charset);
-        assertThat(new TrackUserParser(Bodies.RULES).parse(body)).isInstanceOf(Parsed.Malformed.class);
+        assertThat(new TrackUserParser(Bodies.RULES).parse(body)).isInstanceOf(ParseResult.Malformed.class);
     }
 
     @Test
     void eight_levels_are_read_and_nine_are_malformed() {
-        assertThat(parse(nested(8))).isInstanceOf(Parsed.Invalid.class);
-        assertThat(parse(nested(9))).isInstanceOf(Parsed.Malformed.class);
-        assertThat(parse("[".repeat(60_000))).isInstanceOf(Parsed.Malformed.class);
+        assertThat(parse(nested(8))).isInstanceOf(ParseResult.Invalid.class);
+        assertThat(parse(nested(9))).isInstanceOf(ParseResult.Malformed.class);
+        assertThat(parse("[".repeat(60_000))).isInstanceOf(ParseResult.Malformed.class);
     }
 
     private static String nested(int levels) {
@@ -113,6 +113,6 @@ class MalformedBodiesTest {
 
     @Test
     void what_is_malformed_is_not_judged_any_further() {
-        assertThat(parse("{\"id\":\"null\",\"b\":[]} x")).isInstanceOf(Parsed.Malformed.class);
+        assertThat(parse("{\"id\":\"null\",\"b\":[]} x")).isInstanceOf(ParseResult.Malformed.class);
     }
 }

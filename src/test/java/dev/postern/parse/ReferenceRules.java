@@ -18,20 +18,20 @@ import java.util.Set;
 final class ReferenceRules {
     private static final Set<String> RESERVED = Set.of("name", "email", "mobile");
 
-    private final TrackUserRules rules;
+    private final ValidationRules rules;
     private final List<String> violations = new ArrayList<>();
     private final List<Attribute> attributes = new ArrayList<>();
     private final List<String> removed = new ArrayList<>();
     private String id = "";
 
-    private ReferenceRules(TrackUserRules rules) {
+    private ReferenceRules(ValidationRules rules) {
         this.rules = rules;
     }
 
     /** What has to be said of a body: a user, or violations as {@link Bodies#describe} writes them. */
     record Judgement(TrackUser user, List<String> violations) {}
 
-    static Judgement judge(TrackUserRules rules, Object body) {
+    static Judgement judge(ValidationRules rules, Object body) {
         ReferenceRules judged = new ReferenceRules(rules);
         if (body instanceof Map<?, ?> members) {
             judged.root(members);

@@ -38,20 +38,20 @@ class TrackUserParserFuzzTest {
 
     @FuzzTest(maxDuration = "60s")
     void a_body_is_judged_as_the_contract_says(byte[] body) {
-        Parsed<TrackUser> parsed = PARSER.parse(body);
-        if (parsed instanceof Parsed.Malformed<TrackUser> malformed) {
+        ParseResult<TrackUser> parsed = PARSER.parse(body);
+        if (parsed instanceof ParseResult.Malformed<TrackUser> malformed) {
             assertThat(malformed.message()).matches(MALFORMED);
             assertThat(isStrict(body)).as("a strict JSON text").isFalse();
             return;
         }
         ReferenceRules.Judgement expected = judged(body);
-        if (parsed instanceof Parsed.Valid<TrackUser> valid) {
+        if (parsed instanceof ParseResult.Valid<TrackUser> valid) {
             assertThat(expected.violations()).isEmpty();
             assertThat(valid.command()).isEqualTo(expected.user());
             assertThat(PARSER.parse(written(valid.command()))).isEqualTo(parsed);
         } else {
             assertThat(Bodies.violations(parsed)).containsExactlyInAnyOrderElementsOf(expected.violations());
-            tellsNoValue(((Parsed.Invalid<?>) parsed).violations(), body.length);
+            tellsNoValue(((ParseResult.Invalid<?>) parsed).violations(), body.length);
         }
     }
 

@@ -27,14 +27,14 @@ class TrackUserParserPropertyTest {
         for (int i = 0; i < 6_000; i++) {
             RandomBody body = new RandomBody(random);
             String text = body.text();
-            Parsed<TrackUser> parsed = PARSER.parse(text.getBytes(StandardCharsets.UTF_8));
+            ParseResult<TrackUser> parsed = PARSER.parse(text.getBytes(StandardCharsets.UTF_8));
             String where = "seed " + SEED + ", round " + i + ": " + text;
             if (body.expected().violations().isEmpty()) {
                 assertThat(parsed)
                         .as(where)
-                        .isEqualTo(new Parsed.Valid<>(body.expected().user()));
+                        .isEqualTo(new ParseResult.Valid<>(body.expected().user()));
             } else {
-                assertThat(parsed).as(where).isInstanceOf(Parsed.Invalid.class);
+                assertThat(parsed).as(where).isInstanceOf(ParseResult.Invalid.class);
                 assertThat(Bodies.violations(parsed))
                         .as(where)
                         .containsExactlyInAnyOrderElementsOf(body.expected().violations());
@@ -60,11 +60,11 @@ class TrackUserParserPropertyTest {
         assertThat(kindToCount).as("every kind of answer occurs").containsOnlyKeys(Kind.values());
     }
 
-    private static Kind kindOf(Parsed<?> parsed) {
-        if (parsed instanceof Parsed.Invalid<?> invalid) {
+    private static Kind kindOf(ParseResult<?> parsed) {
+        if (parsed instanceof ParseResult.Invalid<?> invalid) {
             assertThat(invalid.violations()).isNotEmpty();
             return Kind.INVALID;
         }
-        return parsed instanceof Parsed.Valid ? Kind.VALID : Kind.MALFORMED;
+        return parsed instanceof ParseResult.Valid ? Kind.VALID : Kind.MALFORMED;
     }
 }

@@ -45,8 +45,8 @@ class TrackUserParserTest {
                         attribute("total", NUMBER, "30000")));
     }
 
-    private static Parsed<TrackUser> valid(String id, Attribute... attributes) {
-        return new Parsed.Valid<>(new TrackUser(id, List.of(attributes), List.of()));
+    private static ParseResult<TrackUser> valid(String id, Attribute... attributes) {
+        return new ParseResult.Valid<>(new TrackUser(id, List.of(attributes), List.of()));
     }
 
     static Stream<Arguments> validBodies() {
@@ -91,7 +91,7 @@ class TrackUserParserTest {
 
     @ParameterizedTest
     @MethodSource("validBodies")
-    void a_body_that_keeps_the_rules_is_a_command(String body, Parsed<TrackUser> expected) {
+    void a_body_that_keeps_the_rules_is_a_command(String body, ParseResult<TrackUser> expected) {
         assertThat(parse(body)).isEqualTo(expected);
     }
 
@@ -172,7 +172,7 @@ class TrackUserParserTest {
     void the_rules_of_custom_names_do_not_count_reserved_ones() {
         String body = "{\"id\":\"1\",\"name\":\"n\",\"email\":\"e\",\"mobile\":null,"
                 + "\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5}";
-        assertThat(parse(body)).isInstanceOf(Parsed.Valid.class);
+        assertThat(parse(body)).isInstanceOf(ParseResult.Valid.class);
     }
 
     @Test
@@ -195,7 +195,7 @@ class TrackUserParserTest {
     @Test
     void a_limit_is_told() {
         List<Violation> violations =
-                ((Parsed.Invalid<?>) parse("{\"id\":\"1\",\"b\":\"123456789012345678901\"}")).violations();
+                ((ParseResult.Invalid<?>) parse("{\"id\":\"1\",\"b\":\"123456789012345678901\"}")).violations();
         assertThat(violations).singleElement().satisfies(violation -> {
             assertThat(violation.limit()).hasValue(20);
             assertThat(violation.message()).isEqualTo("\"b\" must be at most 20 characters long");
@@ -205,15 +205,15 @@ class TrackUserParserTest {
     @ParameterizedTest
     @CsvSource({"true, a", "false, ''"})
     void null_removes_or_leaves_alone_as_the_setting_says(boolean removes, String removed) {
-        TrackUserRules rules = new TrackUserRules(20, 5, List.of(), true, removes);
-        Parsed<TrackUser> parsed = parse(rules, "{\"id\":\"1\",\"attributes\":{\"a\":null,\"b\":1}}");
-        assertThat(((Parsed.Valid<TrackUser>) parsed).command().removed())
+        ValidationRules rules = new ValidationRules(20, 5, List.of(), true, removes);
+        ParseResult<TrackUser> parsed = parse(rules, "{\"id\":\"1\",\"attributes\":{\"a\":null,\"b\":1}}");
+        assertThat(((ParseResult.Valid<TrackUser>) parsed).command().removed())
                 .isEqualTo(removed.isEmpty() ? List.of() : List.of(removed));
     }
 
     @Test
     void without_inference_a_date_is_a_string() {
-        TrackUserRules rules = new TrackUserRules(20, 5, List.of(), false, true);
+        ValidationRules rules = new ValidationRules(20, 5, List.of(), false, true);
         assertThat(parse(rules, "{\"id\":\"1\",\"b\":\"2026-07-30\"}"))
                 .isEqualTo(valid("1", attribute("b", STRING, "2026-07-30")));
     }
@@ -221,11 +221,11 @@ class TrackUserParserTest {
     @Test
     void a_message_never_repeats_a_value() {
         String body = "{\"id\":\"undefined\",\"attributes\":{\"a\":\"secretsecretsecretsecret\",\"b\":1e777}}";
-        assertThat(((Parsed.Invalid<?>) parse(body)).violations())
+        assertThat(((ParseResult.Invalid<?>) parse(body)).violations())
                 .allSatisfy(violation -> assertThat(violation.message()).doesNotContain("secret", "777", "undefined"));
         assertThat(new TrackUserParser(Bodies.RULES).parse(utf8("{\"id\":secret}")))
                 .isInstanceOfSatisfying(
-                        Parsed.Malformed.class,
+                        ParseResult.Malformed.class,
                         malformed -> assertThat(malformed.message()).doesNotContain("secret"));
     }
 }

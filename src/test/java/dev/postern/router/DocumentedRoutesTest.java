@@ -8,8 +8,8 @@ import dev.postern.config.Settings;
 import dev.postern.docs.Docs;
 import dev.postern.docs.OpenApi;
 import dev.postern.ops.Metrics;
-import dev.postern.parse.TrackUserRules;
-import dev.postern.router.intake.CustomerShards;
+import dev.postern.parse.ValidationRules;
+import dev.postern.router.intake.ProfileClient;
 import dev.postern.tracing.Spans;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -33,8 +33,8 @@ class DocumentedRoutesTest {
         Routes routes = new Routes(
                 vertx,
                 new RouterVerticle.Edge(null, null, null, null, limits, new Metrics(), Spans.NONE),
-                new TrackUserRules(1, 1, List.of(), true, true),
-                new CustomerShards(vertx, 1),
+                new ValidationRules(1, 1, List.of(), true, true),
+                new ProfileClient(vertx, 1),
                 Optional.of(new DocPages(Docs.ofApiPort(vertx))));
 
         List<String> paths = routes.paths().stream()

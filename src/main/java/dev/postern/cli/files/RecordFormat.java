@@ -4,7 +4,7 @@ import dev.postern.domain.AttributeType;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Violation;
 import dev.postern.parse.CustomerBodies;
-import dev.postern.parse.Parsed;
+import dev.postern.parse.ParseResult;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,11 +34,11 @@ interface RecordFormat {
         return record -> {
             try {
                 List<Optional<String>> row = cells.read(record.bytes());
-                Parsed<TrackUser> parsed = rules.bodies().typed(body.of(row));
+                ParseResult<TrackUser> parsed = rules.bodies().typed(body.of(row));
                 return reading(
                         record,
-                        parsed instanceof Parsed.Invalid<TrackUser> invalid
-                                ? new Parsed.Invalid<>(named(invalid.violations(), body.names(row)))
+                        parsed instanceof ParseResult.Invalid<TrackUser> invalid
+                                ? new ParseResult.Invalid<>(named(invalid.violations(), body.names(row)))
                                 : parsed);
             } catch (UnreadableRecord e) {
                 return new Reading.Refused(Reject.of(record.line(), "MalformedCsv", "The row " + e.getMessage() + "."));
@@ -51,7 +51,7 @@ interface RecordFormat {
             throws UnreadableRecord {
         List<Optional<String>> row =
                 header.columns().stream().map(RecordFormat::example).toList();
-        if (bodies.typed(body.of(row)) instanceof Parsed.Invalid<TrackUser> invalid) {
+        if (bodies.typed(body.of(row)) instanceof ParseResult.Invalid<TrackUser> invalid) {
             for (Violation violation : named(invalid.violations(), body.names(row))) {
                 if (violation.path().size() > 1) {
                     throw new UnreadableRecord("cannot be used: " + violation.message());
@@ -84,13 +84,14 @@ interface RecordFormat {
                 .toList();
     }
 
-    private static Reading reading(RawRecord record, Parsed<TrackUser> parsed) {
-        if (parsed instanceof Parsed.Valid<TrackUser> valid) {
+    private static Reading reading(RawRecord record, ParseResult<TrackUser> parsed) {
+        if (parsed instanceof ParseResult.Valid<TrackUser> valid) {
             return new Reading.Customer(valid.command());
         }
         return new Reading.Refused(
-                parsed instanceof Parsed.Invalid<TrackUser> invalid
+                parsed instanceof ParseResult.Invalid<TrackUser> invalid
                         ? Reject.invalid(record.line(), invalid.violations())
-                        : Reject.of(record.line(), "MalformedJson", ((Parsed.Malformed<TrackUser>) parsed).message()));
+                        : Reject.of(
+                                record.line(), "MalformedJson", ((ParseResult.Malformed<TrackUser>) parsed).message()));
     }
 }

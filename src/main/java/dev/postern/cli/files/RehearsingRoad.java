@@ -1,6 +1,6 @@
 package dev.postern.cli.files;
 
-import dev.postern.bus.Caller;
+import dev.postern.bus.EndpointClient;
 import dev.postern.bus.Endpoints;
 import dev.postern.domain.ApiKey;
 import dev.postern.domain.ErrorCode;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks what would become of customers, and stores nothing. */
 final class RehearsingRoad extends Road {
     private final int shards;
-    private @Nullable Caller<Rehearsal, List<Rehearsal.Verdict>> rehearse;
+    private @Nullable EndpointClient<Rehearsal, List<Rehearsal.Verdict>> rehearse;
 
     RehearsingRoad(ApiKey key, int shards) {
         super(key);
@@ -25,7 +25,7 @@ final class RehearsingRoad extends Road {
 
     @Override
     public Future<?> start() {
-        rehearse = Endpoints.REHEARSE.caller(vertx, shards);
+        rehearse = Endpoints.DRY_RUN.client(vertx, shards);
         return Future.succeededFuture();
     }
 

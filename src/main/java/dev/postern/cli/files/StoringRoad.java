@@ -1,6 +1,6 @@
 package dev.postern.cli.files;
 
-import dev.postern.bus.Caller;
+import dev.postern.bus.EndpointClient;
 import dev.postern.bus.Endpoints;
 import dev.postern.domain.ApiKey;
 import dev.postern.domain.TrackCommand;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class StoringRoad extends Road {
     private final int shards;
     private final Map<String, Future<Verdict>> customerToLast = new HashMap<>();
-    private @Nullable Caller<TrackCommand, Verdict> track;
+    private @Nullable EndpointClient<TrackCommand, Verdict> track;
 
     StoringRoad(ApiKey key, int shards) {
         super(key);
@@ -28,7 +28,7 @@ final class StoringRoad extends Road {
 
     @Override
     public Future<?> start() {
-        track = Endpoints.TRACK.caller(vertx, shards);
+        track = Endpoints.TRACK.client(vertx, shards);
         return Future.succeededFuture();
     }
 

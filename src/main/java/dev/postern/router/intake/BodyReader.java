@@ -4,7 +4,7 @@ import dev.postern.access.ClientAddress;
 import dev.postern.config.Limits;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
-import dev.postern.router.response.Answer;
+import dev.postern.router.response.ApiResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -46,7 +46,7 @@ public final class BodyReader {
     private final long timeoutNanos;
     private final int leastRate;
     private final Function<HttpServerRequest, InetAddress> addressOf;
-    private final SlowBodies slowBodies;
+    private final SlowBodyLimiter slowBodies;
     private long lookedAtNanos = System.nanoTime();
     /** With those that came to their end behind a younger one since the last look. */
     private final List<Reading> underWay = new ArrayList<>();
@@ -57,7 +57,7 @@ public final class BodyReader {
             int maxBytes,
             Limits limits,
             Function<HttpServerRequest, InetAddress> addressOf,
-            SlowBodies slowBodies) {
+            SlowBodyLimiter slowBodies) {
         this.maxBytes = maxBytes;
         this.timeoutNanos = limits.bodyTimeout().toNanos();
         this.leastRate = limits.bodyRate();
@@ -216,7 +216,7 @@ public final class BodyReader {
                 return;
             }
             if (!room.test(chunk.length())) {
-                refuse(ErrorCode.OVERLOADED, Answer.OVERLOADED.message());
+                refuse(ErrorCode.OVERLOADED, ApiResponse.OVERLOADED.message());
                 return;
             }
             if (pieces != null) {

@@ -1,12 +1,12 @@
 package dev.postern.router.intake;
 
 import dev.postern.router.overload.Permit;
-import dev.postern.router.response.Answer;
+import dev.postern.router.response.ApiResponse;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * One call of the API. What all calls have in common (key, room, timers, the answer) is in {@link CallHandler}.
+ * One call of the API. What all calls have in common (key, room, timers, the answer) is in {@link RequestHandler}.
  *
  * @param path where it is; also its name in the metrics
  */
@@ -15,7 +15,7 @@ public record Call(String path, Intake intake) {
     /** What becomes of a request whose key is good. */
     public interface Intake {
         /** Reads the body, which may be paused, and does what it says. A failure is an answer too. */
-        Future<Answer> take(HttpServerRequest request, Permit permit);
+        Future<ApiResponse> take(HttpServerRequest request, Permit permit);
     }
 
     /**
@@ -24,6 +24,6 @@ public record Call(String path, Intake intake) {
      * @param <C> what a good body says
      */
     public interface Road<C> {
-        Future<Answer> take(Asked asked, C command);
+        Future<ApiResponse> take(Asked asked, C command);
     }
 }

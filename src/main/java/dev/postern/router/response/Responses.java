@@ -24,7 +24,7 @@ public final class Responses {
     private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
     private static final CharSequence CLOSE = HttpHeaders.createOptimized("close");
     private static final Buffer SUCCESS = Buffer.buffer("{\"success\":true}");
-    private static final Buffer OVERLOADED = Buffer.buffer(AnswerJson.of(Answer.OVERLOADED));
+    private static final Buffer OVERLOADED = Buffer.buffer(ResponseJson.of(ApiResponse.OVERLOADED));
 
     private Responses() {}
 
@@ -53,26 +53,26 @@ public final class Responses {
     }
 
     /** The HTTP status of an answer. */
-    public static int status(Answer answer) {
-        if (answer instanceof Answer.Refused refused) {
+    public static int status(ApiResponse answer) {
+        if (answer instanceof ApiResponse.Refused refused) {
             return status(refused.code());
         }
-        return answer instanceof Answer.Invalid ? status(ErrorCode.VALIDATION_ERROR) : 200;
+        return answer instanceof ApiResponse.Invalid ? status(ErrorCode.VALIDATION_ERROR) : 200;
     }
 
     /** Sends an answer. */
-    public static void send(HttpServerResponse response, Answer answer) {
+    public static void send(HttpServerResponse response, ApiResponse answer) {
         // A client that went away in the meantime is no failure of ours; the connection's handler has seen it.
         send(response, answer, taken -> {});
     }
 
     /** Sends an answer; {@code taken} is told when the system has it to send, or the client is gone. */
-    public static void send(HttpServerResponse response, Answer answer, Handler<AsyncResult<Void>> taken) {
+    public static void send(HttpServerResponse response, ApiResponse answer, Handler<AsyncResult<Void>> taken) {
         if (response.ended() || response.closed()) {
             taken.handle(Future.succeededFuture());
             return;
         }
-        if (answer instanceof Answer.Refused refused) {
+        if (answer instanceof ApiResponse.Refused refused) {
             addHeaders(response, refused);
         }
         response.setStatusCode(status(answer))
@@ -81,13 +81,13 @@ public final class Responses {
                 .onComplete(taken);
     }
 
-    private static Buffer body(Answer answer) {
-        if (answer == Answer.OVERLOADED) {
+    private static Buffer body(ApiResponse answer) {
+        if (answer == ApiResponse.OVERLOADED) {
             return OVERLOADED;
         }
-        boolean isPlain = answer instanceof Answer.Stored stored
+        boolean isPlain = answer instanceof ApiResponse.Stored stored
                 && stored.verdict().ignored().isEmpty();
-        return isPlain ? SUCCESS : Buffer.buffer(AnswerJson.of(answer));
+        return isPlain ? SUCCESS : Buffer.buffer(ResponseJson.of(answer));
     }
 
     /** Sends what the headers are set for already. */
@@ -101,14 +101,14 @@ public final class Responses {
     }
 
     /** Sends the last answer of a connection. */
-    public static void sendLast(HttpServerResponse response, Answer.Refused answer) {
+    public static void sendLast(HttpServerResponse response, ApiResponse.Refused answer) {
         response.putHeader(HttpHeaders.CONNECTION, CLOSE);
         send(response, answer);
     }
 
     /** The last answer of a connection, for where there is no request that could be answered. */
-    public static FullHttpResponse last(Answer.Refused answer) {
-        ByteBuf body = Unpooled.copiedBuffer(AnswerJson.of(answer), UTF_8);
+    public static FullHttpResponse last(ApiResponse.Refused answer) {
+        ByteBuf body = Unpooled.copiedBuffer(ResponseJson.of(answer), UTF_8);
         FullHttpResponse response =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status(answer)), body);
         response.headers()
@@ -121,7 +121,7 @@ public final class Responses {
         return response;
     }
 
-    private static void addHeaders(HttpServerResponse response, Answer.Refused refused) {
+    private static void addHeaders(HttpServerResponse response, ApiResponse.Refused refused) {
         if (isRepeatable(refused.code())) {
             response.putHeader(
                     RETRY_AFTER,
@@ -147,7 +147,7 @@ public final class Responses {
         if (cause instanceof ServiceException refused && refused.code() == ErrorCode.UNAUTHORIZED) {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
-        send(response, Answer.of(cause));
+        send(response, ApiResponse.of(cause));
     }
 
     /** Answers 200 with a JSON text, also at another port. */
@@ -168,11 +168,13 @@ public final class Responses {
     }
 
     public static void notFound(HttpServerResponse response) {
-        send(response, new Answer.Refused(ErrorCode.NOT_FOUND, "There is nothing at this path."));
+        send(response, new ApiResponse.Refused(ErrorCode.NOT_FOUND, "There is nothing at this path."));
     }
 
     public static void methodNotAllowed(HttpServerResponse response, String allowed) {
         response.putHeader(HttpHeaders.ALLOW, allowed);
-        send(response, new Answer.Refused(ErrorCode.METHOD_NOT_ALLOWED, "This path answers " + allowed + " only."));
+        send(
+                response,
+                new ApiResponse.Refused(ErrorCode.METHOD_NOT_ALLOWED, "This path answers " + allowed + " only."));
     }
 }

@@ -55,7 +55,7 @@ class ResponsesTest {
         return CLIENT.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private static HttpResponse<String> answer(Answer answer) throws IOException, InterruptedException {
+    private static HttpResponse<String> answer(ApiResponse answer) throws IOException, InterruptedException {
         return answer(response -> Responses.send(response, answer));
     }
 
@@ -83,7 +83,7 @@ class ResponsesTest {
     @ParameterizedTest
     @EnumSource(ErrorCode.class)
     void every_error_has_one_shape(ErrorCode code) throws IOException, InterruptedException {
-        HttpResponse<String> answer = answer(new Answer.Refused(code, "because"));
+        HttpResponse<String> answer = answer(new ApiResponse.Refused(code, "because"));
         assertThat(answer.statusCode()).isBetween(400, 599).isEqualTo(Responses.status(code));
         assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
         assertThat(new JsonObject(answer.body()))
@@ -97,7 +97,7 @@ class ResponsesTest {
     @EnumSource(ErrorCode.class)
     void retry_after_is_sent_where_repeating_helps(ErrorCode code) throws IOException, InterruptedException {
         boolean repeatable = Set.of(429, 503, 504).contains(Responses.status(code));
-        assertThat(answer(new Answer.Refused(code, "because"))
+        assertThat(answer(new ApiResponse.Refused(code, "because"))
                         .headers()
                         .firstValue("retry-after")
                         .isPresent())
@@ -106,7 +106,7 @@ class ResponsesTest {
 
     @Test
     void a_stored_request_is_a_success() throws IOException, InterruptedException {
-        HttpResponse<String> answer = answer(new Answer.Stored(new Verdict(Verdict.Outcome.CREATED, List.of())));
+        HttpResponse<String> answer = answer(new ApiResponse.Stored(new Verdict(Verdict.Outcome.CREATED, List.of())));
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("{\"success\":true}");
     }
@@ -117,7 +117,7 @@ class ResponsesTest {
                 new Ignored.TypeMismatch("region", AttributeType.STRING, AttributeType.NUMBER),
                 new Ignored.ProfileFull("a\"b"),
                 new Ignored.ProjectFull("c"));
-        assertThat(answer(new Answer.Stored(new Verdict(Verdict.Outcome.UPDATED, ignored)))
+        assertThat(answer(new ApiResponse.Stored(new Verdict(Verdict.Outcome.UPDATED, ignored)))
                         .body())
                 .isEqualTo("{\"success\":true,\"ignored\":["
                         + "{\"attribute\":\"region\",\"reason\":\"type_mismatch\",\"expected\":\"string\",\"received\":\"number\"},"
@@ -130,7 +130,7 @@ class ResponsesTest {
         List<Violation> violations = List.of(
                 Violation.of(List.of(), Violation.Code.OBJECT_BASE, "must be an object"),
                 Violation.of(List.of("attributes", "a\"\n"), Violation.Code.STRING_MAX, "must be short", 20));
-        HttpResponse<String> answer = answer(new Answer.Invalid(violations));
+        HttpResponse<String> answer = answer(new ApiResponse.Invalid(violations));
         assertThat(answer.statusCode()).isEqualTo(422);
         assertThat(new JsonObject(answer.body()).getJsonArray("details")).isEqualTo(new JsonArray("""
                                 [{"message": "\\"value\\" must be an object", "path": [], "type": "object.base",
@@ -143,9 +143,9 @@ class ResponsesTest {
     @Test
     void a_summary_names_three_violations_and_counts_the_rest() throws IOException, InterruptedException {
         Violation one = Violation.of(List.of("id"), Violation.Code.ANY_REQUIRED, "is required");
-        assertThat(new JsonObject(answer(new Answer.Invalid(List.of(one))).body()).getString("message"))
+        assertThat(new JsonObject(answer(new ApiResponse.Invalid(List.of(one))).body()).getString("message"))
                 .isEqualTo("\"id\" is required");
-        assertThat(new JsonObject(answer(new Answer.Invalid(List.of(one, one, one, one, one)))
+        assertThat(new JsonObject(answer(new ApiResponse.Invalid(List.of(one, one, one, one, one)))
                                 .body())
                         .getString("message"))
                 .isEqualTo("\"id\" is required. \"id\" is required. \"id\" is required. And 2 more");
@@ -161,8 +161,8 @@ class ResponsesTest {
     @Test
     void a_response_is_ended_once() throws IOException, InterruptedException {
         HttpResponse<String> answer = answer(response -> {
-            Responses.send(response, new Answer.Refused(ErrorCode.TIMEOUT, "first"));
-            Responses.send(response, new Answer.Refused(ErrorCode.INTERNAL, "second"));
+            Responses.send(response, new ApiResponse.Refused(ErrorCode.TIMEOUT, "first"));
+            Responses.send(response, new ApiResponse.Refused(ErrorCode.INTERNAL, "second"));
         });
         assertThat(answer.statusCode()).isEqualTo(504);
         assertThat(answer.body()).contains("first");

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads the one member of a body that names its customer. Made for one body and thrown away with it. */
-final class IdReader {
+final class CustomerIdReader {
     private final List<String> path;
     private final List<String> placeholders;
     private final List<Violation> violations = new ArrayList<>(0);
@@ -16,7 +16,7 @@ final class IdReader {
     private boolean present;
 
     /** {@code member} is the name of the member; {@code placeholders} are ids that are refused, in any case. */
-    IdReader(String member, List<String> placeholders) {
+    CustomerIdReader(String member, List<String> placeholders) {
         this.path = List.of(member);
         this.placeholders = placeholders;
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The one place that judges who may do what on the API port: by the key in the header, or in the query where the settings
  * allow it, and by the page that calls. Owned by one router verticle; runs on its event loop.
  */
-final class ApiGuard {
+final class ApiAuthenticator {
     private static final CharSequence KEY_HEADER = HttpHeaders.createOptimized("x-growlytics-key");
     private static final String KEY_PARAMETER = "key";
 
@@ -26,7 +26,7 @@ final class ApiGuard {
     private final boolean keyInQuery;
     private final Metrics metrics;
 
-    ApiGuard(ApiKeys keys, Pages pages, boolean keyInQuery, Metrics metrics) {
+    ApiAuthenticator(ApiKeys keys, Pages pages, boolean keyInQuery, Metrics metrics) {
         this.keys = keys;
         this.pages = pages;
         this.keyInQuery = keyInQuery;

@@ -20,22 +20,22 @@ import java.util.stream.IntStream;
  * @param <Q> the request, an immutable record
  * @param <R> the reply, an immutable record
  */
-public final class Caller<Q, R> {
+public final class EndpointClient<Q, R> {
     private static final long LOOK_MILLIS = 20;
 
     private final Vertx vertx;
     private final Context context;
-    private final WayBack back;
+    private final ReplyQueue back;
     private final List<Outbox> shardToOutbox;
     /** With those that were answered since the last look. */
-    private final List<Question<Q, R>> asked = new ArrayList<>();
+    private final List<PendingRequest<Q, R>> asked = new ArrayList<>();
 
     private boolean looks;
 
-    Caller(Vertx vertx, int shards, Endpoint<Q, R> endpoint) {
+    EndpointClient(Vertx vertx, int shards, Endpoint<Q, R> endpoint) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
-        this.back = new WayBack(context);
+        this.back = new ReplyQueue(context);
         this.shardToOutbox = IntStream.range(0, shards)
                 .mapToObj(shard ->
                         new Outbox(vertx.eventBus().sender(endpoint.addressOf(shard), LocalCodec.BY_REFERENCE)))
@@ -53,7 +53,7 @@ public final class Caller<Q, R> {
         if (deadline.passed(System.nanoTime())) {
             return Future.failedFuture(late());
         }
-        Question<Q, R> question = new Question<>(request, deadline, back);
+        PendingRequest<Q, R> question = new PendingRequest<>(request, deadline, back);
         asked.add(question);
         if (!looks) {
             looks = true;
@@ -88,14 +88,14 @@ public final class Caller<Q, R> {
 
     /** What goes to one shard with the end of this turn. */
     private final class Outbox {
-        private final MessageProducer<Questions<Q, R>> sender;
-        private List<Question<Q, R>> waiting = new ArrayList<>();
+        private final MessageProducer<RequestBatch<Q, R>> sender;
+        private List<PendingRequest<Q, R>> waiting = new ArrayList<>();
 
-        Outbox(MessageProducer<Questions<Q, R>> sender) {
+        Outbox(MessageProducer<RequestBatch<Q, R>> sender) {
             this.sender = sender;
         }
 
-        void add(Question<Q, R> question) {
+        void add(PendingRequest<Q, R> question) {
             if (waiting.isEmpty()) {
                 context.runOnContext(turn -> send());
             }
@@ -103,12 +103,12 @@ public final class Caller<Q, R> {
         }
 
         private void send() {
-            List<Question<Q, R>> sent = waiting;
+            List<PendingRequest<Q, R>> sent = waiting;
             waiting = new ArrayList<>(sent.size());
-            sender.write(new Questions<>(sent)).onFailure(nobody -> sent.forEach(Outbox::refuse));
+            sender.write(new RequestBatch<>(sent)).onFailure(nobody -> sent.forEach(Outbox::refuse));
         }
 
-        private static void refuse(Question<?, ?> question) {
+        private static void refuse(PendingRequest<?, ?> question) {
             question.giveUp(new ServiceException(ErrorCode.UNAVAILABLE, "starting or stopping"));
         }
     }

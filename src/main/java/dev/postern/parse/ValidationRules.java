@@ -14,7 +14,7 @@ import java.util.List;
  * @param inferDates whether a date-looking string may fix Date
  * @param nullRemoves whether {@code null} removes the attribute; else it is left alone
  */
-public record TrackUserRules(
+public record ValidationRules(
         boolean hasReserved,
         int maxStringLength,
         int maxAttributes,
@@ -22,7 +22,7 @@ public record TrackUserRules(
         boolean inferDates,
         boolean nullRemoves) {
 
-    public TrackUserRules(
+    public ValidationRules(
             int maxStringLength,
             int maxAttributes,
             List<String> placeholders,
@@ -32,12 +32,12 @@ public record TrackUserRules(
     }
 
     /** The same for events: no name is reserved there, and so many attributes are the most. */
-    TrackUserRules forEvents(int maxAttributes) {
-        return new TrackUserRules(false, maxStringLength, maxAttributes, placeholders, inferDates, nullRemoves);
+    ValidationRules forEvents(int maxAttributes) {
+        return new ValidationRules(false, maxStringLength, maxAttributes, placeholders, inferDates, nullRemoves);
     }
 
-    public static TrackUserRules of(Config config) {
-        return new TrackUserRules(
+    public static ValidationRules of(Config config) {
+        return new ValidationRules(
                 config.limits().stringLength(),
                 config.limits().profileAttributes(),
                 config.customers().placeholders(),

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ItemSplitterTest {
+class BulkItemSplitterTest {
     private static final long SEED = 33_071L;
     private static final int MAX_ITEM_BYTES = 40;
 
     /** What came out, as words. */
-    private static final class Items implements ItemSplitter.Items {
+    private static final class Items implements BulkItemSplitter.Items {
         private final List<String> words = new ArrayList<>();
         private boolean open = true;
 
@@ -44,7 +44,7 @@ class ItemSplitterTest {
 
     private static List<String> split(byte[]... pieces) {
         Items items = new Items();
-        ItemSplitter splitter = new ItemSplitter(items, MAX_ITEM_BYTES);
+        BulkItemSplitter splitter = new BulkItemSplitter(items, MAX_ITEM_BYTES);
         for (byte[] piece : pieces) {
             if (items.isOpen()) {
                 splitter.feed(piece);

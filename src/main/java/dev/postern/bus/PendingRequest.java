@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param <Q> the request, an immutable record
  * @param <R> the reply, an immutable record
  */
-final class Question<Q, R> {
+final class PendingRequest<Q, R> {
     private final Q request;
     private final Deadline deadline;
-    private final WayBack back;
+    private final ReplyQueue back;
     private final Promise<R> reply = Promise.promise();
     /** What who serves has said; the way back hands it from one thread to the other. */
     private @Nullable R answer;
 
     private @Nullable Throwable refusal;
 
-    Question(Q request, Deadline deadline, WayBack back) {
+    PendingRequest(Q request, Deadline deadline, ReplyQueue back) {
         this.request = request;
         this.deadline = deadline;
         this.back = back;

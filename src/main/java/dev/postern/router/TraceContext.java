@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
  * The trace that a request belongs to, by the W3C's Trace Context: the answer carries {@code traceparent} back as it came, and
  * what goes wrong is logged under it. Owned by one router verticle; runs on its event loop.
  */
-final class Trace {
-    private static final Logger LOG = LoggerFactory.getLogger(Trace.class);
+final class TraceContext {
+    private static final Logger LOG = LoggerFactory.getLogger(TraceContext.class);
     private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
     /** Version 00 is all there is; a trace or a parent of zeros is none. */
     private static final Pattern VALID = Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");

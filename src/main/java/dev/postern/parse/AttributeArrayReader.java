@@ -14,7 +14,7 @@ import java.util.Optional;
  * Reads an array of {@code {name, type, value}} as attributes, the members of an item in any order. Without a type it
  * follows from the value. Made for one body and thrown away with it.
  */
-final class TypedAttributesReader extends JudgedAttributes {
+final class AttributeArrayReader extends AttributeValidator {
     private static final String NAME = "name";
     private static final String TYPE = "type";
     private static final String VALUE = "value";
@@ -25,7 +25,7 @@ final class TypedAttributesReader extends JudgedAttributes {
     private int index;
 
     /** {@code parent} is the path of the array; {@code maxAttributes} is how many of its attributes may be custom. */
-    TypedAttributesReader(List<String> parent, TrackUserRules rules, int maxAttributes) {
+    AttributeArrayReader(List<String> parent, ValidationRules rules, int maxAttributes) {
         super(rules);
         this.parent = parent;
         this.maxAttributes = maxAttributes;

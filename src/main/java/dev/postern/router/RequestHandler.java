@@ -11,8 +11,8 @@ import dev.postern.router.connection.RequestHeadValidator;
 import dev.postern.router.intake.Call;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.router.overload.Permit;
-import dev.postern.router.response.Answer;
-import dev.postern.router.response.AnswerTimers;
+import dev.postern.router.response.ApiResponse;
+import dev.postern.router.response.RequestTimers;
 import dev.postern.router.response.Responses;
 import dev.postern.tracing.CallSpans;
 import io.vertx.core.AsyncResult;
@@ -30,29 +30,29 @@ import org.slf4j.LoggerFactory;
  * What all calls have in common: judge the key, give room, let the call read its body and act, answer. Owned by one router
  * verticle; runs on its event loop.
  */
-final class CallHandler implements Handler<HttpServerRequest> {
-    private static final Logger LOG = LoggerFactory.getLogger(CallHandler.class);
+final class RequestHandler implements Handler<HttpServerRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
 
     private static final Door DOOR =
             new Door(Scope.TRACK, "The header x-growlytics-key must hold a valid key.", "This key may not track.");
 
-    private static final Future<Answer> OVERLOADED = Future.succeededFuture(Answer.OVERLOADED);
+    private static final Future<ApiResponse> OVERLOADED = Future.succeededFuture(ApiResponse.OVERLOADED);
 
     private final Call call;
     private final LoadShedder shedder;
-    private final ApiGuard guard;
+    private final ApiAuthenticator guard;
     private final Metrics metrics;
-    private final AnswerTimers timers;
-    private final Trace trace = new Trace();
+    private final RequestTimers timers;
+    private final TraceContext trace = new TraceContext();
     private final CallSpans spans;
     private final long deadlineNanos;
 
-    CallHandler(RouterVerticle.Edge edge, Call call) {
+    RequestHandler(RouterVerticle.Edge edge, Call call) {
         this.call = call;
         this.shedder = edge.shedder();
         this.guard = edge.guard();
         this.metrics = edge.metrics();
-        this.timers = new AnswerTimers(metrics, call.path());
+        this.timers = new RequestTimers(metrics, call.path());
         this.spans = edge.spans().of(call.path());
         this.deadlineNanos = edge.limits().deadline().toNanos();
     }
@@ -76,7 +76,7 @@ final class CallHandler implements Handler<HttpServerRequest> {
 
         void start() {
             if (!shedder.tryAcquire()) {
-                send(Answer.OVERLOADED, taken -> {});
+                send(ApiResponse.OVERLOADED, taken -> {});
                 return;
             }
             Future<Visitor> found = guard.admit(request, DOOR);
@@ -101,7 +101,7 @@ final class CallHandler implements Handler<HttpServerRequest> {
                                     : cause));
         }
 
-        private Future<Answer> read(Visitor visitor) {
+        private Future<ApiResponse> read(Visitor visitor) {
             Optional<Permit> given = shedder.permit(visitor, deadline());
             if (given.isEmpty()) {
                 holdsRoom = false;
@@ -112,16 +112,19 @@ final class CallHandler implements Handler<HttpServerRequest> {
             return call.intake().take(request, given.get());
         }
 
-        private void finish(AsyncResult<Answer> result) {
+        private void finish(AsyncResult<ApiResponse> result) {
             if (result.failed()) {
                 // A body that nobody wants still has to pass, if it was held up.
                 request.resume();
                 if (!(result.cause() instanceof ServiceException)) {
-                    LOG.error("a request failed, trace {}", Trace.idOf(Trace.parentOf(request)), result.cause());
+                    LOG.error(
+                            "a request failed, trace {}",
+                            TraceContext.idOf(TraceContext.parentOf(request)),
+                            result.cause());
                 }
             }
             // An answer that the client does not take waits too.
-            send(result.succeeded() ? result.result() : Answer.of(result.cause()), taken -> release());
+            send(result.succeeded() ? result.result() : ApiResponse.of(result.cause()), taken -> release());
         }
 
         private void release() {
@@ -132,13 +135,13 @@ final class CallHandler implements Handler<HttpServerRequest> {
             }
         }
 
-        private void send(Answer answer, Handler<AsyncResult<Void>> taken) {
+        private void send(ApiResponse answer, Handler<AsyncResult<Void>> taken) {
             long nanos = System.nanoTime() - startNanos;
-            if (answer instanceof Answer.Stored stored) {
+            if (answer instanceof ApiResponse.Stored stored) {
                 metrics.ignored(stored.verdict().ignored());
             }
-            String parent = Trace.parentOf(request);
-            Trace.giveBack(request, parent);
+            String parent = TraceContext.parentOf(request);
+            TraceContext.giveBack(request, parent);
             int status = Responses.status(answer);
             // Before the answer goes: who has it finds it counted.
             timers.record(status, nanos);

@@ -9,13 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * How many slow bodies each client network has under way. A body counts from the moment when it is found to be slow, so a
  * proxy with many clients is charged for few of its requests. Shared by all router verticles; safe on any thread.
  */
-public final class SlowBodies {
+public final class SlowBodyLimiter {
     private final int most;
     private final Metrics metrics;
     private final Map<ByteBuffer, Integer> networkToBodies = new ConcurrentHashMap<>();
 
     /** {@code most} is for each network; 0: any number. */
-    public SlowBodies(int most, Metrics metrics) {
+    public SlowBodyLimiter(int most, Metrics metrics) {
         this.most = most == 0 ? Integer.MAX_VALUE : most;
         this.metrics = metrics;
     }

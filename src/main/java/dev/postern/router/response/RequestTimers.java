@@ -6,12 +6,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The timers of one route, one a status. Owned by one router verticle; runs on its event loop. */
-public final class AnswerTimers {
+public final class RequestTimers {
     private final Metrics metrics;
     private final String route;
     private final @Nullable Timer[] statusToTimer = new @Nullable Timer[600];
 
-    public AnswerTimers(Metrics metrics, String route) {
+    public RequestTimers(Metrics metrics, String route) {
         this.metrics = metrics;
         this.route = route;
     }

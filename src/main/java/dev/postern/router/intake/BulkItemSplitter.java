@@ -8,7 +8,7 @@ import java.util.Arrays;
  * (NDJSON). It looks only at what tells items apart: brackets, commas and quotes; whether an item is JSON is for its parser
  * to say. Holds no more than the beginning of one item. Made for one body and thrown away with it.
  */
-final class ItemSplitter {
+final class BulkItemSplitter {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     /** Where the items go. */
@@ -50,7 +50,7 @@ final class ItemSplitter {
     private boolean anyItem;
     private boolean tooLarge;
 
-    ItemSplitter(Items items, int maxItemBytes) {
+    BulkItemSplitter(Items items, int maxItemBytes) {
         this.items = items;
         this.maxItemBytes = maxItemBytes;
     }

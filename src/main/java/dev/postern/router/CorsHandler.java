@@ -4,7 +4,7 @@ import dev.postern.access.Pages;
 import dev.postern.config.Cors;
 import dev.postern.domain.ErrorCode;
 import dev.postern.ops.Metrics;
-import dev.postern.router.response.Answer;
+import dev.postern.router.response.ApiResponse;
 import dev.postern.router.response.Responses;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
@@ -16,7 +16,7 @@ import io.vertx.core.http.HttpServerResponse;
  * CORS, in front of all routes, so that a page can read every answer that a route gives. A preflight has no key: it is
  * answered for the pages of all projects, and the call itself is judged again by its key. Owned by one router verticle.
  */
-final class CrossOrigin implements Handler<HttpServerRequest> {
+final class CorsHandler implements Handler<HttpServerRequest> {
     static final String MESSAGE = "A page of this origin may not call here; see the setting cors.origins.";
 
     private static final CharSequence ORIGIN = HttpHeaders.createOptimized("Origin");
@@ -30,7 +30,7 @@ final class CrossOrigin implements Handler<HttpServerRequest> {
     private final Metrics metrics;
     private final Handler<HttpServerRequest> routes;
 
-    CrossOrigin(Pages pages, Cors settings, Metrics metrics, Handler<HttpServerRequest> routes) {
+    CorsHandler(Pages pages, Cors settings, Metrics metrics, Handler<HttpServerRequest> routes) {
         this.pages = pages;
         this.maxAgeSeconds =
                 HttpHeaders.createOptimized(Long.toString(settings.maxAge().toSeconds()));
@@ -48,7 +48,7 @@ final class CrossOrigin implements Handler<HttpServerRequest> {
         response.putHeader(HttpHeaders.VARY, VARY_BY_ORIGIN);
         if (!pages.mayAsk(request)) {
             metrics.originRefused();
-            Responses.send(response, new Answer.Refused(ErrorCode.FORBIDDEN, MESSAGE));
+            Responses.send(response, new ApiResponse.Refused(ErrorCode.FORBIDDEN, MESSAGE));
             return;
         }
         response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, request.getHeader(ORIGIN));

@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads members of one object as attributes. Made for one body and thrown away with it. */
-final class AttributesReader extends JudgedAttributes {
+final class AttributeObjectReader extends AttributeValidator {
     private final List<String> parent;
     private final int maxAttributes;
     private final UniqueNames names = new UniqueNames();
 
     /** {@code parent} is the path of the object whose members are read. */
-    AttributesReader(List<String> parent, TrackUserRules rules) {
+    AttributeObjectReader(List<String> parent, ValidationRules rules) {
         super(rules);
         this.parent = parent;
         this.maxAttributes = rules.maxAttributes();

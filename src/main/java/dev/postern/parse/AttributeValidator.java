@@ -16,19 +16,19 @@ import java.util.List;
  * The rules of names and values, and what was found good by them. Whoever extends it reads one form of a body and knows
  * where in it something stands. Made for one body and thrown away with it.
  */
-abstract class JudgedAttributes {
+abstract class AttributeValidator {
     static final int MAX_NAME_LENGTH = 49;
     private static final AttributeValue TRUE = new AttributeValue(AttributeType.BOOLEAN, "true");
     private static final AttributeValue FALSE = new AttributeValue(AttributeType.BOOLEAN, "false");
     private static final AttributeValue ZERO = new AttributeValue(AttributeType.NUMBER, "0");
 
-    private final TrackUserRules rules;
+    private final ValidationRules rules;
     private final List<Attribute> attributes = new ArrayList<>();
     private final List<String> removed = new ArrayList<>(0);
     private final List<Violation> violations = new ArrayList<>(0);
     private int custom;
 
-    JudgedAttributes(TrackUserRules rules) {
+    AttributeValidator(ValidationRules rules) {
         this.rules = rules;
     }
 

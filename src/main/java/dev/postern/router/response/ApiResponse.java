@@ -8,24 +8,24 @@ import dev.postern.domain.Violation;
 import java.util.List;
 
 /** What a request is answered. */
-public sealed interface Answer {
+public sealed interface ApiResponse {
     /** The answer to whatever is refused for want of room or time; one object, so that a refusal costs next to nothing. */
     Refused OVERLOADED = new Refused(ErrorCode.OVERLOADED, "Too many requests wait already; try again.");
 
     /** Committed. */
-    record Stored(Verdict verdict) implements Answer {}
+    record Stored(Verdict verdict) implements ApiResponse {}
 
     /** Judged as if it had been stored, and not stored. */
-    record Rehearsed(Rehearsal.Verdict verdict) implements Answer {}
+    record Rehearsed(Rehearsal.Verdict verdict) implements ApiResponse {}
 
     /** One verdict an item; {@code results} are JSON objects in the order of the items. */
-    record Several(int accepted, int failed, List<String> results) implements Answer {}
+    record Several(int accepted, int failed, List<String> results) implements ApiResponse {}
 
     /** The body is JSON and breaks these rules. */
-    record Invalid(List<Violation> violations) implements Answer {}
+    record Invalid(List<Violation> violations) implements ApiResponse {}
 
     /** Anything else, with a sentence for the one who reads the answer. */
-    record Refused(ErrorCode code, String message, int retryAfterSeconds) implements Answer {
+    record Refused(ErrorCode code, String message, int retryAfterSeconds) implements ApiResponse {
         public Refused(ErrorCode code, String message) {
             this(code, message, 1);
         }

@@ -9,17 +9,17 @@ import dev.postern.domain.Violation;
 import java.util.List;
 
 /** The JSON text of an answer: of a request, or of one of the many items of a request. Pure. */
-public final class AnswerJson {
+public final class ResponseJson {
     private static final int MESSAGES_IN_SUMMARY = 3;
 
-    private AnswerJson() {}
+    private ResponseJson() {}
 
     /** The text of an answer to a request. */
-    static String of(Answer answer) {
-        if (answer instanceof Answer.Several several) {
+    static String of(ApiResponse answer) {
+        if (answer instanceof ApiResponse.Several several) {
             return several(several);
         }
-        boolean isError = answer instanceof Answer.Invalid || answer instanceof Answer.Refused;
+        boolean isError = answer instanceof ApiResponse.Invalid || answer instanceof ApiResponse.Refused;
         StringBuilder json = new StringBuilder(isError ? "{" : "{\"success\":true");
         appendMembers(json, answer, Integer.MAX_VALUE);
         return json.append('}').toString();
@@ -31,14 +31,14 @@ public final class AnswerJson {
      * @param index its place among the items, from 0
      * @param maxDetails so many broken rules are told in full, or the answer would be many times larger than the request
      */
-    public static String item(int index, Answer answer, int maxDetails) {
+    public static String item(int index, ApiResponse answer, int maxDetails) {
         StringBuilder json = new StringBuilder("{\"index\":").append(index);
         json.append(",\"status\":").append(Responses.status(answer));
         appendMembers(json, answer, maxDetails);
         return json.append('}').toString();
     }
 
-    private static String several(Answer.Several several) {
+    private static String several(ApiResponse.Several several) {
         StringBuilder json = new StringBuilder("{\"success\":").append(several.failed() == 0);
         json.append(",\"accepted\":").append(several.accepted());
         json.append(",\"failed\":").append(several.failed());
@@ -49,17 +49,17 @@ public final class AnswerJson {
         return json.append("]}").toString();
     }
 
-    private static void appendMembers(StringBuilder json, Answer answer, int maxDetails) {
-        if (answer instanceof Answer.Stored stored) {
+    private static void appendMembers(StringBuilder json, ApiResponse answer, int maxDetails) {
+        if (answer instanceof ApiResponse.Stored stored) {
             appendIgnored(json, stored.verdict().ignored());
-        } else if (answer instanceof Answer.Rehearsed rehearsed) {
+        } else if (answer instanceof ApiResponse.Rehearsed rehearsed) {
             appendIgnored(json, rehearsed.verdict().ignored());
             appendFixes(json, rehearsed.verdict());
-        } else if (answer instanceof Answer.Invalid invalid) {
+        } else if (answer instanceof ApiResponse.Invalid invalid) {
             List<Violation> violations = invalid.violations();
             appendError(json, ErrorCode.VALIDATION_ERROR, summary(violations));
             appendDetails(json, violations.subList(0, Math.min(maxDetails, violations.size())));
-        } else if (answer instanceof Answer.Refused refused) {
+        } else if (answer instanceof ApiResponse.Refused refused) {
             appendError(json, refused.code(), refused.message());
             appendDetails(json, List.of());
         }

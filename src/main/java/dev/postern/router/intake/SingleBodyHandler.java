@@ -1,8 +1,8 @@
 package dev.postern.router.intake;
 
-import dev.postern.parse.Parsed;
+import dev.postern.parse.ParseResult;
 import dev.postern.router.overload.Permit;
-import dev.postern.router.response.Answer;
+import dev.postern.router.response.ApiResponse;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -14,28 +14,28 @@ import java.util.function.Function;
  *
  * @param <C> what a good body says
  */
-public final class WholeBody<C> implements Call.Intake {
+public final class SingleBodyHandler<C> implements Call.Intake {
     private final BodyReader bodies;
-    private final Function<byte[], Parsed<C>> parser;
+    private final Function<byte[], ParseResult<C>> parser;
     private final Call.Road<C> road;
 
-    public WholeBody(BodyReader bodies, Function<byte[], Parsed<C>> parser, Call.Road<C> road) {
+    public SingleBodyHandler(BodyReader bodies, Function<byte[], ParseResult<C>> parser, Call.Road<C> road) {
         this.bodies = bodies;
         this.parser = parser;
         this.road = road;
     }
 
     @Override
-    public Future<Answer> take(HttpServerRequest request, Permit permit) {
+    public Future<ApiResponse> take(HttpServerRequest request, Permit permit) {
         Future<byte[]> body = bodies.read(request, permit::reserveBytes);
         request.resume();
         return body.compose(read -> judge(request, permit, read));
     }
 
-    private Future<Answer> judge(HttpServerRequest request, Permit permit, byte[] body) {
-        Optional<Boolean> dryRun = DryRun.of(request);
+    private Future<ApiResponse> judge(HttpServerRequest request, Permit permit, byte[] body) {
+        Optional<Boolean> dryRun = DryRunParameter.of(request);
         if (dryRun.isEmpty()) {
-            return Future.succeededFuture(new Answer.Invalid(List.of(DryRun.VIOLATION)));
+            return Future.succeededFuture(new ApiResponse.Invalid(List.of(DryRunParameter.VIOLATION)));
         }
         Asked asked = new Asked(permit.key(), permit.bytes(), permit.deadline(), dryRun.get());
         return parser.apply(body).take(command -> road.take(asked, command));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TraceTest {
+class TraceContextTest {
     private static final String ID = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String PARENT = "00-" + ID + "-00f067aa0ba902b7-01";
 
@@ -39,25 +39,27 @@ class TraceTest {
             })
     void what_is_no_context_is_neither_given_back_nor_logged(String header) {
         assertThat(send(header).headers().first("traceparent")).isEmpty();
-        assertThat(Trace.idOf("")).isEqualTo("none");
+        assertThat(TraceContext.idOf("")).isEqualTo("none");
     }
 
     @Test
     void a_slow_or_failed_request_is_logged_under_its_trace() {
-        new Trace().tell(PARENT, "/track/user", 200, 1_500_000_000);
-        new Trace().tell(PARENT, "/track/user", 503, 1_000);
-        new Trace().tell(PARENT, "/track/user", 422, 1_000);
-        new Trace().tell("", "/track/user", 503, 1_000);
+        new TraceContext().tell(PARENT, "/track/user", 200, 1_500_000_000);
+        new TraceContext().tell(PARENT, "/track/user", 503, 1_000);
+        new TraceContext().tell(PARENT, "/track/user", 422, 1_000);
+        new TraceContext().tell("", "/track/user", 503, 1_000);
 
         assertThat(log.complaints())
                 .containsExactly(
-                        "WARN dev.postern.router.Trace trace " + ID + ": /track/user was answered 200 after 1500 ms",
-                        "WARN dev.postern.router.Trace trace " + ID + ": /track/user was answered 503 after 0 ms");
+                        "WARN dev.postern.router.TraceContext trace " + ID
+                                + ": /track/user was answered 200 after 1500 ms",
+                        "WARN dev.postern.router.TraceContext trace " + ID
+                                + ": /track/user was answered 503 after 0 ms");
     }
 
     @Test
     void many_traces_do_not_fill_the_log() {
-        Trace trace = new Trace();
+        TraceContext trace = new TraceContext();
         for (int i = 0; i < 1_000; i++) {
             trace.tell(PARENT, "/track/user", 503, 0);
         }

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** The parameter {@code dryRun} of every tracking call: judge, and write nothing. */
-final class DryRun {
+final class DryRunParameter {
     static final Violation VIOLATION = Violation.of(List.of("dryRun"), Code.ANY_ONLY, "must be true or false, once");
 
     private static final Optional<Boolean> YES = Optional.of(true);
     private static final Optional<Boolean> NO = Optional.of(false);
 
-    private DryRun() {}
+    private DryRunParameter() {}
 
     /** Empty where the parameter is neither true nor false. */
     static Optional<Boolean> of(HttpServerRequest request) {

@@ -11,18 +11,18 @@ import org.slf4j.LoggerFactory;
  * Brings what was answered to the event loop of one who asks: all that is there in one turn, because a turn for each answer
  * of a batch costs more than the answer. Filled by any thread, emptied by the event loop.
  */
-final class WayBack {
-    private static final Logger LOG = LoggerFactory.getLogger(WayBack.class);
+final class ReplyQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplyQueue.class);
 
     private final Context asker;
-    private final Queue<Question<?, ?>> answered = new ConcurrentLinkedQueue<>();
+    private final Queue<PendingRequest<?, ?>> answered = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean turnComes = new AtomicBoolean();
 
-    WayBack(Context asker) {
+    ReplyQueue(Context asker) {
         this.asker = asker;
     }
 
-    void take(Question<?, ?> question) {
+    void take(PendingRequest<?, ?> question) {
         answered.add(question);
         if (turnComes.compareAndSet(false, true)) {
             asker.runOnContext(turn -> deliverAll());
@@ -32,12 +32,12 @@ final class WayBack {
     private void deliverAll() {
         // Before the first look: what comes after the last one asks for a turn of its own.
         turnComes.set(false);
-        for (Question<?, ?> next = answered.poll(); next != null; next = answered.poll()) {
+        for (PendingRequest<?, ?> next = answered.poll(); next != null; next = answered.poll()) {
             deliver(next);
         }
     }
 
-    private static void deliver(Question<?, ?> question) {
+    private static void deliver(PendingRequest<?, ?> question) {
         try {
             question.deliver();
         } catch (RuntimeException e) {

@@ -7,7 +7,7 @@ import dev.postern.domain.TrackUser;
 import dev.postern.ops.Metrics;
 import dev.postern.parse.TrackUserParser;
 import dev.postern.router.overload.Permit;
-import dev.postern.router.response.Answer;
+import dev.postern.router.response.ApiResponse;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -24,7 +24,7 @@ import java.util.Optional;
  * its own room, its own token of the key's rate, its own deadline, its own verdict. While many are in flight the body
  * waits. Owned by one router verticle; runs on its event loop.
  */
-public final class BulkIntake implements Call.Intake {
+public final class BulkBodyHandler implements Call.Intake {
     /** Items of one body that are in flight at most; enough for a batch that commits and one that gathers. */
     private static final int MOST_IN_FLIGHT = 500;
     /** Beyond this no further item of the body is sent. */
@@ -34,7 +34,7 @@ public final class BulkIntake implements Call.Intake {
 
     private final BodyReader bodies;
     private final TrackUserParser parser;
-    private final CustomerShards customers;
+    private final ProfileClient customers;
     private final Bounds bounds;
     private final Metrics metrics;
 
@@ -58,8 +58,8 @@ public final class BulkIntake implements Call.Intake {
         }
     }
 
-    public BulkIntake(
-            BodyReader bodies, TrackUserParser parser, CustomerShards customers, Bounds bounds, Metrics metrics) {
+    public BulkBodyHandler(
+            BodyReader bodies, TrackUserParser parser, ProfileClient customers, Bounds bounds, Metrics metrics) {
         this.bodies = bodies;
         this.parser = parser;
         this.customers = customers;
@@ -68,27 +68,27 @@ public final class BulkIntake implements Call.Intake {
     }
 
     @Override
-    public Future<Answer> take(HttpServerRequest request, Permit permit) {
-        Optional<Boolean> dryRun = DryRun.of(request);
+    public Future<ApiResponse> take(HttpServerRequest request, Permit permit) {
+        Optional<Boolean> dryRun = DryRunParameter.of(request);
         if (dryRun.isEmpty()) {
             request.resume();
-            return Future.succeededFuture(new Answer.Invalid(List.of(DryRun.VIOLATION)));
+            return Future.succeededFuture(new ApiResponse.Invalid(List.of(DryRunParameter.VIOLATION)));
         }
         return new Body(request, permit, dryRun.get()).read();
     }
 
     /** One body on its way. */
-    private final class Body implements ItemSplitter.Items {
+    private final class Body implements BulkItemSplitter.Items {
         private final HttpServerRequest request;
         private final Permit permit;
         private final boolean dryRun;
-        private final Promise<Answer> promise = Promise.promise();
-        private final ItemSplitter splitter = new ItemSplitter(this, bounds.itemBytes());
-        private final ItemAnswers answers = new ItemAnswers(metrics);
+        private final Promise<ApiResponse> promise = Promise.promise();
+        private final BulkItemSplitter splitter = new BulkItemSplitter(this, bounds.itemBytes());
+        private final BulkResults answers = new BulkResults(metrics);
         /** With the dry run: what waits for the end of the body, because it is judged together. */
         private final List<TrackUser> rehearsed = new ArrayList<>(0);
 
-        private final List<Promise<Answer>> rehearsals = new ArrayList<>(0);
+        private final List<Promise<ApiResponse>> rehearsals = new ArrayList<>(0);
         /** In their order, where there is no room for them yet. */
         private final Deque<Item> waiting = new ArrayDeque<>(0);
 
@@ -105,7 +105,7 @@ public final class BulkIntake implements Call.Intake {
             this.dryRun = dryRun;
         }
 
-        Future<Answer> read() {
+        Future<ApiResponse> read() {
             bodies.pass(request, this::feed, () -> paused).onComplete(this::end);
             request.resume();
             return promise.future();
@@ -115,7 +115,7 @@ public final class BulkIntake implements Call.Intake {
             if (open) {
                 splitter.feed(piece.getBytes());
                 if (open && !hasRoomForBeginning()) {
-                    stop(Answer.OVERLOADED);
+                    stop(ApiResponse.OVERLOADED);
                 }
                 if (open && !paused && !dryRun && isMuch(1)) {
                     paused = true;
@@ -143,7 +143,7 @@ public final class BulkIntake implements Call.Intake {
             if (open && body.succeeded()) {
                 splitter.end();
             } else if (open) {
-                stop(paused ? Answer.OVERLOADED : Answer.of(body.cause()));
+                stop(paused ? ApiResponse.OVERLOADED : ApiResponse.of(body.cause()));
             }
             open = false;
             ended = true;
@@ -165,7 +165,7 @@ public final class BulkIntake implements Call.Intake {
             // The request itself has taken the first token.
             if (item.index > 0 && !permit.takeToken()) {
                 metrics.limited(Metrics.Limit.KEY);
-                settle(item, new Answer.Refused(ErrorCode.RATE_LIMITED, "This key sends more than it may."));
+                settle(item, new ApiResponse.Refused(ErrorCode.RATE_LIMITED, "This key sends more than it may."));
             } else if (waiting.isEmpty()) {
                 enter(item);
             } else {
@@ -182,7 +182,7 @@ public final class BulkIntake implements Call.Intake {
             }
             Deadline deadline = new Deadline(System.nanoTime() + bounds.deadlineNanos());
             permit.tryAcquireItem(item.bytes.length, deadline)
-                    .ifPresentOrElse(room -> judge(item, room), () -> settle(item, Answer.OVERLOADED));
+                    .ifPresentOrElse(room -> judge(item, room), () -> settle(item, ApiResponse.OVERLOADED));
         }
 
         private void judge(Item item, Permit room) {
@@ -195,7 +195,7 @@ public final class BulkIntake implements Call.Intake {
                         room.release();
                         inFlight--;
                         bytesInFlight -= item.bytes.length;
-                        settle(item, answer.succeeded() ? answer.result() : Answer.of(answer.cause()));
+                        settle(item, answer.succeeded() ? answer.result() : ApiResponse.of(answer.cause()));
                     });
         }
 
@@ -204,7 +204,7 @@ public final class BulkIntake implements Call.Intake {
             if (mayTake()) {
                 settle(
                         new Item(answers.expect(), NOTHING),
-                        new Answer.Refused(
+                        new ApiResponse.Refused(
                                 ErrorCode.PAYLOAD_TOO_LARGE,
                                 "An item must be at most " + bounds.itemBytes() + " bytes."));
             }
@@ -212,20 +212,20 @@ public final class BulkIntake implements Call.Intake {
 
         @Override
         public void lose(String why) {
-            stop(new Answer.Refused(ErrorCode.MALFORMED_JSON, why));
+            stop(new ApiResponse.Refused(ErrorCode.MALFORMED_JSON, why));
         }
 
         private boolean mayTake() {
             if (answers.count() < bounds.items()) {
                 return true;
             }
-            stop(new Answer.Refused(
+            stop(new ApiResponse.Refused(
                     ErrorCode.PAYLOAD_TOO_LARGE, "At most " + bounds.items() + " items may come at once."));
             return false;
         }
 
-        private Future<Answer> rehearseLater(TrackUser user) {
-            Promise<Answer> answer = Promise.promise();
+        private Future<ApiResponse> rehearseLater(TrackUser user) {
+            Promise<ApiResponse> answer = Promise.promise();
             rehearsed.add(user);
             rehearsals.add(answer);
             return answer.future();
@@ -243,12 +243,12 @@ public final class BulkIntake implements Call.Intake {
                 for (int i = 0; i < rehearsals.size(); i++) {
                     rehearsals
                             .get(i)
-                            .complete(judged.succeeded() ? judged.result().get(i) : Answer.of(judged.cause()));
+                            .complete(judged.succeeded() ? judged.result().get(i) : ApiResponse.of(judged.cause()));
                 }
             });
         }
 
-        private void settle(Item item, Answer answer) {
+        private void settle(Item item, ApiResponse answer) {
             answers.settle(item.index, answer);
             enterWaiting();
             if (paused && !isMuch(2)) {
@@ -271,7 +271,7 @@ public final class BulkIntake implements Call.Intake {
         }
 
         /** Nothing behind this is looked at. */
-        private void stop(Answer.Refused why) {
+        private void stop(ApiResponse.Refused why) {
             open = false;
             answers.stop(why);
             if (paused) {

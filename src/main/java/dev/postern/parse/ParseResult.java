@@ -2,7 +2,7 @@ package dev.postern.parse;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Violation;
-import dev.postern.router.response.Answer;
+import dev.postern.router.response.ApiResponse;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Function;
@@ -12,25 +12,25 @@ import java.util.function.Function;
  *
  * @param <C> what a good body says
  */
-public sealed interface Parsed<C> {
+public sealed interface ParseResult<C> {
 
     /** Takes the road with what a good body says; tells of any other what is wrong with it. */
-    default Future<Answer> take(Function<C, Future<Answer>> road) {
+    default Future<ApiResponse> take(Function<C, Future<ApiResponse>> road) {
         if (this instanceof Valid<C> valid) {
             return road.apply(valid.command());
         }
         return Future.succeededFuture(
                 this instanceof Invalid<C> invalid
-                        ? new Answer.Invalid(invalid.violations())
-                        : new Answer.Refused(ErrorCode.MALFORMED_JSON, ((Malformed<C>) this).message()));
+                        ? new ApiResponse.Invalid(invalid.violations())
+                        : new ApiResponse.Refused(ErrorCode.MALFORMED_JSON, ((Malformed<C>) this).message()));
     }
 
     /** The body keeps every rule. */
-    record Valid<C>(C command) implements Parsed<C> {}
+    record Valid<C>(C command) implements ParseResult<C> {}
 
     /** The body is JSON and breaks these rules, at least one. */
-    record Invalid<C>(List<Violation> violations) implements Parsed<C> {}
+    record Invalid<C>(List<Violation> violations) implements ParseResult<C> {}
 
     /** The body is not JSON; {@code message} says why, without any of its text. */
-    record Malformed<C>(String message) implements Parsed<C> {}
+    record Malformed<C>(String message) implements ParseResult<C> {}
 }

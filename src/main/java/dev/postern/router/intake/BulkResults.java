@@ -1,8 +1,8 @@
 package dev.postern.router.intake;
 
 import dev.postern.ops.Metrics;
-import dev.postern.router.response.Answer;
-import dev.postern.router.response.AnswerJson;
+import dev.postern.router.response.ApiResponse;
+import dev.postern.router.response.ResponseJson;
 import dev.postern.router.response.Responses;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,16 +12,16 @@ import java.util.Optional;
  * The answers to the items of one request, kept as texts in the order of the items, whenever each comes. Made for one
  * request; runs on its event loop.
  */
-final class ItemAnswers {
+final class BulkResults {
     /** What is told in full of the rules that one item breaks: an item of 64 KiB could break thousands. */
     private static final int MAX_DETAILS = 10;
 
     private final Metrics metrics;
     private final List<String> results = new ArrayList<>();
     private final int[] statusToCount = new int[600];
-    private Optional<Answer.Refused> whole = Optional.empty();
+    private Optional<ApiResponse.Refused> whole = Optional.empty();
 
-    ItemAnswers(Metrics metrics) {
+    BulkResults(Metrics metrics) {
         this.metrics = metrics;
     }
 
@@ -37,19 +37,19 @@ final class ItemAnswers {
     }
 
     /** The answer to the item at that place. */
-    void settle(int index, Answer answer) {
-        if (answer instanceof Answer.Stored stored) {
+    void settle(int index, ApiResponse answer) {
+        if (answer instanceof ApiResponse.Stored stored) {
             metrics.ignored(stored.verdict().ignored());
         }
         statusToCount[Responses.status(answer)]++;
-        results.set(index, AnswerJson.item(index, answer, MAX_DETAILS));
+        results.set(index, ResponseJson.item(index, answer, MAX_DETAILS));
     }
 
     /**
      * What is behind the last item so far is not looked at; {@code why} becomes the last result, or the answer to the whole
      * request where there is no other.
      */
-    void stop(Answer.Refused why) {
+    void stop(ApiResponse.Refused why) {
         if (results.isEmpty()) {
             whole = Optional.of(why);
         } else {
@@ -58,7 +58,7 @@ final class ItemAnswers {
     }
 
     /** When all are settled. */
-    Answer all() {
+    ApiResponse all() {
         if (whole.isPresent()) {
             return whole.get();
         }
@@ -68,6 +68,6 @@ final class ItemAnswers {
             }
         }
         int accepted = statusToCount[200];
-        return new Answer.Several(accepted, results.size() - accepted, results);
+        return new ApiResponse.Several(accepted, results.size() - accepted, results);
     }
 }
