@@ -6,6 +6,7 @@ import dev.postern.domain.CustomerIds;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.admin.IgnoredList;
 import dev.postern.domain.admin.IgnoredQuery;
+import dev.postern.json.JsonWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
@@ -33,22 +34,21 @@ final class IgnoredResource implements Resource {
         String attribute = request.storable("attribute");
         int limit = request.number("limit", 1, MOST_ENTRIES, ENTRIES);
         return read.ask(0, new IgnoredQuery(request.projectId(), customer, attribute, limit), request.deadline())
-                .map(list -> () -> new JsonText()
-                        .list("ignored", list.entries(), IgnoredResource::show)
+                .map(list -> () -> new JsonWriter()
+                        .objects("ignored", list.entries(), IgnoredResource::write)
                         .end());
     }
 
-    private static String show(IgnoredList.Entry entry) {
-        JsonText json = new JsonText()
-                .time("at", entry.at())
+    private static void write(JsonWriter json, IgnoredList.Entry entry) {
+        json.time("at", entry.at())
                 .text("customer", entry.customerId())
                 .text("event", Optional.of(entry.event()).filter(event -> !event.isEmpty()))
                 .text("attribute", entry.ignored().attribute())
                 .text("reason", entry.ignored().reason().label());
-        JsonText full = entry.ignored() instanceof Ignored.TypeMismatch mismatch
-                ? json.text("expected", mismatch.expected().label())
-                        .text("received", mismatch.received().label())
-                : json;
-        return full.number("times", entry.times()).end();
+        if (entry.ignored() instanceof Ignored.TypeMismatch mismatch) {
+            json.text("expected", mismatch.expected().label())
+                    .text("received", mismatch.received().label());
+        }
+        json.number("times", entry.times());
     }
 }

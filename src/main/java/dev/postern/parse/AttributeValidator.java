@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The rules of names and values, and what was found good by them. Whoever extends it reads one form of a body and knows
- * where in it something stands. Made for one body and thrown away with it.
+ * Holds the names and values of attributes to their rules and collects the valid ones. Made for one body and used by one
+ * thread.
  */
 abstract class AttributeValidator {
     static final int MAX_NAME_LENGTH = 49;
@@ -32,19 +32,19 @@ abstract class AttributeValidator {
         this.rules = rules;
     }
 
-    /** Where the name of an attribute stands; asked for only where it breaks a rule. */
+    /** The path to the name of an attribute in the body. */
     abstract List<?> pathOfName(String name);
 
-    /** Where its value stands. */
+    /** The path to its value. */
     abstract List<?> pathOfValue(String name);
 
     List<Attribute> attributes() {
         return attributes;
     }
 
-    /** The names that were sent as null. */
+    /** The names that were sent as null; none where null is to be left alone. */
     List<String> removed() {
-        return removed;
+        return rules.nullRemoves() ? removed : List.of();
     }
 
     /** Every rule that was broken so far. */
@@ -52,13 +52,15 @@ abstract class AttributeValidator {
         return violations;
     }
 
-    /** How many attributes were sent that are not reserved. */
-    int custom() {
-        return custom;
+    /** Demands that at most {@code max} of the attributes are custom; {@code path} is where they are. */
+    void requireAtMost(int max, List<?> path, Code code) {
+        if (custom > max) {
+            violations.add(Violation.of(path, code, "must have at most " + max + " custom attributes", max));
+        }
     }
 
-    /** Judges the name of the next attribute. */
-    void takeName(String name) {
+    /** Validates the name of the next attribute, and counts it where it is custom. */
+    void validateName(String name) {
         if (rules.hasReserved() && Reserved.isReserved(name)) {
             return;
         }
@@ -79,22 +81,22 @@ abstract class AttributeValidator {
         }
     }
 
-    /** Takes a string whose type follows from how it looks. */
-    void takeString(String name, String text) {
-        if (isGood(name, text)) {
+    /** Adds a string whose type follows from its form. */
+    void addString(String name, String text) {
+        if (validateString(name, text)) {
             AttributeType type = rules.inferDates() && Dates.isDate(text) ? AttributeType.DATE : AttributeType.STRING;
             attributes.add(new Attribute(name, new AttributeValue(type, text)));
         }
     }
 
-    /** Takes a string of which the caller says that it is a String or a Date. */
-    void takeStatedString(String name, String text, AttributeType stated) {
-        if (isGood(name, text)) {
+    /** Adds a string that the caller states to be a String or a Date. */
+    void addStatedString(String name, String text, AttributeType stated) {
+        if (validateString(name, text)) {
             attributes.add(new Attribute(name, new AttributeValue(stated, text, true)));
         }
     }
 
-    private boolean isGood(String name, String text) {
+    private boolean validateString(String name, String text) {
         if (!Text.isStorable(text)) {
             violate(pathOfValue(name), Code.STRING_UNICODE, "must be without NUL and lone surrogates");
             return false;
@@ -110,7 +112,7 @@ abstract class AttributeValidator {
         return true;
     }
 
-    void takeNumber(String name, String literal) {
+    void addNumber(String name, String literal) {
         if (!Numbers.isSafe(literal)) {
             violate(
                     pathOfValue(name),
@@ -125,11 +127,11 @@ abstract class AttributeValidator {
         }
     }
 
-    void takeBoolean(String name, boolean value) {
+    void addBoolean(String name, boolean value) {
         attributes.add(new Attribute(name, value ? TRUE : FALSE));
     }
 
-    void takeNull(String name) {
+    void addRemoved(String name) {
         removed.add(name);
     }
 

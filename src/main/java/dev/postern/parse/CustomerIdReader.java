@@ -1,13 +1,15 @@
 package dev.postern.parse;
 
+import com.fasterxml.jackson.core.JsonToken;
 import dev.postern.domain.CustomerIds;
 import dev.postern.domain.Text;
 import dev.postern.domain.Violation;
 import dev.postern.domain.Violation.Code;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the one member of a body that names its customer. Made for one body and thrown away with it. */
+/** Reads the one member of a body that names its customer. Made for one body and used by one thread. */
 final class CustomerIdReader {
     private final List<String> path;
     private final List<String> placeholders;
@@ -26,32 +28,26 @@ final class CustomerIdReader {
         return canonical;
     }
 
-    /** Every rule that was broken, also that it has to be there. */
+    /** Every rule that the id breaks, also that it has to be there. */
     List<Violation> violations() {
         return present ? violations : List.of(Violation.of(path, Code.ANY_REQUIRED, "is required"));
     }
 
-    /** Reads the member; the reader is at it. */
-    void read(JsonReader json) throws MalformedJsonException {
-        JsonReader.requireNew(!present);
+    /** Reads the value of the member. */
+    void read(StrictJson json) throws IOException {
         present = true;
-        switch (json.kind()) {
-            case STRING -> checkId(json.text());
-            case INTEGER -> {
-                if (json.text().startsWith("-")) {
-                    violate(Code.STRING_BASE, "must be a string or a non-negative integer");
-                } else {
-                    checkId(json.text());
-                }
-            }
-            default -> {
-                json.skip();
-                violate(Code.STRING_BASE, "must be a string or a non-negative integer");
-            }
+        String text = json.text();
+        boolean isId = json.token() == JsonToken.VALUE_STRING
+                || (json.token() == JsonToken.VALUE_NUMBER_INT && !text.startsWith("-"));
+        json.skip();
+        if (isId) {
+            check(text);
+        } else {
+            violate(Code.STRING_BASE, "must be a string or a non-negative integer");
         }
     }
 
-    private void checkId(String text) {
+    private void check(String text) {
         if (!Text.isStorable(text)) {
             violate(Code.STRING_UNICODE, "must be without NUL and lone surrogates");
         } else if (Text.isBlank(text)) {

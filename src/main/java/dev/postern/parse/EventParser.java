@@ -1,17 +1,18 @@
 package dev.postern.parse;
 
+import com.fasterxml.jackson.core.JsonToken;
 import dev.postern.domain.CustomerIds;
 import dev.postern.domain.Text;
 import dev.postern.domain.TrackEvent;
 import dev.postern.domain.Violation;
 import dev.postern.domain.Violation.Code;
-import dev.postern.parse.JsonReader.Kind;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The bytes of an event to a {@link TrackEvent} or to every rule that they break, in one pass. Safe on any thread. */
+/** The bytes of an event to a {@link TrackEvent} or to every rule that they break. Safe on any thread. */
 public final class EventParser {
     private static final int MAX_ATTRIBUTES = 50;
     private static final int MAX_EVENT_ID_LENGTH = 100;
@@ -21,75 +22,74 @@ public final class EventParser {
 
     private static final long MAX_TIME = 4_102_444_800_000L;
     private static final int MAX_TIME_DIGITS = 13;
-    private static final List<String> ATTRIBUTES = List.of("attributes");
 
     private final ValidationRules rules;
     private final boolean takesTime;
 
-    /** {@code takesTime} is whether the body may say when it happened. */
+    /** {@code takesTime} is whether the body may hold the time of the event. */
     public EventParser(ValidationRules rules, boolean takesTime) {
         this.rules = rules.forEvents(MAX_ATTRIBUTES);
         this.takesTime = takesTime;
     }
 
-    /** Judges a whole body. */
+    /** Parses a whole body. */
     public ParseResult<TrackEvent> parse(byte[] body) {
-        return ObjectBody.parse(body, json -> new Body().read(json));
+        return StrictJson.parseObject(body, json -> new Body().read(json));
     }
 
     /** The state of one body while it is read. */
     private final class Body {
-        private final UniqueNames members = new UniqueNames();
         private final CustomerIdReader id = new CustomerIdReader("customerId", rules.placeholders());
+        private final AttributesReader attributes = new AttributesReader(List.of("attributes"), rules);
         private final List<Violation> violations = new ArrayList<>(0);
+        private boolean hasName;
         private Optional<String> name = Optional.empty();
         private Optional<String> eventId = Optional.empty();
         private OptionalLong time = OptionalLong.empty();
-        private Optional<AttributeValidator> attributes = Optional.empty();
 
-        ParseResult<TrackEvent> read(JsonReader json) throws MalformedJsonException {
+        ParseResult<TrackEvent> read(StrictJson json) throws IOException {
             while (json.nextMember()) {
-                JsonReader.requireNew(members.add(json.name()));
-                read(json, json.name());
+                readMember(json);
+                json.skip();
             }
-            if (!members.ordered().contains("name")) {
+            if (!hasName) {
                 violate("name", Code.ANY_REQUIRED, "is required");
             }
             violations.addAll(0, id.violations());
-            attributes.ifPresent(read -> violations.addAll(read.violations()));
+            violations.addAll(attributes.violations());
             return violations.isEmpty()
-                    ? new ParseResult.Valid<>(new TrackEvent(
-                            id.canonical(),
-                            name.orElse(""),
-                            time,
-                            eventId,
-                            attributes.map(AttributeValidator::attributes).orElse(List.of())))
+                    ? new ParseResult.Valid<>(
+                            new TrackEvent(id.canonical(), name.orElse(""), time, eventId, attributes.attributes()))
                     : new ParseResult.Invalid<>(violations);
         }
 
-        private void read(JsonReader json, String member) throws MalformedJsonException {
-            if (member.equals("customerId")) {
-                id.read(json);
-            } else if (member.equals("name")) {
-                name = readText(json, member, AttributeValidator.MAX_NAME_LENGTH);
-                name.filter(Text::hasControl)
-                        .ifPresent(bad ->
-                                violate(member, Code.ATTRIBUTE_NAME_CONTROL, "must be without control characters"));
-            } else if (member.equals("eventId")) {
-                eventId = readText(json, member, MAX_EVENT_ID_LENGTH);
-            } else if (member.equals("attributes")) {
-                readAttributes(json);
-            } else if (member.equals("time") && takesTime) {
-                readTime(json);
-            } else {
-                json.skip();
-                violate(Text.abbreviate(member, CustomerIds.MAX_LENGTH), Code.OBJECT_UNKNOWN, "is not allowed");
+        private void readMember(StrictJson json) throws IOException {
+            String member = json.name();
+            switch (member) {
+                case "customerId" -> id.read(json);
+                case "name" -> readName(json);
+                case "eventId" -> eventId = readText(json, member, MAX_EVENT_ID_LENGTH);
+                case "attributes" -> readAttributes(json);
+                default -> {
+                    if (takesTime && member.equals("time")) {
+                        readTime(json);
+                    } else {
+                        violate(Text.abbreviate(member, CustomerIds.MAX_LENGTH), Code.OBJECT_UNKNOWN, "is not allowed");
+                    }
+                }
             }
         }
 
-        private Optional<String> readText(JsonReader json, String member, int maxLength) throws MalformedJsonException {
-            if (json.kind() != Kind.STRING) {
-                json.skip();
+        private void readName(StrictJson json) throws IOException {
+            hasName = true;
+            name = readText(json, "name", AttributeValidator.MAX_NAME_LENGTH);
+            if (name.filter(Text::hasControl).isPresent()) {
+                violate("name", Code.ATTRIBUTE_NAME_CONTROL, "must be without control characters");
+            }
+        }
+
+        private Optional<String> readText(StrictJson json, String member, int maxLength) throws IOException {
+            if (json.token() != JsonToken.VALUE_STRING) {
                 violate(member, Code.STRING_BASE, "must be a string");
                 return Optional.empty();
             }
@@ -108,30 +108,22 @@ public final class EventParser {
             return Optional.of(text);
         }
 
-        private void readTime(JsonReader json) throws MalformedJsonException {
-            long millis = json.kind() == Kind.INTEGER && json.text().length() <= MAX_TIME_DIGITS
-                    ? Long.parseLong(json.text())
-                    : 0;
+        private void readTime(StrictJson json) throws IOException {
+            String text = json.text();
+            boolean isWhole = json.token() == JsonToken.VALUE_NUMBER_INT && text.length() <= MAX_TIME_DIGITS;
+            long millis = isWhole ? Long.parseLong(text) : 0;
             if (millis >= MIN_TIME && millis < MAX_TIME) {
                 time = OptionalLong.of(millis);
             } else {
-                json.skip();
                 violate("time", Code.NUMBER_UNSAFE, "must be whole milliseconds since 1970, from 2000 to 2099");
             }
         }
 
-        private void readAttributes(JsonReader json) throws MalformedJsonException {
-            if (json.kind() == Kind.ARRAY) {
-                AttributeArrayReader typed = new AttributeArrayReader(ATTRIBUTES, rules, MAX_ATTRIBUTES);
-                attributes = Optional.of(typed);
-                typed.read(json);
-            } else if (json.kind() == Kind.OBJECT) {
-                AttributeObjectReader plain = new AttributeObjectReader(ATTRIBUTES, rules);
-                attributes = Optional.of(plain);
-                plain.readObject(json);
-            } else {
-                json.skip();
-                violate("attributes", Code.OBJECT_BASE, "must be an object or an array");
+        private void readAttributes(StrictJson json) throws IOException {
+            switch (json.token()) {
+                case START_ARRAY -> attributes.readArray(json, MAX_ATTRIBUTES);
+                case START_OBJECT -> attributes.readObject(json, MAX_ATTRIBUTES);
+                default -> violate("attributes", Code.OBJECT_BASE, "must be an object or an array");
             }
         }
 

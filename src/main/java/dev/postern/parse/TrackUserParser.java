@@ -1,16 +1,20 @@
 package dev.postern.parse;
 
+import com.fasterxml.jackson.core.JsonToken;
 import dev.postern.domain.CustomerIds;
 import dev.postern.domain.Text;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Violation;
 import dev.postern.domain.Violation.Code;
-import dev.postern.parse.JsonReader.Kind;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The bytes of {@code POST /track/user} to a {@link TrackUser} or to every rule that they break, in one pass. */
+/** The bytes of a body about a customer to a {@link TrackUser} or to every rule that they break. Safe on any thread. */
 public final class TrackUserParser {
+    /** The source API takes so many typed attributes in one body, whatever a profile may hold. */
+    private static final int MAX_TYPED_ATTRIBUTES = 100;
+
     private static final List<String> ROOT = List.of();
     private static final List<String> ATTRIBUTES = List.of("attributes");
 
@@ -20,20 +24,48 @@ public final class TrackUserParser {
         this.rules = rules;
     }
 
-    /** Judges a whole body. */
+    /** The form in which a body holds its attributes. */
+    private enum Form {
+        PLAIN,
+        TYPED,
+        EITHER
+    }
+
+    /** A body of {@code POST /track/user}: attributes as an object, or flat beside the id. */
     public ParseResult<TrackUser> parse(byte[] body) {
-        return ObjectBody.parse(body, json -> new Body().read(json));
+        return parse(body, Form.PLAIN);
+    }
+
+    /** A body of {@code POST /rest-api/customer}: attributes as an array of {@code {name, type, value}}. */
+    public ParseResult<TrackUser> parseTyped(byte[] body) {
+        return parse(body, Form.TYPED);
+    }
+
+    /** A body of either call; an array of attributes tells them apart. */
+    public ParseResult<TrackUser> parseEither(byte[] body) {
+        return parse(body, Form.EITHER);
+    }
+
+    private ParseResult<TrackUser> parse(byte[] body, Form form) {
+        return StrictJson.parseObject(body, json -> new Body(form).read(json));
     }
 
     /** The state of one body while it is read. */
     private final class Body {
+        private final Form form;
         private final List<Violation> violations = new ArrayList<>(0);
-        private final AttributeObjectReader flat = new AttributeObjectReader(ROOT, rules);
-        private AttributeObjectReader nested = flat;
         private final CustomerIdReader id = new CustomerIdReader("id", rules.placeholders());
-        private boolean hasAttributes;
+        private final AttributesReader flat = new AttributesReader(ROOT, rules);
+        private AttributesReader attributes;
+        private boolean isTyped;
 
-        ParseResult<TrackUser> read(JsonReader json) throws MalformedJsonException {
+        Body(Form form) {
+            this.form = form;
+            this.isTyped = form == Form.TYPED;
+            this.attributes = isTyped ? new AttributesReader(ATTRIBUTES, rules) : flat;
+        }
+
+        ParseResult<TrackUser> read(StrictJson json) throws IOException {
             while (json.nextMember()) {
                 switch (json.name()) {
                     case "id" -> id.read(json);
@@ -44,36 +76,35 @@ public final class TrackUserParser {
             return judge();
         }
 
+        private void readAttributes(StrictJson json) throws IOException {
+            attributes = new AttributesReader(ATTRIBUTES, rules);
+            isTyped |= form == Form.EITHER && json.token() == JsonToken.START_ARRAY;
+            if (isTyped) {
+                attributes.readArray(json, Math.max(MAX_TYPED_ATTRIBUTES, rules.maxAttributes()));
+            } else {
+                attributes.readObject(json, rules.maxAttributes());
+            }
+        }
+
         private ParseResult<TrackUser> judge() {
             violations.addAll(id.violations());
-            if (hasAttributes) {
-                for (String name : flat.names().ordered()) {
-                    violations.add(Violation.of(
-                            List.of(Text.abbreviate(name, CustomerIds.MAX_LENGTH)),
-                            Code.OBJECT_UNKNOWN,
-                            "is not allowed beside attributes"));
-                }
+            if (attributes == flat) {
+                flat.requireAtMost(rules.maxAttributes(), Code.OBJECT_MAX);
+            } else {
+                flat.names().forEach(this::violateUnknown);
             }
-            violations.addAll(nested.violations());
+            violations.addAll(attributes.violations());
             return violations.isEmpty()
-                    ? new ParseResult.Valid<>(new TrackUser(id.canonical(), nested.attributes(), removed()))
+                    ? new ParseResult.Valid<>(
+                            new TrackUser(id.canonical(), attributes.attributes(), attributes.removed()))
                     : new ParseResult.Invalid<>(violations);
         }
 
-        private List<String> removed() {
-            return rules.nullRemoves() ? nested.removed() : List.of();
-        }
-
-        private void readAttributes(JsonReader json) throws MalformedJsonException {
-            JsonReader.requireNew(!hasAttributes);
-            hasAttributes = true;
-            nested = new AttributeObjectReader(ATTRIBUTES, rules);
-            if (json.kind() == Kind.OBJECT) {
-                nested.readObject(json);
-            } else {
-                json.skip();
-                violations.add(Violation.of(ATTRIBUTES, Code.OBJECT_BASE, "must be an object"));
-            }
+        private void violateUnknown(String name) {
+            violations.add(Violation.of(
+                    List.of(Text.abbreviate(name, CustomerIds.MAX_LENGTH)),
+                    Code.OBJECT_UNKNOWN,
+                    isTyped ? "is not allowed" : "is not allowed beside attributes"));
         }
     }
 }

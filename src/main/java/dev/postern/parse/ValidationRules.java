@@ -1,11 +1,9 @@
 package dev.postern.parse;
 
-import dev.postern.config.Config;
-import dev.postern.config.NullValue;
 import java.util.List;
 
 /**
- * What the operator can set of the rules of section 1.
+ * The rules of bodies that an operator can set.
  *
  * @param hasReserved whether the reserved names are known and not counted
  * @param maxStringLength code points
@@ -22,6 +20,7 @@ public record ValidationRules(
         boolean inferDates,
         boolean nullRemoves) {
 
+    /** The rules of customers. */
     public ValidationRules(
             int maxStringLength,
             int maxAttributes,
@@ -31,17 +30,8 @@ public record ValidationRules(
         this(true, maxStringLength, maxAttributes, placeholders, inferDates, nullRemoves);
     }
 
-    /** The same for events: no name is reserved there, and so many attributes are the most. */
+    /** The same for events, which have no reserved names. */
     ValidationRules forEvents(int maxAttributes) {
         return new ValidationRules(false, maxStringLength, maxAttributes, placeholders, inferDates, nullRemoves);
-    }
-
-    public static ValidationRules of(Config config) {
-        return new ValidationRules(
-                config.limits().stringLength(),
-                config.limits().profileAttributes(),
-                config.customers().placeholders(),
-                config.attributes().inferDates(),
-                config.attributes().nullValue() == NullValue.REMOVE);
     }
 }

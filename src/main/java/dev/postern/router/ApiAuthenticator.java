@@ -14,8 +14,8 @@ import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that judges who may do what on the API port: by the key in the header, or in the query where the settings
- * allow it, and by the page that calls. Owned by one router verticle; runs on its event loop.
+ * Authenticates the requests of the API port: by the key in the header, or in the query where the settings allow it, and by the
+ * origin of the web page. Owned by one router verticle; runs on its event loop.
  */
 final class ApiAuthenticator {
     private static final CharSequence KEY_HEADER = HttpHeaders.createOptimized("x-growlytics-key");
@@ -34,19 +34,19 @@ final class ApiAuthenticator {
     }
 
     /** Fails as {@link ApiKeys#admit} does, and where the key does not fit the way in which it came. */
-    Future<Visitor> admit(HttpServerRequest request, Door door) {
+    Future<Visitor> authenticate(HttpServerRequest request, Door door) {
         @Nullable String header = request.getHeader(KEY_HEADER);
         if (header == null && keyInQuery) {
             return keys.admit(queryKey(request), request, door)
                     .compose(visitor -> visitor.key().scope() == Scope.TRACK
-                            ? judgePage(visitor, request)
+                            ? checkOrigin(visitor, request)
                             : refused("In the query only a key of the scope track is taken."));
         }
         Future<Visitor> admitted = keys.admit(header == null ? "" : header, request, door);
-        return Pages.isOwn(request) ? admitted : admitted.compose(visitor -> judgePage(visitor, request));
+        return Pages.isOwn(request) ? admitted : admitted.compose(visitor -> checkOrigin(visitor, request));
     }
 
-    private Future<Visitor> judgePage(Visitor visitor, HttpServerRequest request) {
+    private Future<Visitor> checkOrigin(Visitor visitor, HttpServerRequest request) {
         if (pages.mayCall(request, visitor.key())) {
             return Future.succeededFuture(visitor);
         }

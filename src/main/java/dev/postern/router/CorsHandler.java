@@ -13,8 +13,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
- * CORS, in front of all routes, so that a page can read every answer that a route gives. A preflight has no key: it is
- * answered for the pages of all projects, and the call itself is judged again by its key. Owned by one router verticle.
+ * CORS in front of all routes, so that a web page can read every response. A preflight has no key: it is answered for the origins
+ * of all projects, and the request itself is checked again with its key. Owned by one router verticle.
  */
 final class CorsHandler implements Handler<HttpServerRequest> {
     static final String MESSAGE = "A page of this origin may not call here; see the setting cors.origins.";
@@ -23,7 +23,7 @@ final class CorsHandler implements Handler<HttpServerRequest> {
     private static final CharSequence VARY_BY_ORIGIN = HttpHeaders.createOptimized("Origin");
     private static final CharSequence METHODS = HttpHeaders.createOptimized("GET, POST");
     private static final CharSequence REQUEST_HEADERS = HttpHeaders.createOptimized("x-growlytics-key, content-type");
-    private static final CharSequence ANSWER_HEADERS = HttpHeaders.createOptimized("Retry-After");
+    private static final CharSequence RESPONSE_HEADERS = HttpHeaders.createOptimized("Retry-After");
 
     private final Pages pages;
     private final CharSequence maxAgeSeconds;
@@ -52,7 +52,7 @@ final class CorsHandler implements Handler<HttpServerRequest> {
             return;
         }
         response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, request.getHeader(ORIGIN));
-        response.putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, ANSWER_HEADERS);
+        response.putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, RESPONSE_HEADERS);
         if (isPreflight(request)) {
             response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, METHODS)
                     .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS)

@@ -8,7 +8,7 @@ import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import dev.postern.ops.Metrics;
 import dev.postern.router.connection.RequestHeadValidator;
-import dev.postern.router.intake.Call;
+import dev.postern.router.intake.BodyHandler;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.router.overload.Permit;
 import dev.postern.router.response.ApiResponse;
@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What all calls have in common: judge the key, give room, let the call read its body and act, answer. Owned by one router
- * verticle; runs on its event loop.
+ * One request from its head to its response: the key, a permit, the body, the response with its timer, log and span. Owned by
+ * one router verticle; runs on its event loop.
  */
 final class RequestHandler implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
@@ -38,23 +38,26 @@ final class RequestHandler implements Handler<HttpServerRequest> {
 
     private static final Future<ApiResponse> OVERLOADED = Future.succeededFuture(ApiResponse.OVERLOADED);
 
-    private final Call call;
+    private final String route;
+    private final BodyHandler body;
     private final LoadShedder shedder;
-    private final ApiAuthenticator guard;
+    private final ApiAuthenticator authenticator;
     private final Metrics metrics;
     private final RequestTimers timers;
     private final TraceContext trace = new TraceContext();
     private final CallSpans spans;
     private final long deadlineNanos;
 
-    RequestHandler(RouterVerticle.Edge edge, Call call) {
-        this.call = call;
-        this.shedder = edge.shedder();
-        this.guard = edge.guard();
-        this.metrics = edge.metrics();
-        this.timers = new RequestTimers(metrics, call.path());
-        this.spans = edge.spans().of(call.path());
-        this.deadlineNanos = edge.limits().deadline().toNanos();
+    /** {@code route} is the path, and its name in metrics, logs and spans. */
+    RequestHandler(RouterVerticle.Services services, String route, BodyHandler body) {
+        this.route = route;
+        this.body = body;
+        this.shedder = services.shedder();
+        this.authenticator = services.authenticator();
+        this.metrics = services.metrics();
+        this.timers = new RequestTimers(metrics, route);
+        this.spans = services.spans().of(route);
+        this.deadlineNanos = services.limits().deadline().toNanos();
     }
 
     @Override
@@ -62,12 +65,12 @@ final class RequestHandler implements Handler<HttpServerRequest> {
         new Exchange(request).start();
     }
 
-    /** One request on its way. */
+    /** One request until its response. */
     private final class Exchange {
         private final HttpServerRequest request;
         private final long startNanos;
         private @Nullable Permit permit;
-        private boolean holdsRoom = true;
+        private boolean holdsSlot = true;
 
         Exchange(HttpServerRequest request) {
             this.request = request;
@@ -76,12 +79,12 @@ final class RequestHandler implements Handler<HttpServerRequest> {
 
         void start() {
             if (!shedder.tryAcquire()) {
-                send(ApiResponse.OVERLOADED, taken -> {});
+                send(ApiResponse.OVERLOADED, sent -> {});
                 return;
             }
-            Future<Visitor> found = guard.admit(request, DOOR);
+            Future<Visitor> found = authenticator.authenticate(request, DOOR);
             if (!found.isComplete()) {
-                // Else the body would come before anybody listens.
+                // Else the body would come before its handler is set.
                 request.pause();
                 found = inTime(found);
             }
@@ -104,17 +107,17 @@ final class RequestHandler implements Handler<HttpServerRequest> {
         private Future<ApiResponse> read(Visitor visitor) {
             Optional<Permit> given = shedder.permit(visitor, deadline());
             if (given.isEmpty()) {
-                holdsRoom = false;
+                holdsSlot = false;
                 request.resume();
                 return OVERLOADED;
             }
             permit = given.get();
-            return call.intake().take(request, given.get());
+            return body.handle(request, given.get());
         }
 
         private void finish(AsyncResult<ApiResponse> result) {
             if (result.failed()) {
-                // A body that nobody wants still has to pass, if it was held up.
+                // A paused body still has to be read to its end.
                 request.resume();
                 if (!(result.cause() instanceof ServiceException)) {
                     LOG.error(
@@ -123,30 +126,30 @@ final class RequestHandler implements Handler<HttpServerRequest> {
                             result.cause());
                 }
             }
-            // An answer that the client does not take waits too.
-            send(result.succeeded() ? result.result() : ApiResponse.of(result.cause()), taken -> release());
+            // A response that the client does not read keeps its permit.
+            send(result.succeeded() ? result.result() : ApiResponse.of(result.cause()), sent -> release());
         }
 
         private void release() {
             if (permit != null) {
                 permit.release();
-            } else if (holdsRoom) {
+            } else if (holdsSlot) {
                 shedder.release();
             }
         }
 
-        private void send(ApiResponse answer, Handler<AsyncResult<Void>> taken) {
+        private void send(ApiResponse response, Handler<AsyncResult<Void>> sent) {
             long nanos = System.nanoTime() - startNanos;
-            if (answer instanceof ApiResponse.Stored stored) {
+            if (response instanceof ApiResponse.Stored stored) {
                 metrics.ignored(stored.verdict().ignored());
             }
             String parent = TraceContext.parentOf(request);
-            TraceContext.giveBack(request, parent);
-            int status = Responses.status(answer);
-            // Before the answer goes: who has it finds it counted.
+            TraceContext.echo(request, parent);
+            int status = Responses.status(response);
+            // Before the response goes: a client that has it finds it counted.
             timers.record(status, nanos);
-            Responses.send(request.response(), answer, taken);
-            trace.tell(parent, call.path(), status, nanos);
+            Responses.send(request.response(), response, sent);
+            trace.log(parent, route, status, nanos);
             spans.answered(parent, status, nanos);
         }
     }

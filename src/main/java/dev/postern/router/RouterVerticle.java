@@ -7,7 +7,6 @@ import dev.postern.config.Limits;
 import dev.postern.docs.Docs;
 import dev.postern.ops.LoopLag;
 import dev.postern.ops.Metrics;
-import dev.postern.parse.ValidationRules;
 import dev.postern.router.connection.ClientConnections;
 import dev.postern.router.intake.BodyReader;
 import dev.postern.router.intake.ProfileClient;
@@ -70,9 +69,9 @@ public final class RouterVerticle extends VerticleBase {
             Spans spans) {}
 
     /** What the handlers of one event loop share. */
-    record Edge(
+    record Services(
             LoadShedder shedder,
-            ApiAuthenticator guard,
+            ApiAuthenticator authenticator,
             BodyReader bodies,
             BodyReader bulkBodies,
             Limits limits,
@@ -84,7 +83,7 @@ public final class RouterVerticle extends VerticleBase {
         Limits limits = config.limits();
         LoopLag.watch(vertx, shared.metrics(), "router");
         Pages pages = new Pages(config.cors());
-        Edge edge = new Edge(
+        Services services = new Services(
                 shared.shedder(),
                 new ApiAuthenticator(
                         shared.access().keys(vertx), pages, config.cors().keyInQuery(), shared.metrics()),
@@ -97,7 +96,7 @@ public final class RouterVerticle extends VerticleBase {
         ClientConnections connections =
                 HttpPort.connections(vertx, limits, shared.shedder(), shared.tls(), shared.metrics());
         return HttpPort.create(vertx, options, limits, shared.metrics(), admission.apply(connections::opened))
-                .requestHandler(new CorsHandler(pages, config.cors(), shared.metrics(), routes(edge)))
+                .requestHandler(new CorsHandler(pages, config.cors(), shared.metrics(), routes(services)))
                 .listen()
                 .onSuccess(listening -> server = listening);
     }
@@ -106,11 +105,11 @@ public final class RouterVerticle extends VerticleBase {
         return new BodyReader(vertx, maxBytes, config.limits(), shared.access()::addressOf, shared.slowBodies());
     }
 
-    private Routes routes(Edge edge) {
+    private Routes routes(Services services) {
         return new Routes(
                 vertx,
-                edge,
-                ValidationRules.of(config),
+                services,
+                config.validationRules(),
                 new ProfileClient(vertx, shards),
                 config.http().docs() ? Optional.of(new DocPages(Docs.ofApiPort(vertx))) : Optional.empty());
     }

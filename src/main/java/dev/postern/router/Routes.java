@@ -3,13 +3,12 @@ package dev.postern.router;
 import dev.postern.config.Limits;
 import dev.postern.docs.Docs;
 import dev.postern.domain.ErrorCode;
-import dev.postern.parse.CustomerParser;
 import dev.postern.parse.EventParser;
 import dev.postern.parse.TrackUserParser;
 import dev.postern.parse.ValidationRules;
+import dev.postern.router.intake.BodyHandler;
 import dev.postern.router.intake.BodyReader;
 import dev.postern.router.intake.BulkBodyHandler;
-import dev.postern.router.intake.Call;
 import dev.postern.router.intake.ProfileClient;
 import dev.postern.router.intake.SingleBodyHandler;
 import dev.postern.router.response.ApiResponse;
@@ -27,45 +26,35 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The whole table of the API. A POST to the very path of a call goes to it straight, because a look-up costs less than
- * Vert.x Web; all else, other spellings of a path too, goes through its router. Owned by one router verticle; runs on its
- * event loop.
+ * The routes of the API. A POST to the exact path of a route is looked up here, which costs less than Vert.x Web; all else, other
+ * spellings of a path too, goes through its router. Owned by one router verticle; runs on its event loop.
  */
 final class Routes implements Handler<HttpServerRequest> {
-    private static final List<String> EVENT_PATHS = List.of("/track/event", "/track/event/v2");
-
     private final Router router;
-    private final Map<String, RequestHandler> pathToCall = new HashMap<>();
+    private final Map<String, RequestHandler> pathToHandler = new HashMap<>();
 
-    /**
-     * The table.
-     *
-     * @param customers the road of what says something of a customer
-     * @param docs where the document of the API is to be shown here
-     */
+    /** {@code docs} is empty where this port does not show the documents of the API. */
     Routes(
             Vertx vertx,
-            RouterVerticle.Edge edge,
+            RouterVerticle.Services services,
             ValidationRules rules,
-            ProfileClient customers,
+            ProfileClient profiles,
             Optional<DocPages> docs) {
         router = Router.router(vertx);
-        BodyReader bodies = edge.bodies();
-        TrackUserParser trackUser = new TrackUserParser(rules);
-        post(edge, new Call("/track/user", new SingleBodyHandler<>(bodies, trackUser::parse, customers::take)));
-        CustomerParser customer = new CustomerParser(rules);
-        post(edge, new Call("/rest-api/customer", new SingleBodyHandler<>(bodies, customer::parse, customers::take)));
-        post(edge, new Call("/track/users", bulk(edge, trackUser, customers)));
-        EventParser event = new EventParser(rules, true);
-        for (String path : EVENT_PATHS) {
-            post(edge, new Call(path, new SingleBodyHandler<>(bodies, event::parse, customers::take)));
-        }
-        EventParser untimed = new EventParser(rules, false);
-        post(edge, new Call("/rest-api/event", new SingleBodyHandler<>(bodies, untimed::parse, customers::take)));
+        BodyReader bodies = services.bodies();
+        TrackUserParser users = new TrackUserParser(rules);
+        EventParser events = new EventParser(rules, true);
+        EventParser untimedEvents = new EventParser(rules, false);
+        post(services, "/track/user", new SingleBodyHandler<>(bodies, users::parse, profiles::track));
+        post(services, "/rest-api/customer", new SingleBodyHandler<>(bodies, users::parseTyped, profiles::track));
+        post(services, "/track/users", bulk(services, users, profiles));
+        post(services, "/track/event", new SingleBodyHandler<>(bodies, events::parse, profiles::track));
+        post(services, "/track/event/v2", new SingleBodyHandler<>(bodies, events::parse, profiles::track));
+        post(services, "/rest-api/event", new SingleBodyHandler<>(bodies, untimedEvents::parse, profiles::track));
         docs.ifPresent(pages ->
                 Docs.paths().forEach(path -> router.route(path).handler(context -> pages.answer(context.request()))));
         router.route().handler(context -> Responses.notFound(context.response()));
-        // What Vert.x Web refuses by itself it would answer in its own words, and log.
+        // Vert.x Web would answer its own refusals in its own words, and log them.
         router.errorHandler(
                 400,
                 context -> Responses.send(
@@ -74,7 +63,7 @@ final class Routes implements Handler<HttpServerRequest> {
         router.errorHandler(404, context -> Responses.notFound(context.response()));
     }
 
-    /** The paths that something is served at, as the table says them. */
+    /** The paths of all routes. */
     List<String> paths() {
         return router.getRoutes().stream()
                 .map(Route::getPath)
@@ -84,26 +73,27 @@ final class Routes implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        RequestHandler call = request.method().equals(HttpMethod.POST) ? pathToCall.get(request.path()) : null;
+        RequestHandler handler = request.method().equals(HttpMethod.POST) ? pathToHandler.get(request.path()) : null;
         // Without an authority the Host cannot be read.
-        if (call == null || request.authority() == null) {
+        if (handler == null || request.authority() == null) {
             router.handle(request);
         } else {
-            call.handle(request);
+            handler.handle(request);
         }
     }
 
-    private static BulkBodyHandler bulk(RouterVerticle.Edge edge, TrackUserParser parser, ProfileClient customers) {
-        Limits limits = edge.limits();
+    private static BulkBodyHandler bulk(
+            RouterVerticle.Services services, TrackUserParser parser, ProfileClient profiles) {
+        Limits limits = services.limits();
         BulkBodyHandler.Bounds bounds = new BulkBodyHandler.Bounds(
                 limits.bulkItems(), limits.bodyBytes(), limits.deadline().toNanos());
-        return new BulkBodyHandler(edge.bulkBodies(), parser, customers, bounds, edge.metrics());
+        return new BulkBodyHandler(services.bulkBodies(), parser, profiles, bounds, services.metrics());
     }
 
-    private void post(RouterVerticle.Edge edge, Call call) {
-        RequestHandler handler = new RequestHandler(edge, call);
-        pathToCall.put(call.path(), handler);
-        router.route(HttpMethod.POST, call.path()).handler(context -> handler.handle(context.request()));
-        router.route(call.path()).handler(context -> Responses.methodNotAllowed(context.response(), "POST"));
+    private void post(RouterVerticle.Services services, String path, BodyHandler body) {
+        RequestHandler handler = new RequestHandler(services, path, body);
+        pathToHandler.put(path, handler);
+        router.route(HttpMethod.POST, path).handler(context -> handler.handle(context.request()));
+        router.route(path).handler(context -> Responses.methodNotAllowed(context.response(), "POST"));
     }
 }

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The trace that a request belongs to, by the W3C's Trace Context: the answer carries {@code traceparent} back as it came, and
- * what goes wrong is logged under it. Owned by one router verticle; runs on its event loop.
+ * The W3C's Trace Context of a request: the response carries {@code traceparent} back as it came, and slow or failed requests are
+ * logged with it. Owned by one router verticle; runs on its event loop.
  */
 final class TraceContext {
     private static final Logger LOG = LoggerFactory.getLogger(TraceContext.class);
@@ -20,7 +20,7 @@ final class TraceContext {
     private static final int ID_END = 35;
     private static final long SLOW_NANOS = 1_000_000_000;
     private static final int SERVER_ERROR = 500;
-    /** Who sends traces must not fill the log, least of all under overload. */
+    /** Traced requests must not fill the log, least of all under overload. */
     private static final int LINES_A_SECOND = 5;
 
     private long second;
@@ -37,22 +37,22 @@ final class TraceContext {
         return parent.isEmpty() ? "none" : parent.substring(ID_START, ID_END);
     }
 
-    /** Gives the context back with the answer that is about to be sent. */
-    static void giveBack(HttpServerRequest request, String parent) {
+    /** Adds the context to the response that is about to be sent. */
+    static void echo(HttpServerRequest request, String parent) {
         if (!parent.isEmpty() && !request.response().headWritten()) {
             request.response().putHeader(TRACEPARENT, parent);
         }
     }
 
     /** Logs a traced request that was slow or failed here; others are metrics and no line. */
-    void tell(String parent, String route, int status, long nanos) {
-        if (parent.isEmpty() || (nanos < SLOW_NANOS && status < SERVER_ERROR) || !hasRoom(System.nanoTime())) {
+    void log(String parent, String route, int status, long nanos) {
+        if (parent.isEmpty() || (nanos < SLOW_NANOS && status < SERVER_ERROR) || !tryTakeLine(System.nanoTime())) {
             return;
         }
         LOG.warn("trace {}: {} was answered {} after {} ms", idOf(parent), route, status, nanos / 1_000_000);
     }
 
-    private boolean hasRoom(long nowNanos) {
+    private boolean tryTakeLine(long nowNanos) {
         long now = nowNanos / 1_000_000_000;
         if (now != second) {
             second = now;

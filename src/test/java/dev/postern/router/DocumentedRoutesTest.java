@@ -32,7 +32,7 @@ class DocumentedRoutesTest {
         Limits limits = Settings.load(Map.of(), Optional.empty()).limits();
         Routes routes = new Routes(
                 vertx,
-                new RouterVerticle.Edge(null, null, null, null, limits, new Metrics(), Spans.NONE),
+                new RouterVerticle.Services(null, null, null, null, limits, new Metrics(), Spans.NONE),
                 new ValidationRules(1, 1, List.of(), true, true),
                 new ProfileClient(vertx, 1),
                 Optional.of(new DocPages(Docs.ofApiPort(vertx))));

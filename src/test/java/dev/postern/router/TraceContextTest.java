@@ -44,10 +44,10 @@ class TraceContextTest {
 
     @Test
     void a_slow_or_failed_request_is_logged_under_its_trace() {
-        new TraceContext().tell(PARENT, "/track/user", 200, 1_500_000_000);
-        new TraceContext().tell(PARENT, "/track/user", 503, 1_000);
-        new TraceContext().tell(PARENT, "/track/user", 422, 1_000);
-        new TraceContext().tell("", "/track/user", 503, 1_000);
+        new TraceContext().log(PARENT, "/track/user", 200, 1_500_000_000);
+        new TraceContext().log(PARENT, "/track/user", 503, 1_000);
+        new TraceContext().log(PARENT, "/track/user", 422, 1_000);
+        new TraceContext().log("", "/track/user", 503, 1_000);
 
         assertThat(log.complaints())
                 .containsExactly(
@@ -61,7 +61,7 @@ class TraceContextTest {
     void many_traces_do_not_fill_the_log() {
         TraceContext trace = new TraceContext();
         for (int i = 0; i < 1_000; i++) {
-            trace.tell(PARENT, "/track/user", 503, 0);
+            trace.log(PARENT, "/track/user", 503, 0);
         }
 
         // The second may have changed in between.

@@ -6,7 +6,7 @@ import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.database.Projects;
 import dev.postern.domain.ApiKey;
-import dev.postern.parse.CustomerBodies;
+import dev.postern.parse.TrackUserParser;
 import dev.postern.profile.ProfileShards;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -51,7 +51,8 @@ public final class Import {
         check(projects);
         Optional<SavedState> saved = order.state().flatMap(SavedState::read);
         saved.ifPresent(this::check);
-        RecordFormat.Rules rules = new RecordFormat.Rules(new CustomerBodies(config), projects.types(order.project()));
+        RecordFormat.Rules rules =
+                new RecordFormat.Rules(new TrackUserParser(config.validationRules()), projects.types(order.project()));
         try (ImportFile file = ImportFile.open(order, config.limits().bodyBytes(), rules, stop)) {
             if (saved.isPresent()) {
                 file.passTo(saved.get().position());

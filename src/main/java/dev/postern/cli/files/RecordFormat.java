@@ -3,8 +3,8 @@ package dev.postern.cli.files;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Violation;
-import dev.postern.parse.CustomerBodies;
 import dev.postern.parse.ParseResult;
+import dev.postern.parse.TrackUserParser;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +19,11 @@ interface RecordFormat {
      *
      * @param nameToFixed the types of the project before the import
      */
-    record Rules(CustomerBodies bodies, Map<String, AttributeType> nameToFixed) {}
+    record Rules(TrackUserParser bodies, Map<String, AttributeType> nameToFixed) {}
 
     /** Each record is the body of {@code POST /track/user} or {@code POST /rest-api/customer}. */
     static RecordFormat ndjson(Rules rules) {
-        return record -> reading(record, rules.bodies().ofEitherForm(record.bytes()));
+        return record -> reading(record, rules.bodies().parseEither(record.bytes()));
     }
 
     /** Each record becomes the body of {@code POST /rest-api/customer}. */
@@ -34,7 +34,7 @@ interface RecordFormat {
         return record -> {
             try {
                 List<Optional<String>> row = cells.read(record.bytes());
-                ParseResult<TrackUser> parsed = rules.bodies().typed(body.of(row));
+                ParseResult<TrackUser> parsed = rules.bodies().parseTyped(body.of(row));
                 return reading(
                         record,
                         parsed instanceof ParseResult.Invalid<TrackUser> invalid
@@ -47,11 +47,11 @@ interface RecordFormat {
     }
 
     /** Else each row would be rejected for the same name. */
-    private static void requireGoodNames(CsvHeader header, CsvBody body, CustomerBodies bodies)
+    private static void requireGoodNames(CsvHeader header, CsvBody body, TrackUserParser bodies)
             throws UnreadableRecord {
         List<Optional<String>> row =
                 header.columns().stream().map(RecordFormat::example).toList();
-        if (bodies.typed(body.of(row)) instanceof ParseResult.Invalid<TrackUser> invalid) {
+        if (bodies.parseTyped(body.of(row)) instanceof ParseResult.Invalid<TrackUser> invalid) {
             for (Violation violation : named(invalid.violations(), body.names(row))) {
                 if (violation.path().size() > 1) {
                     throw new UnreadableRecord("cannot be used: " + violation.message());

@@ -93,7 +93,7 @@ public final class BodyReader {
      *
      * @param paused whether the taker holds the body up; that time is not the client's
      */
-    Future<Void> pass(HttpServerRequest request, Consumer<Buffer> pieces, BooleanSupplier paused) {
+    Future<Void> stream(HttpServerRequest request, Consumer<Buffer> pieces, BooleanSupplier paused) {
         Future<byte[]> refusal = refusal(request);
         return refusal == NONE
                 ? new Reading(request, held -> true, Optional.of(pieces), paused)

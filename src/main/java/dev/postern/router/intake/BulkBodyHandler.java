@@ -20,26 +20,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The intake of many customers in one body. Items are cut out as they come, and each takes the road of a call of its own:
- * its own room, its own token of the key's rate, its own deadline, its own verdict. While many are in flight the body
- * waits. Owned by one router verticle; runs on its event loop.
+ * Handles a body of many customers. Items are split off as they arrive, and each is treated as a request: it has a permit, a
+ * token of the key's rate, a deadline and a result of its own. While many are in flight the body is paused. Owned by one
+ * router verticle; runs on its event loop.
  */
-public final class BulkBodyHandler implements Call.Intake {
-    /** Items of one body that are in flight at most; enough for a batch that commits and one that gathers. */
+public final class BulkBodyHandler implements BodyHandler {
+    /** Enough for a batch that commits and one that gathers. */
     private static final int MOST_IN_FLIGHT = 500;
-    /** Beyond this no further item of the body is sent. */
-    private static final int MOST_BYTES_IN_FLIGHT = 1_048_576;
 
-    private static final byte[] NOTHING = {};
+    private static final int MOST_BYTES_IN_FLIGHT = 1_048_576;
 
     private final BodyReader bodies;
     private final TrackUserParser parser;
-    private final ProfileClient customers;
+    private final ProfileClient profiles;
     private final Bounds bounds;
     private final Metrics metrics;
 
     /**
-     * What one body may bring.
+     * The bounds of one body.
      *
      * @param items most items
      * @param itemBytes largest item
@@ -47,7 +45,6 @@ public final class BulkBodyHandler implements Call.Intake {
      */
     public record Bounds(int items, int itemBytes, long deadlineNanos) {}
 
-    /** One item and its place among the others. */
     private static final class Item {
         private final int index;
         private final byte[] bytes;
@@ -59,16 +56,16 @@ public final class BulkBodyHandler implements Call.Intake {
     }
 
     public BulkBodyHandler(
-            BodyReader bodies, TrackUserParser parser, ProfileClient customers, Bounds bounds, Metrics metrics) {
+            BodyReader bodies, TrackUserParser parser, ProfileClient profiles, Bounds bounds, Metrics metrics) {
         this.bodies = bodies;
         this.parser = parser;
-        this.customers = customers;
+        this.profiles = profiles;
         this.bounds = bounds;
         this.metrics = metrics;
     }
 
     @Override
-    public Future<ApiResponse> take(HttpServerRequest request, Permit permit) {
+    public Future<ApiResponse> handle(HttpServerRequest request, Permit permit) {
         Optional<Boolean> dryRun = DryRunParameter.of(request);
         if (dryRun.isEmpty()) {
             request.resume();
@@ -77,22 +74,22 @@ public final class BulkBodyHandler implements Call.Intake {
         return new Body(request, permit, dryRun.get()).read();
     }
 
-    /** One body on its way. */
+    /** One body while it is read. */
     private final class Body implements BulkItemSplitter.Items {
         private final HttpServerRequest request;
         private final Permit permit;
         private final boolean dryRun;
-        private final Promise<ApiResponse> promise = Promise.promise();
+        private final Promise<ApiResponse> response = Promise.promise();
         private final BulkItemSplitter splitter = new BulkItemSplitter(this, bounds.itemBytes());
-        private final BulkResults answers = new BulkResults(metrics);
-        /** With the dry run: what waits for the end of the body, because it is judged together. */
-        private final List<TrackUser> rehearsed = new ArrayList<>(0);
+        private final BulkResults results = new BulkResults(metrics);
+        /** Customers of a dry run, which are judged together at the end of the body. */
+        private final List<TrackUser> dryRunUsers = new ArrayList<>(0);
 
-        private final List<Promise<ApiResponse>> rehearsals = new ArrayList<>(0);
-        /** In their order, where there is no room for them yet. */
+        private final List<Promise<ApiResponse>> dryRunResults = new ArrayList<>(0);
+        /** Items that have no permit yet, in their order. */
         private final Deque<Item> waiting = new ArrayDeque<>(0);
 
-        private boolean entering;
+        private boolean admitting;
         private boolean open = true;
         private boolean ended;
         private boolean paused;
@@ -106,32 +103,29 @@ public final class BulkBodyHandler implements Call.Intake {
         }
 
         Future<ApiResponse> read() {
-            bodies.pass(request, this::feed, () -> paused).onComplete(this::end);
+            bodies.stream(request, this::feed, () -> paused).onComplete(this::end);
             request.resume();
-            return promise.future();
+            return response.future();
         }
 
-        private void feed(Buffer piece) {
-            if (open) {
-                splitter.feed(piece.getBytes());
-                if (open && !hasRoomForBeginning()) {
-                    stop(ApiResponse.OVERLOADED);
-                }
-                if (open && !paused && !dryRun && isMuch(1)) {
-                    paused = true;
-                    request.pause();
-                }
+        private void feed(Buffer chunk) {
+            if (!open) {
+                return;
+            }
+            splitter.feed(chunk.getBytes());
+            // The beginning of an item is held beside the items; its bytes stay reserved to the end of the body.
+            int more = splitter.heldBytes() - permit.bytes();
+            if (open && more > 0 && !permit.reserveBytes(more)) {
+                stop(ApiResponse.OVERLOADED);
+            }
+            if (open && !paused && !dryRun && isBusy(1)) {
+                paused = true;
+                request.pause();
             }
         }
 
-        /** The beginning of an item, whose end is still to come, is held beside the items; room for it is kept to the end. */
-        private boolean hasRoomForBeginning() {
-            int more = splitter.heldBytes() - permit.bytes();
-            return more <= 0 || permit.reserveBytes(more);
-        }
-
-        /** Whether more is in flight than a part of what may be. */
-        private boolean isMuch(int divisor) {
+        /** Whether items wait, or a fraction of what may be in flight is in flight. */
+        private boolean isBusy(int divisor) {
             return !waiting.isEmpty() || isInFlight(divisor);
         }
 
@@ -147,7 +141,9 @@ public final class BulkBodyHandler implements Call.Intake {
             }
             open = false;
             ended = true;
-            rehearse();
+            if (!dryRunUsers.isEmpty()) {
+                judgeDryRun();
+            }
             finish();
         }
 
@@ -157,53 +153,57 @@ public final class BulkBodyHandler implements Call.Intake {
         }
 
         @Override
-        public void take(byte[] bytes) {
-            if (!mayTake()) {
+        public void item(byte[] bytes) {
+            if (stopIfFull()) {
                 return;
             }
-            Item item = new Item(answers.expect(), bytes);
+            Item item = new Item(results.reserve(), bytes);
             // The request itself has taken the first token.
             if (item.index > 0 && !permit.takeToken()) {
                 metrics.limited(Metrics.Limit.KEY);
-                settle(item, new ApiResponse.Refused(ErrorCode.RATE_LIMITED, "This key sends more than it may."));
+                settle(item.index, new ApiResponse.Refused(ErrorCode.RATE_LIMITED, "This key sends more than it may."));
             } else if (waiting.isEmpty()) {
-                enter(item);
+                admit(item);
             } else {
                 waiting.add(item);
             }
         }
 
-        /** Gives the item room; where there is none, it waits until an earlier item of this body is answered. */
-        private void enter(Item item) {
+        /** Gives the item a permit; where there is none, it waits for the result of an earlier item of this body. */
+        private void admit(Item item) {
             boolean mayWait = inFlight > 0 && !dryRun;
             if (mayWait && (isInFlight(1) || !permit.hasRoomForItem())) {
                 waiting.addFirst(item);
                 return;
             }
-            Deadline deadline = new Deadline(System.nanoTime() + bounds.deadlineNanos());
-            permit.tryAcquireItem(item.bytes.length, deadline)
-                    .ifPresentOrElse(room -> judge(item, room), () -> settle(item, ApiResponse.OVERLOADED));
+            permit.tryAcquireItem(item.bytes.length, newDeadline())
+                    .ifPresentOrElse(
+                            admitted -> submit(item, admitted), () -> settle(item.index, ApiResponse.OVERLOADED));
         }
 
-        private void judge(Item item, Permit room) {
+        private Deadline newDeadline() {
+            return new Deadline(System.nanoTime() + bounds.deadlineNanos());
+        }
+
+        private void submit(Item item, Permit admitted) {
             inFlight++;
             bytesInFlight += item.bytes.length;
-            Asked asked = new Asked(permit.key(), item.bytes.length, room.deadline(), false);
-            parser.parse(item.bytes)
-                    .take(user -> dryRun ? rehearseLater(user) : customers.take(asked, user))
-                    .onComplete(answer -> {
-                        room.release();
+            BodyHandler.submit(
+                            parser.parse(item.bytes),
+                            user -> dryRun ? addToDryRun(user) : profiles.track(admitted, user, false))
+                    .onComplete(result -> {
+                        admitted.release();
                         inFlight--;
                         bytesInFlight -= item.bytes.length;
-                        settle(item, answer.succeeded() ? answer.result() : ApiResponse.of(answer.cause()));
+                        settle(item.index, result.succeeded() ? result.result() : ApiResponse.of(result.cause()));
                     });
         }
 
         @Override
-        public void skip() {
-            if (mayTake()) {
+        public void oversizedItem() {
+            if (!stopIfFull()) {
                 settle(
-                        new Item(answers.expect(), NOTHING),
+                        results.reserve(),
                         new ApiResponse.Refused(
                                 ErrorCode.PAYLOAD_TOO_LARGE,
                                 "An item must be at most " + bounds.itemBytes() + " bytes."));
@@ -211,70 +211,68 @@ public final class BulkBodyHandler implements Call.Intake {
         }
 
         @Override
-        public void lose(String why) {
-            stop(new ApiResponse.Refused(ErrorCode.MALFORMED_JSON, why));
+        public void malformed(String reason) {
+            stop(new ApiResponse.Refused(ErrorCode.MALFORMED_JSON, reason));
         }
 
-        private boolean mayTake() {
-            if (answers.count() < bounds.items()) {
-                return true;
+        private boolean stopIfFull() {
+            if (results.count() < bounds.items()) {
+                return false;
             }
             stop(new ApiResponse.Refused(
                     ErrorCode.PAYLOAD_TOO_LARGE, "At most " + bounds.items() + " items may come at once."));
-            return false;
+            return true;
         }
 
-        private Future<ApiResponse> rehearseLater(TrackUser user) {
-            Promise<ApiResponse> answer = Promise.promise();
-            rehearsed.add(user);
-            rehearsals.add(answer);
-            return answer.future();
+        private Future<ApiResponse> addToDryRun(TrackUser user) {
+            Promise<ApiResponse> result = Promise.promise();
+            dryRunUsers.add(user);
+            dryRunResults.add(result);
+            return result.future();
         }
 
-        private void rehearse() {
-            if (rehearsed.isEmpty()) {
-                return;
-            }
-            Deadline deadline = new Deadline(System.nanoTime() + bounds.deadlineNanos());
-            List<TrackCommand> commands = rehearsed.stream()
+        private void judgeDryRun() {
+            Deadline deadline = newDeadline();
+            List<TrackCommand> commands = dryRunUsers.stream()
                     .map(user -> new TrackCommand(permit.key(), user, 0, deadline))
                     .toList();
-            customers.rehearse(commands).onComplete(judged -> {
-                for (int i = 0; i < rehearsals.size(); i++) {
-                    rehearsals
+            profiles.dryRun(commands).onComplete(judged -> {
+                for (int i = 0; i < dryRunResults.size(); i++) {
+                    dryRunResults
                             .get(i)
                             .complete(judged.succeeded() ? judged.result().get(i) : ApiResponse.of(judged.cause()));
                 }
             });
         }
 
-        private void settle(Item item, ApiResponse answer) {
-            answers.settle(item.index, answer);
-            enterWaiting();
-            if (paused && !isMuch(2)) {
-                paused = false;
-                request.resume();
-            }
+        private void settle(int index, ApiResponse result) {
+            results.settle(index, result);
+            admitWaiting();
+            resumeIf(!isBusy(2));
             finish();
         }
 
-        private void enterWaiting() {
-            boolean hasRoom = !entering;
+        private void admitWaiting() {
+            boolean hasRoom = !admitting;
             while (hasRoom && !waiting.isEmpty()) {
                 // An item that breaks a rule is settled at once, and would come here again, ever deeper on the stack.
-                entering = true;
+                admitting = true;
                 int before = waiting.size();
-                enter(waiting.remove());
+                admit(waiting.remove());
                 hasRoom = waiting.size() < before;
-                entering = false;
+                admitting = false;
             }
         }
 
-        /** Nothing behind this is looked at. */
-        private void stop(ApiResponse.Refused why) {
+        /** Takes no item beyond those that were taken. */
+        private void stop(ApiResponse.Refused reason) {
             open = false;
-            answers.stop(why);
-            if (paused) {
+            results.stop(reason);
+            resumeIf(true);
+        }
+
+        private void resumeIf(boolean hasRoom) {
+            if (paused && hasRoom) {
                 paused = false;
                 request.resume();
             }
@@ -282,7 +280,7 @@ public final class BulkBodyHandler implements Call.Intake {
 
         private void finish() {
             if (ended && inFlight == 0 && waiting.isEmpty()) {
-                promise.tryComplete(answers.all());
+                response.tryComplete(results.toResponse());
             }
         }
     }

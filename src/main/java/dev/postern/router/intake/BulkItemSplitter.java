@@ -4,25 +4,25 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /**
- * Cuts a body that comes in pieces into the items of a JSON array, or into lines where it does not begin with a bracket
- * (NDJSON). It looks only at what tells items apart: brackets, commas and quotes; whether an item is JSON is for its parser
- * to say. Holds no more than the beginning of one item. Made for one body and thrown away with it.
+ * Splits a body that arrives in chunks into the items of a JSON array, or into lines where it does not begin with a bracket
+ * (NDJSON). Only brackets, commas and quotes are looked at; the parser judges whether an item is JSON. Holds no more than the
+ * beginning of one item. Made for one body; runs on one event loop.
  */
 final class BulkItemSplitter {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-    /** Where the items go. */
+    /** Receives the items. */
     interface Items {
         /** The next item, without the blanks around it; empty where there is nothing between two commas. */
-        void take(byte[] item);
+        void item(byte[] bytes);
 
         /** The next item is larger than one may be. */
-        void skip();
+        void oversizedItem();
 
         /** From here on items cannot be told apart. */
-        void lose(String why);
+        void malformed(String reason);
 
-        /** Whether more of them are wanted. */
+        /** Whether more items are wanted. */
         boolean isOpen();
     }
 
@@ -55,20 +55,20 @@ final class BulkItemSplitter {
         this.maxItemBytes = maxItemBytes;
     }
 
-    /** Takes in the next piece of the body. */
-    void feed(byte[] piece) {
+    /** Adds the next chunk of the body. */
+    void feed(byte[] chunk) {
         int from = 0;
-        for (int at = 0; at < piece.length && items.isOpen(); at++) {
+        for (int at = 0; at < chunk.length && items.isOpen(); at++) {
             Place before = place;
-            if (isEnd(piece[at])) {
-                close(piece, from, at);
+            if (advance(chunk[at])) {
+                close(chunk, from, at);
                 from = at + 1;
             } else if (before == Place.START || before == Place.BEHIND) {
                 from = place == Place.LINES ? at : at + 1;
             }
         }
         if (items.isOpen()) {
-            keep(piece, from, piece.length);
+            keep(chunk, from, chunk.length);
         }
     }
 
@@ -77,28 +77,28 @@ final class BulkItemSplitter {
         return begun.size();
     }
 
-    /** Takes note that the body is at its end. */
+    /** Ends the body. */
     void end() {
         switch (place) {
-            case START -> items.lose("The body is empty.");
-            case ARRAY, STRING, ESCAPE -> items.lose("The array has no end.");
+            case START -> items.malformed("The body is empty.");
+            case ARRAY, STRING, ESCAPE -> items.malformed("The array has no end.");
             case BEHIND -> {}
             case LINES -> close(new byte[0], 0, 0);
         }
     }
 
-    /** Whether an item, or the blank where one could be, ends before {@code next}. */
-    private boolean isEnd(byte next) {
+    /** Goes over one byte; true where an item, or the blank in its place, ends before it. */
+    private boolean advance(byte next) {
         switch (place) {
             case START -> begin(next);
             case ARRAY -> {
-                return isEndInArray(next);
+                return advanceInArray(next);
             }
             case STRING -> place = next == '"' ? Place.ARRAY : next == '\\' ? Place.ESCAPE : Place.STRING;
             case ESCAPE -> place = Place.STRING;
             case BEHIND -> {
                 if (!isBlank(next)) {
-                    items.lose("There is text after the end of the array.");
+                    items.malformed("There is text after the end of the array.");
                 }
             }
             case LINES -> {
@@ -112,7 +112,7 @@ final class BulkItemSplitter {
         if (markBytes < BYTE_ORDER_MARK.length && first == BYTE_ORDER_MARK[markBytes]) {
             markBytes++;
         } else if (markBytes % BYTE_ORDER_MARK.length > 0) {
-            items.lose("The body is not UTF-8.");
+            items.malformed("The body is not UTF-8.");
         } else if (first == '[') {
             place = Place.ARRAY;
         } else if (!isBlank(first)) {
@@ -120,7 +120,7 @@ final class BulkItemSplitter {
         }
     }
 
-    private boolean isEndInArray(byte next) {
+    private boolean advanceInArray(byte next) {
         switch (next) {
             case '"' -> place = Place.STRING;
             case '{', '[' -> depth++;
@@ -136,7 +136,7 @@ final class BulkItemSplitter {
             }
             case '}' -> {
                 if (depth == 0) {
-                    items.lose("A bracket closes what was not opened.");
+                    items.malformed("A bracket closes what was not opened.");
                 } else {
                     depth--;
                 }
@@ -146,17 +146,17 @@ final class BulkItemSplitter {
         return false;
     }
 
-    private void close(byte[] piece, int from, int to) {
+    private void close(byte[] chunk, int from, int to) {
         if (begun.size() == 0 && !tooLarge && to - from <= maxItemBytes) {
-            // Nearly every item lies in one piece.
-            emit(piece, from, to);
+            // Nearly every item lies in one chunk.
+            emit(chunk, from, to);
             return;
         }
-        keep(piece, from, to);
+        keep(chunk, from, to);
         if (tooLarge) {
             tooLarge = false;
             anyItem = true;
-            items.skip();
+            items.oversizedItem();
         } else {
             emit(begun.toByteArray(), 0, begun.size());
         }
@@ -175,18 +175,18 @@ final class BulkItemSplitter {
         boolean isNothing = start == end && (place == Place.LINES || (place == Place.BEHIND && !anyItem));
         if (!isNothing) {
             anyItem = true;
-            items.take(Arrays.copyOfRange(bytes, start, end));
+            items.item(Arrays.copyOfRange(bytes, start, end));
         }
     }
 
     /** Keeps what may be the beginning of an item. */
-    private void keep(byte[] piece, int from, int to) {
+    private void keep(byte[] chunk, int from, int to) {
         if (begun.size() + to - from > maxItemBytes) {
             tooLarge = true;
             begun.reset();
         }
         if (!tooLarge) {
-            begun.write(piece, from, to - from);
+            begun.write(chunk, from, to - from);
         }
     }
 

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The answers to the items of one request, kept as texts in the order of the items, whenever each comes. Made for one
- * request; runs on its event loop.
+ * The results of the items of one request, kept as JSON in the order of the items. Made for one request; runs on its event
+ * loop.
  */
 final class BulkResults {
-    /** What is told in full of the rules that one item breaks: an item of 64 KiB could break thousands. */
+    /** An item of 64 KiB could break thousands of rules. */
     private static final int MAX_DETAILS = 10;
 
     private final Metrics metrics;
@@ -25,40 +25,35 @@ final class BulkResults {
         this.metrics = metrics;
     }
 
-    /** How many items there are so far. */
     int count() {
         return results.size();
     }
 
-    /** Makes a place for the next item and returns its index. */
-    int expect() {
+    /** Reserves the place of the next item and returns its index. */
+    int reserve() {
         results.add("");
         return results.size() - 1;
     }
 
-    /** The answer to the item at that place. */
-    void settle(int index, ApiResponse answer) {
-        if (answer instanceof ApiResponse.Stored stored) {
+    void settle(int index, ApiResponse response) {
+        if (response instanceof ApiResponse.Stored stored) {
             metrics.ignored(stored.verdict().ignored());
         }
-        statusToCount[Responses.status(answer)]++;
-        results.set(index, ResponseJson.item(index, answer, MAX_DETAILS));
+        statusToCount[Responses.status(response)]++;
+        results.set(index, ResponseJson.item(index, response, MAX_DETAILS));
     }
 
-    /**
-     * What is behind the last item so far is not looked at; {@code why} becomes the last result, or the answer to the whole
-     * request where there is no other.
-     */
-    void stop(ApiResponse.Refused why) {
+    /** Ends the list with a refusal, which is the response to the whole request where there is no result before it. */
+    void stop(ApiResponse.Refused reason) {
         if (results.isEmpty()) {
-            whole = Optional.of(why);
+            whole = Optional.of(reason);
         } else {
-            settle(expect(), why);
+            settle(reserve(), reason);
         }
     }
 
-    /** When all are settled. */
-    ApiResponse all() {
+    /** The response, once each result is settled. */
+    ApiResponse toResponse() {
         if (whole.isPresent()) {
             return whole.get();
         }
@@ -68,6 +63,6 @@ final class BulkResults {
             }
         }
         int accepted = statusToCount[200];
-        return new ApiResponse.Several(accepted, results.size() - accepted, results);
+        return new ApiResponse.Bulk(accepted, results.size() - accepted, results);
     }
 }

@@ -10,34 +10,38 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The intake of a body that is read as a whole: bytes, command, road.
+ * Handles a body that holds one command.
  *
- * @param <C> what a good body says
+ * @param <C> the command
  */
-public final class SingleBodyHandler<C> implements Call.Intake {
+public final class SingleBodyHandler<C> implements BodyHandler {
     private final BodyReader bodies;
     private final Function<byte[], ParseResult<C>> parser;
-    private final Call.Road<C> road;
+    private final Submission<C> submission;
 
-    public SingleBodyHandler(BodyReader bodies, Function<byte[], ParseResult<C>> parser, Call.Road<C> road) {
+    /** Sends a valid command to the profiles. */
+    public interface Submission<C> {
+        Future<ApiResponse> submit(Permit permit, C command, boolean dryRun);
+    }
+
+    public SingleBodyHandler(BodyReader bodies, Function<byte[], ParseResult<C>> parser, Submission<C> submission) {
         this.bodies = bodies;
         this.parser = parser;
-        this.road = road;
+        this.submission = submission;
     }
 
     @Override
-    public Future<ApiResponse> take(HttpServerRequest request, Permit permit) {
+    public Future<ApiResponse> handle(HttpServerRequest request, Permit permit) {
         Future<byte[]> body = bodies.read(request, permit::reserveBytes);
         request.resume();
-        return body.compose(read -> judge(request, permit, read));
+        return body.compose(bytes -> submit(request, permit, bytes));
     }
 
-    private Future<ApiResponse> judge(HttpServerRequest request, Permit permit, byte[] body) {
+    private Future<ApiResponse> submit(HttpServerRequest request, Permit permit, byte[] body) {
         Optional<Boolean> dryRun = DryRunParameter.of(request);
         if (dryRun.isEmpty()) {
             return Future.succeededFuture(new ApiResponse.Invalid(List.of(DryRunParameter.VIOLATION)));
         }
-        Asked asked = new Asked(permit.key(), permit.bytes(), permit.deadline(), dryRun.get());
-        return parser.apply(body).take(command -> road.take(asked, command));
+        return BodyHandler.submit(parser.apply(body), command -> submission.submit(permit, command, dryRun.get()));
     }
 }

@@ -7,31 +7,31 @@ import dev.postern.domain.Verdict;
 import dev.postern.domain.Violation;
 import java.util.List;
 
-/** What a request is answered. */
+/** The response to a request. */
 public sealed interface ApiResponse {
-    /** The answer to whatever is refused for want of room or time; one object, so that a refusal costs next to nothing. */
+    /** One object, so that shedding a request costs next to nothing. */
     Refused OVERLOADED = new Refused(ErrorCode.OVERLOADED, "Too many requests wait already; try again.");
 
     /** Committed. */
     record Stored(Verdict verdict) implements ApiResponse {}
 
     /** Judged as if it had been stored, and not stored. */
-    record Rehearsed(Rehearsal.Verdict verdict) implements ApiResponse {}
+    record DryRun(Rehearsal.Verdict verdict) implements ApiResponse {}
 
-    /** One verdict an item; {@code results} are JSON objects in the order of the items. */
-    record Several(int accepted, int failed, List<String> results) implements ApiResponse {}
+    /** A result for each item; {@code results} are JSON objects in the order of the items. */
+    record Bulk(int accepted, int failed, List<String> results) implements ApiResponse {}
 
     /** The body is JSON and breaks these rules. */
     record Invalid(List<Violation> violations) implements ApiResponse {}
 
-    /** Anything else, with a sentence for the one who reads the answer. */
+    /** Any other error, with a sentence for the reader of the response. */
     record Refused(ErrorCode code, String message, int retryAfterSeconds) implements ApiResponse {
         public Refused(ErrorCode code, String message) {
             this(code, message, 1);
         }
     }
 
-    /** The answer to broken infrastructure. */
+    /** The response to a failure. */
     static Refused of(Throwable cause) {
         return cause instanceof ServiceException refused
                 ? new Refused(refused.code(), String.valueOf(refused.getMessage()), refused.retryAfterSeconds())

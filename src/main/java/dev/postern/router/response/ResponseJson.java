@@ -2,100 +2,77 @@ package dev.postern.router.response;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Ignored;
-import dev.postern.domain.Json;
-import dev.postern.domain.Rehearsal;
 import dev.postern.domain.TypeFix;
 import dev.postern.domain.Violation;
+import dev.postern.json.JsonWriter;
 import java.util.List;
 
-/** The JSON text of an answer: of a request, or of one of the many items of a request. Pure. */
+/** The JSON text of a response to a request, or of a result among the many of one request. Pure. */
 public final class ResponseJson {
     private static final int MESSAGES_IN_SUMMARY = 3;
 
     private ResponseJson() {}
 
-    /** The text of an answer to a request. */
-    static String of(ApiResponse answer) {
-        if (answer instanceof ApiResponse.Several several) {
-            return several(several);
+    /** The text of a response to a request. */
+    static String of(ApiResponse response) {
+        JsonWriter json = new JsonWriter();
+        if (response instanceof ApiResponse.Bulk bulk) {
+            return json.bool("success", bulk.failed() == 0)
+                    .number("accepted", bulk.accepted())
+                    .number("failed", bulk.failed())
+                    .literal("results", "[" + String.join(",", bulk.results()) + "]")
+                    .end();
         }
-        boolean isError = answer instanceof ApiResponse.Invalid || answer instanceof ApiResponse.Refused;
-        StringBuilder json = new StringBuilder(isError ? "{" : "{\"success\":true");
-        appendMembers(json, answer, Integer.MAX_VALUE);
-        return json.append('}').toString();
+        if (!(response instanceof ApiResponse.Invalid) && !(response instanceof ApiResponse.Refused)) {
+            json.bool("success", true);
+        }
+        return write(json, response, Integer.MAX_VALUE).end();
     }
 
     /**
-     * The text of the answer to one item.
+     * The text of the result of one item.
      *
      * @param index its place among the items, from 0
-     * @param maxDetails so many broken rules are told in full, or the answer would be many times larger than the request
+     * @param maxDetails most violations in full, or the response would be many times larger than the request
      */
-    public static String item(int index, ApiResponse answer, int maxDetails) {
-        StringBuilder json = new StringBuilder("{\"index\":").append(index);
-        json.append(",\"status\":").append(Responses.status(answer));
-        appendMembers(json, answer, maxDetails);
-        return json.append('}').toString();
+    public static String item(int index, ApiResponse result, int maxDetails) {
+        JsonWriter json = new JsonWriter().number("index", index).number("status", Responses.status(result));
+        return write(json, result, maxDetails).end();
     }
 
-    private static String several(ApiResponse.Several several) {
-        StringBuilder json = new StringBuilder("{\"success\":").append(several.failed() == 0);
-        json.append(",\"accepted\":").append(several.accepted());
-        json.append(",\"failed\":").append(several.failed());
-        json.append(",\"results\":[");
-        for (int i = 0; i < several.results().size(); i++) {
-            json.append(i == 0 ? "" : ",").append(several.results().get(i));
-        }
-        return json.append("]}").toString();
-    }
-
-    private static void appendMembers(StringBuilder json, ApiResponse answer, int maxDetails) {
-        if (answer instanceof ApiResponse.Stored stored) {
-            appendIgnored(json, stored.verdict().ignored());
-        } else if (answer instanceof ApiResponse.Rehearsed rehearsed) {
-            appendIgnored(json, rehearsed.verdict().ignored());
-            appendFixes(json, rehearsed.verdict());
-        } else if (answer instanceof ApiResponse.Invalid invalid) {
+    private static JsonWriter write(JsonWriter json, ApiResponse response, int maxDetails) {
+        if (response instanceof ApiResponse.Stored stored) {
+            writeIgnored(json, stored.verdict().ignored());
+        } else if (response instanceof ApiResponse.DryRun dryRun) {
+            writeIgnored(json, dryRun.verdict().ignored());
+            json.objects("wouldFix", dryRun.verdict().wouldFix(), ResponseJson::write);
+        } else if (response instanceof ApiResponse.Invalid invalid) {
             List<Violation> violations = invalid.violations();
-            appendError(json, ErrorCode.VALIDATION_ERROR, summary(violations));
-            appendDetails(json, violations.subList(0, Math.min(maxDetails, violations.size())));
-        } else if (answer instanceof ApiResponse.Refused refused) {
-            appendError(json, refused.code(), refused.message());
-            appendDetails(json, List.of());
+            List<Violation> details = violations.subList(0, Math.min(maxDetails, violations.size()));
+            writeError(json, ErrorCode.VALIDATION_ERROR, summary(violations), details);
+        } else if (response instanceof ApiResponse.Refused refused) {
+            writeError(json, refused.code(), refused.message(), List.of());
+        }
+        return json;
+    }
+
+    private static void writeIgnored(JsonWriter json, List<Ignored> ignored) {
+        if (!ignored.isEmpty()) {
+            json.objects("ignored", ignored, ResponseJson::write);
         }
     }
 
-    private static void appendIgnored(StringBuilder json, List<Ignored> ignored) {
-        if (ignored.isEmpty()) {
-            return;
+    private static void write(JsonWriter json, Ignored ignored) {
+        json.text("attribute", ignored.attribute())
+                .text("reason", ignored.reason().label());
+        if (ignored instanceof Ignored.TypeMismatch mismatch) {
+            json.text("expected", mismatch.expected().label())
+                    .text("received", mismatch.received().label());
         }
-        json.append(",\"ignored\":[");
-        for (int i = 0; i < ignored.size(); i++) {
-            Ignored one = ignored.get(i);
-            json.append(i == 0 ? "{" : ",{");
-            Json.appendMember(json, "attribute", Json.quote(one.attribute()));
-            Json.appendMember(json, "reason", Json.quote(one.reason().label()));
-            if (one instanceof Ignored.TypeMismatch mismatch) {
-                Json.appendMember(
-                        json, "expected", Json.quote(mismatch.expected().label()));
-                Json.appendMember(
-                        json, "received", Json.quote(mismatch.received().label()));
-            }
-            json.append('}');
-        }
-        json.append(']');
     }
 
-    private static void appendFixes(StringBuilder json, Rehearsal.Verdict verdict) {
-        json.append(",\"wouldFix\":[");
-        for (int i = 0; i < verdict.wouldFix().size(); i++) {
-            TypeFix fix = verdict.wouldFix().get(i);
-            json.append(i == 0 ? "{" : ",{");
-            Json.appendMember(json, "attribute", Json.quote(fix.attribute()));
-            Json.appendMember(json, "type", Json.quote(fix.type().label()));
-            json.append('}');
-        }
-        json.append(']');
+    private static void write(JsonWriter json, TypeFix fix) {
+        json.text("attribute", fix.attribute()).text("type", fix.type().label());
     }
 
     private static String summary(List<Violation> violations) {
@@ -107,39 +84,17 @@ public final class ResponseJson {
         return more > 0 ? text + ". And " + more + " more" : text.toString();
     }
 
-    private static void appendError(StringBuilder json, ErrorCode code, String message) {
-        Json.appendMember(json, "type", Json.quote(code.type()));
-        Json.appendMember(json, "message", Json.quote(message));
+    private static void writeError(JsonWriter json, ErrorCode code, String message, List<Violation> details) {
+        json.text("type", code.type()).text("message", message).objects("details", details, ResponseJson::write);
     }
 
-    private static void appendDetails(StringBuilder json, List<Violation> violations) {
-        json.append(",\"details\":[");
-        for (int i = 0; i < violations.size(); i++) {
-            json.append(i == 0 ? "" : ",");
-            appendDetail(json, violations.get(i));
-        }
-        json.append(']');
-    }
-
-    private static void appendDetail(StringBuilder json, Violation violation) {
-        json.append('{');
-        Json.appendMember(json, "message", Json.quote(violation.message()));
-        json.append(",\"path\":[");
-        for (int i = 0; i < violation.path().size(); i++) {
-            json.append(i == 0 ? "" : ",");
-            Object step = violation.path().get(i);
-            if (step instanceof Integer position) {
-                json.append(position.intValue());
-            } else {
-                Json.appendQuoted(json, step.toString());
-            }
-        }
-        json.append(']');
-        Json.appendMember(json, "type", Json.quote(violation.code().label()));
-        json.append(",\"context\":{");
-        Json.appendMember(json, "key", Json.quote(violation.key()));
-        Json.appendMember(json, "label", Json.quote(violation.label()));
-        violation.limit().ifPresent(limit -> Json.appendMember(json, "limit", Integer.toString(limit)));
-        json.append("}}");
+    private static void write(JsonWriter json, Violation violation) {
+        json.text("message", violation.message())
+                .scalars("path", violation.path())
+                .text("type", violation.code().label())
+                .object("context", context -> {
+                    context.text("key", violation.key()).text("label", violation.label());
+                    violation.limit().ifPresent(limit -> context.number("limit", limit));
+                });
     }
 }

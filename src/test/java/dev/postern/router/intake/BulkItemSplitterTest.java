@@ -21,18 +21,18 @@ class BulkItemSplitterTest {
         private boolean open = true;
 
         @Override
-        public void take(byte[] item) {
+        public void item(byte[] item) {
             words.add(new String(item, StandardCharsets.UTF_8));
         }
 
         @Override
-        public void skip() {
+        public void oversizedItem() {
             words.add("TOO LARGE");
         }
 
         @Override
-        public void lose(String why) {
-            words.add("LOST: " + why);
+        public void malformed(String reason) {
+            words.add("LOST: " + reason);
             open = false;
         }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class CustomerParserTest {
+class TypedTrackUserParserTest {
     private static final long SEED = 61_553L;
     private static final int RULED_ATTRIBUTES = 5;
     private static final List<String> VALUES = List.of(
@@ -47,10 +47,10 @@ class CustomerParserTest {
             "\"2026-01-02T03:04:05+01:00\"");
     private static final List<String> NAMES =
             List.of("name", "a", "A", "é", "", " ", "x\\u0001", "l".repeat(50), "\\ud83d\\ude00");
-    private static final CustomerParser PARSER = new CustomerParser(Bodies.RULES);
+    private static final TrackUserParser PARSER = new TrackUserParser(Bodies.RULES);
 
     private static ParseResult<TrackUser> parse(String attributes) {
-        return PARSER.parse(utf8("{\"id\":\"1\",\"attributes\":" + attributes + "}"));
+        return PARSER.parseTyped(utf8("{\"id\":\"1\",\"attributes\":" + attributes + "}"));
     }
 
     private static Attribute stated(String name, AttributeType type, String text) {
@@ -133,7 +133,7 @@ class CustomerParserTest {
                 "[]| object.base",
             })
     void beside_the_array_the_rules_are_those_of_the_other_form(String body, String violations) {
-        assertThat(String.join(", ", Bodies.violations(PARSER.parse(utf8(body))))
+        assertThat(String.join(", ", Bodies.violations(PARSER.parseTyped(utf8(body))))
                         .strip())
                 .isEqualTo(violations.strip());
     }
@@ -215,7 +215,7 @@ class CustomerParserTest {
                 + "{\"name\":\"é\",\"type\":\"number\",\"value\":-1.5e3},{\"value\":null,\"name\":\"b\"}]}";
         for (int round = 0; round < 6_000; round++) {
             byte[] mutated = Mutations.of(utf8(body), random);
-            assertThat(PARSER.parse(mutated))
+            assertThat(PARSER.parseTyped(mutated))
                     .as("seed %d, round %d", SEED, round)
                     .isNotNull();
         }
