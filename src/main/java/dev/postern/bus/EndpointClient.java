@@ -12,30 +12,30 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Asks at one endpoint. Owned by one verticle; runs on its event loop.
+ * Sends requests to one endpoint. Owned by one verticle; runs on its event loop.
  *
- * <p>The request of the bus itself makes an address for the reply and a timer for each question. Here a question carries
- * its way back, those of one turn travel in one message, and one look now and then finds those that are late.
+ * <p>The request of the bus itself makes an address for the reply and a timer for each request. Here those of one turn travel in
+ * one message, and a periodic check fails the late ones.
  *
  * @param <Q> the request, an immutable record
  * @param <R> the reply, an immutable record
  */
 public final class EndpointClient<Q, R> {
-    private static final long LOOK_MILLIS = 20;
+    private static final long CHECK_MILLIS = 20;
 
     private final Vertx vertx;
     private final Context context;
-    private final ReplyQueue back;
+    private final ReplyQueue replies;
     private final List<Outbox> shardToOutbox;
-    /** With those that were answered since the last look. */
-    private final List<PendingRequest<Q, R>> asked = new ArrayList<>();
+    /** With those that were completed since the last check. */
+    private final List<PendingRequest<Q, R>> pending = new ArrayList<>();
 
-    private boolean looks;
+    private boolean isChecking;
 
     EndpointClient(Vertx vertx, int shards, Endpoint<Q, R> endpoint) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
-        this.back = new ReplyQueue(context);
+        this.replies = new ReplyQueue(context);
         this.shardToOutbox = IntStream.range(0, shards)
                 .mapToObj(shard ->
                         new Outbox(vertx.eventBus().sender(endpoint.addressOf(shard), LocalCodec.BY_REFERENCE)))
@@ -43,73 +43,70 @@ public final class EndpointClient<Q, R> {
     }
 
     /**
-     * Asks one of those who serve the endpoint; on the context on which this was made.
+     * Asks one shard of the endpoint, on the context on which this client was made.
      *
-     * @param shard which of them; what is served under another number is not reached
      * @return the reply, or a {@link ServiceException}: {@link ErrorCode#TIMEOUT} soon after {@code deadline}, {@link
-     *     ErrorCode#UNAVAILABLE} when nobody serves
+     *     ErrorCode#UNAVAILABLE} when the shard is not served
      */
     public Future<R> ask(int shard, Q request, Deadline deadline) {
         if (deadline.passed(System.nanoTime())) {
-            return Future.failedFuture(late());
+            return Future.failedFuture(timeout());
         }
-        PendingRequest<Q, R> question = new PendingRequest<>(request, deadline, back);
-        asked.add(question);
-        if (!looks) {
-            looks = true;
-            lookSoon();
+        PendingRequest<Q, R> asked = new PendingRequest<>(request, deadline, replies);
+        pending.add(asked);
+        if (!isChecking) {
+            isChecking = true;
+            scheduleCheck();
         }
-        shardToOutbox.get(shard).add(question);
-        return question.reply();
+        shardToOutbox.get(shard).add(asked);
+        return asked.reply();
     }
 
-    private void lookSoon() {
-        vertx.setTimer(LOOK_MILLIS, look -> {
-            refuseLate(System.nanoTime());
-            looks = !asked.isEmpty();
-            if (looks) {
-                lookSoon();
+    private void scheduleCheck() {
+        vertx.setTimer(CHECK_MILLIS, check -> {
+            failLate(System.nanoTime());
+            isChecking = !pending.isEmpty();
+            if (isChecking) {
+                scheduleCheck();
             }
         });
     }
 
-    private void refuseLate(long nowNanos) {
-        asked.removeIf(question -> !question.isOpen());
-        // Not while going through them: who hears of it may ask again.
-        asked.stream()
-                .filter(question -> question.isLate(nowNanos))
+    private void failLate(long nowNanos) {
+        pending.removeIf(PendingRequest::isComplete);
+        // A copy, because a handler of the failure may ask again.
+        pending.stream()
+                .filter(request -> request.isLate(nowNanos))
                 .toList()
-                .forEach(question -> question.giveUp(late()));
+                .forEach(request -> request.fail(timeout()));
     }
 
-    private static ServiceException late() {
+    private static ServiceException timeout() {
         return new ServiceException(ErrorCode.TIMEOUT, "no answer within the deadline");
     }
 
-    /** What goes to one shard with the end of this turn. */
+    /** The requests to one shard that are sent at the end of this turn. */
     private final class Outbox {
         private final MessageProducer<RequestBatch<Q, R>> sender;
-        private List<PendingRequest<Q, R>> waiting = new ArrayList<>();
+        private List<PendingRequest<Q, R>> requests = new ArrayList<>();
 
         Outbox(MessageProducer<RequestBatch<Q, R>> sender) {
             this.sender = sender;
         }
 
-        void add(PendingRequest<Q, R> question) {
-            if (waiting.isEmpty()) {
+        void add(PendingRequest<Q, R> request) {
+            if (requests.isEmpty()) {
                 context.runOnContext(turn -> send());
             }
-            waiting.add(question);
+            requests.add(request);
         }
 
         private void send() {
-            List<PendingRequest<Q, R>> sent = waiting;
-            waiting = new ArrayList<>(sent.size());
-            sender.write(new RequestBatch<>(sent)).onFailure(nobody -> sent.forEach(Outbox::refuse));
-        }
-
-        private static void refuse(PendingRequest<?, ?> question) {
-            question.giveUp(new ServiceException(ErrorCode.UNAVAILABLE, "starting or stopping"));
+            List<PendingRequest<Q, R>> sent = requests;
+            requests = new ArrayList<>(sent.size());
+            sender.write(new RequestBatch<>(sent))
+                    .onFailure(unserved -> sent.forEach(request ->
+                            request.fail(new ServiceException(ErrorCode.UNAVAILABLE, "starting or stopping"))));
         }
     }
 }

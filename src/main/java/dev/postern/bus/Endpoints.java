@@ -61,7 +61,7 @@ public final class Endpoints {
 
     private Endpoints() {}
 
-    /** Lets the bus of {@code vertx} carry questions; once for each Vert.x, before anything is asked. */
+    /** Lets the bus of {@code vertx} carry requests; once for each Vert.x, before the first request. */
     public static void register(Vertx vertx) {
         vertx.eventBus().registerCodec(new LocalCodec());
     }

@@ -1,13 +1,14 @@
 package dev.postern.bus;
 
 import dev.postern.domain.Deadline;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request on its way over the bus, with the way back. Answered once: by who serves, by the bus that found nobody, or by
- * the deadline; what comes later is dropped.
+ * A request without a reply. It is completed once, by the served endpoint, by the bus that found none, or by the deadline; what
+ * comes later is dropped.
  *
  * @param <Q> the request, an immutable record
  * @param <R> the reply, an immutable record
@@ -15,17 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class PendingRequest<Q, R> {
     private final Q request;
     private final Deadline deadline;
-    private final ReplyQueue back;
-    private final Promise<R> reply = Promise.promise();
-    /** What who serves has said; the way back hands it from one thread to the other. */
-    private @Nullable R answer;
+    private final ReplyQueue replies;
+    private final Promise<R> promise = Promise.promise();
+    /** Written by the serving thread, read by the event loop of the client; the queue of replies is between them. */
+    private @Nullable AsyncResult<R> reply;
 
-    private @Nullable Throwable refusal;
-
-    PendingRequest(Q request, Deadline deadline, ReplyQueue back) {
+    PendingRequest(Q request, Deadline deadline, ReplyQueue replies) {
         this.request = request;
         this.deadline = deadline;
-        this.back = back;
+        this.replies = replies;
     }
 
     Q request() {
@@ -33,40 +32,34 @@ final class PendingRequest<Q, R> {
     }
 
     Future<R> reply() {
-        return reply.future();
+        return promise.future();
     }
 
-    boolean isOpen() {
-        return !reply.future().isComplete();
+    boolean isComplete() {
+        return promise.future().isComplete();
     }
 
     boolean isLate(long nowNanos) {
         return deadline.passed(nowNanos);
     }
 
-    /** Called once, by who serves, on any thread. */
-    void answer(R said) {
-        answer = said;
-        back.take(this);
+    /** Replies from the serving thread; once. */
+    void reply(AsyncResult<R> served) {
+        reply = served;
+        replies.add(this);
     }
 
-    /** Called once, by who serves, on any thread. */
-    void refuse(Throwable cause) {
-        refusal = cause;
-        back.take(this);
-    }
-
-    /** Gives up on who serves; on the event loop of who asked. */
-    void giveUp(Throwable cause) {
-        reply.tryFail(cause);
-    }
-
-    /** Tells who asked, on its event loop. */
+    /** Delivers the reply on the event loop of the client. */
     void deliver() {
-        if (refusal == null) {
-            reply.tryComplete(answer);
-        } else {
-            reply.tryFail(refusal);
+        if (reply != null && reply.succeeded()) {
+            promise.tryComplete(reply.result());
+        } else if (reply != null) {
+            promise.tryFail(reply.cause());
         }
+    }
+
+    /** Fails without a reply, on the event loop of the client. */
+    void fail(Throwable cause) {
+        promise.tryFail(cause);
     }
 }

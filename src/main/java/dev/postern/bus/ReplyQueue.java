@@ -8,41 +8,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings what was answered to the event loop of one who asks: all that is there in one turn, because a turn for each answer
- * of a batch costs more than the answer. Filled by any thread, emptied by the event loop.
+ * Replies on their way to the event loop of one client. All that are there are delivered in one turn, because a turn for each
+ * reply of a batch costs more than the reply. Filled by any thread, emptied by the event loop.
  */
 final class ReplyQueue {
     private static final Logger LOG = LoggerFactory.getLogger(ReplyQueue.class);
 
-    private final Context asker;
-    private final Queue<PendingRequest<?, ?>> answered = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean turnComes = new AtomicBoolean();
+    private final Context client;
+    private final Queue<PendingRequest<?, ?>> replied = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean isScheduled = new AtomicBoolean();
 
-    ReplyQueue(Context asker) {
-        this.asker = asker;
+    ReplyQueue(Context client) {
+        this.client = client;
     }
 
-    void take(PendingRequest<?, ?> question) {
-        answered.add(question);
-        if (turnComes.compareAndSet(false, true)) {
-            asker.runOnContext(turn -> deliverAll());
+    void add(PendingRequest<?, ?> request) {
+        replied.add(request);
+        if (isScheduled.compareAndSet(false, true)) {
+            client.runOnContext(turn -> deliverAll());
         }
     }
 
     private void deliverAll() {
-        // Before the first look: what comes after the last one asks for a turn of its own.
-        turnComes.set(false);
-        for (PendingRequest<?, ?> next = answered.poll(); next != null; next = answered.poll()) {
-            deliver(next);
-        }
-    }
-
-    private static void deliver(PendingRequest<?, ?> question) {
-        try {
-            question.deliver();
-        } catch (RuntimeException e) {
-            // The others must have their answers all the same.
-            LOG.error("who asked failed with the answer", e);
+        // Before the first poll: a reply that comes after the last one schedules a turn of its own.
+        isScheduled.set(false);
+        for (PendingRequest<?, ?> next = replied.poll(); next != null; next = replied.poll()) {
+            try {
+                next.deliver();
+            } catch (RuntimeException e) {
+                // The other clients must have their replies all the same.
+                LOG.error("a handler failed with its reply", e);
+            }
         }
     }
 }

@@ -2,5 +2,5 @@ package dev.postern.bus;
 
 import java.util.List;
 
-/** What was asked of one shard in one turn of an event loop; one message, because each costs as much as the question. */
-record RequestBatch<Q, R>(List<PendingRequest<Q, R>> asked) {}
+/** The requests of one turn to one shard, in one message, because each message costs as much as the request. */
+record RequestBatch<Q, R>(List<PendingRequest<Q, R>> requests) {}

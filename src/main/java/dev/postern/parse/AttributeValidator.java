@@ -5,12 +5,12 @@ import dev.postern.domain.AttributeType;
 import dev.postern.domain.AttributeValue;
 import dev.postern.domain.Dates;
 import dev.postern.domain.Numbers;
-import dev.postern.domain.Reserved;
 import dev.postern.domain.Text;
 import dev.postern.domain.Violation;
 import dev.postern.domain.Violation.Code;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Holds the names and values of attributes to their rules and collects the valid ones. Made for one body and used by one
@@ -23,13 +23,16 @@ abstract class AttributeValidator {
     private static final AttributeValue ZERO = new AttributeValue(AttributeType.NUMBER, "0");
 
     private final ValidationRules rules;
+    private final List<String> reserved;
     private final List<Attribute> attributes = new ArrayList<>();
     private final List<String> removed = new ArrayList<>(0);
     private final List<Violation> violations = new ArrayList<>(0);
     private int custom;
 
-    AttributeValidator(ValidationRules rules) {
+    /** {@code reserved} are names that are known and not counted. */
+    AttributeValidator(ValidationRules rules, List<String> reserved) {
         this.rules = rules;
+        this.reserved = reserved;
     }
 
     /** The path to the name of an attribute in the body. */
@@ -55,13 +58,13 @@ abstract class AttributeValidator {
     /** Demands that at most {@code max} of the attributes are custom; {@code path} is where they are. */
     void requireAtMost(int max, List<?> path, Code code) {
         if (custom > max) {
-            violations.add(Violation.of(path, code, "must have at most " + max + " custom attributes", max));
+            violate(path, code, "must have at most " + max + " custom attributes", max);
         }
     }
 
     /** Validates the name of the next attribute, and counts it where it is custom. */
     void validateName(String name) {
-        if (rules.hasReserved() && Reserved.isReserved(name)) {
+        if (reserved.contains(name)) {
             return;
         }
         custom++;
@@ -73,43 +76,25 @@ abstract class AttributeValidator {
             violate(pathOfName(name), Code.ATTRIBUTE_NAME_CONTROL, "must have a name without control characters");
         }
         if (Text.isLongerThan(name, MAX_NAME_LENGTH)) {
-            violations.add(Violation.of(
-                    pathOfName(name),
-                    Code.ATTRIBUTE_NAME_MAX,
-                    "must have a name of less than 50 characters",
-                    MAX_NAME_LENGTH));
+            String rule = "must have a name of less than 50 characters";
+            violate(pathOfName(name), Code.ATTRIBUTE_NAME_MAX, rule, MAX_NAME_LENGTH);
         }
     }
 
-    /** Adds a string whose type follows from its form. */
-    void addString(String name, String text) {
-        if (validateString(name, text)) {
-            AttributeType type = rules.inferDates() && Dates.isDate(text) ? AttributeType.DATE : AttributeType.STRING;
-            attributes.add(new Attribute(name, new AttributeValue(type, text)));
-        }
-    }
-
-    /** Adds a string that the caller states to be a String or a Date. */
-    void addStatedString(String name, String text, AttributeType stated) {
-        if (validateString(name, text)) {
-            attributes.add(new Attribute(name, new AttributeValue(stated, text, true)));
-        }
-    }
-
-    private boolean validateString(String name, String text) {
+    /** Adds a string of the type that the client states, or else of the one that follows from its form. */
+    void addString(String name, String text, Optional<AttributeType> stated) {
+        int max = rules.maxStringLength();
         if (!Text.isStorable(text)) {
             violate(pathOfValue(name), Code.STRING_UNICODE, "must be without NUL and lone surrogates");
-            return false;
+        } else if (Text.isLongerThan(text, max)) {
+            violate(pathOfValue(name), Code.STRING_MAX, "must be at most " + max + " characters long", max);
+        } else {
+            add(name, new AttributeValue(stated.orElseGet(() -> inferred(text)), text, stated.isPresent()));
         }
-        if (Text.isLongerThan(text, rules.maxStringLength())) {
-            violations.add(Violation.of(
-                    pathOfValue(name),
-                    Code.STRING_MAX,
-                    "must be at most " + rules.maxStringLength() + " characters long",
-                    rules.maxStringLength()));
-            return false;
-        }
-        return true;
+    }
+
+    private AttributeType inferred(String text) {
+        return rules.inferDates() && Dates.isDate(text) ? AttributeType.DATE : AttributeType.STRING;
     }
 
     void addNumber(String name, String literal) {
@@ -119,16 +104,18 @@ abstract class AttributeValidator {
                     Code.NUMBER_UNSAFE,
                     "must be a number of at most " + Numbers.MAX_LENGTH
                             + " characters with a magnitude from 1e-308 to 1e308");
-        } else if (Numbers.isZero(literal)) {
-            // PostgreSQL would keep as many zeros as the exponent asks for.
-            attributes.add(new Attribute(name, ZERO));
         } else {
-            attributes.add(new Attribute(name, new AttributeValue(AttributeType.NUMBER, literal)));
+            // PostgreSQL would keep as many zeros as the exponent of a zero asks for.
+            add(name, Numbers.isZero(literal) ? ZERO : new AttributeValue(AttributeType.NUMBER, literal));
         }
     }
 
     void addBoolean(String name, boolean value) {
-        attributes.add(new Attribute(name, value ? TRUE : FALSE));
+        add(name, value ? TRUE : FALSE);
+    }
+
+    private void add(String name, AttributeValue value) {
+        attributes.add(new Attribute(name, value));
     }
 
     void addRemoved(String name) {
@@ -137,5 +124,9 @@ abstract class AttributeValidator {
 
     void violate(List<?> path, Code code, String rule) {
         violations.add(Violation.of(path, code, rule));
+    }
+
+    private void violate(List<?> path, Code code, String rule, int limit) {
+        violations.add(Violation.of(path, code, rule, limit));
     }
 }

@@ -26,9 +26,9 @@ final class AttributesReader extends AttributeValidator {
     /** The position in the array that is read. */
     private Optional<Integer> index = Optional.empty();
 
-    /** {@code parent} is the path of the object or the array. */
-    AttributesReader(List<String> parent, ValidationRules rules) {
-        super(rules);
+    /** {@code parent} is the path of the object or the array; {@code reserved} are names that are not counted as custom. */
+    AttributesReader(List<String> parent, ValidationRules rules, List<String> reserved) {
+        super(rules, reserved);
         this.parent = parent;
     }
 
@@ -66,7 +66,7 @@ final class AttributesReader extends AttributeValidator {
 
     private void add(String name, JsonToken token, String text) {
         switch (token) {
-            case VALUE_STRING -> addString(name, text);
+            case VALUE_STRING -> addString(name, text, Optional.empty());
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> addNumber(name, text);
             case VALUE_TRUE, VALUE_FALSE -> addBoolean(name, token == JsonToken.VALUE_TRUE);
             case VALUE_NULL -> addRemoved(name);
@@ -196,7 +196,7 @@ final class AttributesReader extends AttributeValidator {
             if (!isOfType) {
                 violate(path(VALUE), Code.ATTRIBUTE_TYPE, "must be a " + type.label() + ", as its type says");
             } else if (isString) {
-                addStatedString(name.orElse(""), text, type);
+                addString(name.orElse(""), text, stated);
             } else {
                 add(name.orElse(""), token, text);
             }

@@ -28,7 +28,7 @@ public final class EventParser {
 
     /** {@code takesTime} is whether the body may hold the time of the event. */
     public EventParser(ValidationRules rules, boolean takesTime) {
-        this.rules = rules.forEvents(MAX_ATTRIBUTES);
+        this.rules = rules;
         this.takesTime = takesTime;
     }
 
@@ -40,7 +40,7 @@ public final class EventParser {
     /** The state of one body while it is read. */
     private final class Body {
         private final CustomerIdReader id = new CustomerIdReader("customerId", rules.placeholders());
-        private final AttributesReader attributes = new AttributesReader(List.of("attributes"), rules);
+        private final AttributesReader attributes = new AttributesReader(List.of("attributes"), rules, List.of());
         private final List<Violation> violations = new ArrayList<>(0);
         private boolean hasName;
         private Optional<String> name = Optional.empty();

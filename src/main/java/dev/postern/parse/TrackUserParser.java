@@ -2,6 +2,7 @@ package dev.postern.parse;
 
 import com.fasterxml.jackson.core.JsonToken;
 import dev.postern.domain.CustomerIds;
+import dev.postern.domain.Reserved;
 import dev.postern.domain.Text;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Violation;
@@ -55,14 +56,14 @@ public final class TrackUserParser {
         private final Form form;
         private final List<Violation> violations = new ArrayList<>(0);
         private final CustomerIdReader id = new CustomerIdReader("id", rules.placeholders());
-        private final AttributesReader flat = new AttributesReader(ROOT, rules);
+        private final AttributesReader flat = new AttributesReader(ROOT, rules, Reserved.NAMES);
         private AttributesReader attributes;
         private boolean isTyped;
 
         Body(Form form) {
             this.form = form;
             this.isTyped = form == Form.TYPED;
-            this.attributes = isTyped ? new AttributesReader(ATTRIBUTES, rules) : flat;
+            this.attributes = isTyped ? new AttributesReader(ATTRIBUTES, rules, Reserved.NAMES) : flat;
         }
 
         ParseResult<TrackUser> read(StrictJson json) throws IOException {
@@ -77,7 +78,7 @@ public final class TrackUserParser {
         }
 
         private void readAttributes(StrictJson json) throws IOException {
-            attributes = new AttributesReader(ATTRIBUTES, rules);
+            attributes = new AttributesReader(ATTRIBUTES, rules, Reserved.NAMES);
             isTyped |= form == Form.EITHER && json.token() == JsonToken.START_ARRAY;
             if (isTyped) {
                 attributes.readArray(json, Math.max(MAX_TYPED_ATTRIBUTES, rules.maxAttributes()));

@@ -2,6 +2,7 @@ package dev.postern.router;
 
 import dev.postern.access.Door;
 import dev.postern.access.Visitor;
+import dev.postern.config.Limits;
 import dev.postern.domain.ApiKey.Scope;
 import dev.postern.domain.Deadline;
 import dev.postern.domain.ErrorCode;
@@ -49,15 +50,20 @@ final class RequestHandler implements Handler<HttpServerRequest> {
     private final long deadlineNanos;
 
     /** {@code route} is the path, and its name in metrics, logs and spans. */
-    RequestHandler(RouterVerticle.Services services, String route, BodyHandler body) {
+    RequestHandler(
+            RouterVerticle.Shared shared,
+            Limits limits,
+            ApiAuthenticator authenticator,
+            String route,
+            BodyHandler body) {
         this.route = route;
         this.body = body;
-        this.shedder = services.shedder();
-        this.authenticator = services.authenticator();
-        this.metrics = services.metrics();
+        this.shedder = shared.shedder();
+        this.authenticator = authenticator;
+        this.metrics = shared.metrics();
         this.timers = new RequestTimers(metrics, route);
-        this.spans = services.spans().of(route);
-        this.deadlineNanos = services.limits().deadline().toNanos();
+        this.spans = shared.spans().of(route);
+        this.deadlineNanos = limits.deadline().toNanos();
     }
 
     @Override

@@ -4,12 +4,9 @@ import dev.postern.access.Access;
 import dev.postern.access.Pages;
 import dev.postern.config.Config;
 import dev.postern.config.Limits;
-import dev.postern.docs.Docs;
 import dev.postern.ops.LoopLag;
 import dev.postern.ops.Metrics;
 import dev.postern.router.connection.ClientConnections;
-import dev.postern.router.intake.BodyReader;
-import dev.postern.router.intake.ProfileClient;
 import dev.postern.router.intake.SlowBodyLimiter;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.tls.Handshakes;
@@ -27,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Serves the API port; one instance an event loop, all on the same port. Wires; all state belongs to its event loop. */
 public final class RouterVerticle extends VerticleBase {
-    /** With 0 each instance would get a port of its own; all that listen on one negative port share what is found. */
+    /** With 0 each instance would get a port of its own; with one negative port all instances share the free port. */
     private static final int ANY_FREE_PORT = -1;
 
     private final Config config;
@@ -43,7 +40,7 @@ public final class RouterVerticle extends VerticleBase {
         this(config, host, port, shards, shared, UnaryOperator.identity());
     }
 
-    /** The same; {@code admission} stands before the handler of new connections. */
+    /** The same, with {@code admission} before the handler of new connections. */
     public RouterVerticle(
             Config config,
             String host,
@@ -59,7 +56,7 @@ public final class RouterVerticle extends VerticleBase {
         this.admission = admission;
     }
 
-    /** What the instances of a process share. */
+    /** Shared by the instances of a process. */
     public record Shared(
             Access access,
             LoadShedder shedder,
@@ -68,50 +65,19 @@ public final class RouterVerticle extends VerticleBase {
             Metrics metrics,
             Spans spans) {}
 
-    /** What the handlers of one event loop share. */
-    record Services(
-            LoadShedder shedder,
-            ApiAuthenticator authenticator,
-            BodyReader bodies,
-            BodyReader bulkBodies,
-            Limits limits,
-            Metrics metrics,
-            Spans spans) {}
-
     @Override
     public Future<HttpServer> start() {
         Limits limits = config.limits();
         LoopLag.watch(vertx, shared.metrics(), "router");
         Pages pages = new Pages(config.cors());
-        Services services = new Services(
-                shared.shedder(),
-                new ApiAuthenticator(
-                        shared.access().keys(vertx), pages, config.cors().keyInQuery(), shared.metrics()),
-                bodies(limits.bodyBytes()),
-                bodies(limits.bulkBytes()),
-                limits,
-                shared.metrics(),
-                shared.spans());
+        Routes routes = new Routes(vertx, config, shards, shared, pages);
         HttpServerOptions options = HttpPort.options(host, port == 0 ? ANY_FREE_PORT : port, limits);
         ClientConnections connections =
                 HttpPort.connections(vertx, limits, shared.shedder(), shared.tls(), shared.metrics());
         return HttpPort.create(vertx, options, limits, shared.metrics(), admission.apply(connections::opened))
-                .requestHandler(new CorsHandler(pages, config.cors(), shared.metrics(), routes(services)))
+                .requestHandler(new CorsHandler(pages, config.cors(), shared.metrics(), routes))
                 .listen()
                 .onSuccess(listening -> server = listening);
-    }
-
-    private BodyReader bodies(int maxBytes) {
-        return new BodyReader(vertx, maxBytes, config.limits(), shared.access()::addressOf, shared.slowBodies());
-    }
-
-    private Routes routes(Services services) {
-        return new Routes(
-                vertx,
-                services,
-                config.validationRules(),
-                new ProfileClient(vertx, shards),
-                config.http().docs() ? Optional.of(new DocPages(Docs.ofApiPort(vertx))) : Optional.empty());
     }
 
     /** The port that was opened. */

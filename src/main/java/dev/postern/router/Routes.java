@@ -1,11 +1,12 @@
 package dev.postern.router;
 
+import dev.postern.access.Pages;
+import dev.postern.config.Config;
 import dev.postern.config.Limits;
 import dev.postern.docs.Docs;
 import dev.postern.domain.ErrorCode;
 import dev.postern.parse.EventParser;
 import dev.postern.parse.TrackUserParser;
-import dev.postern.parse.ValidationRules;
 import dev.postern.router.intake.BodyHandler;
 import dev.postern.router.intake.BodyReader;
 import dev.postern.router.intake.BulkBodyHandler;
@@ -23,36 +24,39 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * The routes of the API. A POST to the exact path of a route is looked up here, which costs less than Vert.x Web; all else, other
  * spellings of a path too, goes through its router. Owned by one router verticle; runs on its event loop.
  */
 final class Routes implements Handler<HttpServerRequest> {
+    private final RouterVerticle.Shared shared;
+    private final Limits limits;
+    private final ApiAuthenticator authenticator;
     private final Router router;
     private final Map<String, RequestHandler> pathToHandler = new HashMap<>();
 
-    /** {@code docs} is empty where this port does not show the documents of the API. */
-    Routes(
-            Vertx vertx,
-            RouterVerticle.Services services,
-            ValidationRules rules,
-            ProfileClient profiles,
-            Optional<DocPages> docs) {
-        router = Router.router(vertx);
-        BodyReader bodies = services.bodies();
-        TrackUserParser users = new TrackUserParser(rules);
-        EventParser events = new EventParser(rules, true);
-        EventParser untimedEvents = new EventParser(rules, false);
-        post(services, "/track/user", new SingleBodyHandler<>(bodies, users::parse, profiles::track));
-        post(services, "/rest-api/customer", new SingleBodyHandler<>(bodies, users::parseTyped, profiles::track));
-        post(services, "/track/users", bulk(services, users, profiles));
-        post(services, "/track/event", new SingleBodyHandler<>(bodies, events::parse, profiles::track));
-        post(services, "/track/event/v2", new SingleBodyHandler<>(bodies, events::parse, profiles::track));
-        post(services, "/rest-api/event", new SingleBodyHandler<>(bodies, untimedEvents::parse, profiles::track));
-        docs.ifPresent(pages ->
-                Docs.paths().forEach(path -> router.route(path).handler(context -> pages.answer(context.request()))));
+    Routes(Vertx vertx, Config config, int shards, RouterVerticle.Shared shared, Pages pages) {
+        this.shared = shared;
+        this.limits = config.limits();
+        this.authenticator = new ApiAuthenticator(
+                shared.access().keys(vertx), pages, config.cors().keyInQuery(), shared.metrics());
+        this.router = Router.router(vertx);
+        BodyReader bodies = bodies(vertx, limits.bodyBytes());
+        ProfileClient profiles = new ProfileClient(vertx, shards);
+        TrackUserParser users = new TrackUserParser(config.validationRules());
+        EventParser events = new EventParser(config.validationRules(), true);
+        EventParser untimedEvents = new EventParser(config.validationRules(), false);
+        post("/track/user", new SingleBodyHandler<>(bodies, users::parse, profiles::track));
+        post("/rest-api/customer", new SingleBodyHandler<>(bodies, users::parseTyped, profiles::track));
+        post("/track/users", bulk(bodies(vertx, limits.bulkBytes()), users, profiles));
+        post("/track/event", new SingleBodyHandler<>(bodies, events::parse, profiles::track));
+        post("/track/event/v2", new SingleBodyHandler<>(bodies, events::parse, profiles::track));
+        post("/rest-api/event", new SingleBodyHandler<>(bodies, untimedEvents::parse, profiles::track));
+        if (config.http().docs()) {
+            DocPages docs = new DocPages(Docs.ofApiPort(vertx));
+            Docs.paths().forEach(path -> router.route(path).handler(context -> docs.answer(context.request())));
+        }
         router.route().handler(context -> Responses.notFound(context.response()));
         // Vert.x Web would answer its own refusals in its own words, and log them.
         router.errorHandler(
@@ -82,16 +86,18 @@ final class Routes implements Handler<HttpServerRequest> {
         }
     }
 
-    private static BulkBodyHandler bulk(
-            RouterVerticle.Services services, TrackUserParser parser, ProfileClient profiles) {
-        Limits limits = services.limits();
-        BulkBodyHandler.Bounds bounds = new BulkBodyHandler.Bounds(
-                limits.bulkItems(), limits.bodyBytes(), limits.deadline().toNanos());
-        return new BulkBodyHandler(services.bulkBodies(), parser, profiles, bounds, services.metrics());
+    private BodyReader bodies(Vertx vertx, int maxBytes) {
+        return new BodyReader(vertx, maxBytes, limits, shared.access()::addressOf, shared.slowBodies());
     }
 
-    private void post(RouterVerticle.Services services, String path, BodyHandler body) {
-        RequestHandler handler = new RequestHandler(services, path, body);
+    private BulkBodyHandler bulk(BodyReader bodies, TrackUserParser parser, ProfileClient profiles) {
+        BulkBodyHandler.Bounds bounds = new BulkBodyHandler.Bounds(
+                limits.bulkItems(), limits.bodyBytes(), limits.deadline().toNanos());
+        return new BulkBodyHandler(bodies, parser, profiles, bounds, shared.metrics());
+    }
+
+    private void post(String path, BodyHandler body) {
+        RequestHandler handler = new RequestHandler(shared, limits, authenticator, path, body);
         pathToHandler.put(path, handler);
         router.route(HttpMethod.POST, path).handler(context -> handler.handle(context.request()));
         router.route(path).handler(context -> Responses.methodNotAllowed(context.response(), "POST"));

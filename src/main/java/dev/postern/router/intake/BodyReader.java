@@ -17,7 +17,6 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -26,30 +25,29 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a whole body, within its size and its time. Owned by one router verticle; runs on its event loop.
+ * Reads bodies within their size and their time. Owned by one router verticle; runs on its event loop.
  *
  * <p>Nearly every body is complete in the turn of the event loop that began it, too soon for a timer of its own: one
- * periodic look at those that are still under way finds the ones that are late.
+ * periodic check of the unfinished bodies finds the late ones.
  */
 public final class BodyReader {
     private static final String GONE = "The connection broke.";
-    private static final long LOOK_MILLIS = 250;
+    private static final long CHECK_MILLIS = 250;
     /** An unfinished body is slow after this time, */
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** and has to keep the least rate after this one: enough for three lost packets in a row. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private static final Future<byte[]> NONE = Future.succeededFuture(new byte[0]);
-    private static final Buffer NOTHING = Buffer.buffer(0);
+    private static final Consumer<Buffer> DISCARD = chunk -> {};
 
     private final int maxBytes;
     private final long timeoutNanos;
     private final int leastRate;
     private final Function<HttpServerRequest, InetAddress> addressOf;
     private final SlowBodyLimiter slowBodies;
-    private long lookedAtNanos = System.nanoTime();
-    /** With those that came to their end behind a younger one since the last look. */
-    private final List<Reading> underWay = new ArrayList<>();
+    private long checkedAtNanos = System.nanoTime();
+    /** With those that were completed behind a younger one since the last check. */
+    private final List<Reading> unfinished = new ArrayList<>();
 
     /** {@code slowBodies} is shared by all that read bodies. */
     public BodyReader(
@@ -63,48 +61,42 @@ public final class BodyReader {
         this.leastRate = limits.bodyRate();
         this.addressOf = addressOf;
         this.slowBodies = slowBodies;
-        long lookMillis = Math.min(LOOK_MILLIS, limits.bodyTimeout().toMillis());
-        vertx.setPeriodic(lookMillis, look -> judge(System.nanoTime()));
+        long checkMillis = Math.min(CHECK_MILLIS, limits.bodyTimeout().toMillis());
+        vertx.setPeriodic(checkMillis, check -> checkAll(System.nanoTime()));
     }
 
-    private void judge(long nowNanos) {
-        underWay.removeIf(Reading::isComplete);
-        // A copy: an answer lets the next request of its connection in.
-        List.copyOf(underWay).forEach(reading -> reading.judge(nowNanos));
-        lookedAtNanos = nowNanos;
+    private void checkAll(long nowNanos) {
+        unfinished.removeIf(Reading::isComplete);
+        // A copy, because a response lets the next request of its connection begin.
+        List.copyOf(unfinished).forEach(reading -> reading.check(nowNanos));
+        checkedAtNanos = nowNanos;
     }
 
     /**
      * The bytes of the body.
      *
-     * @param room takes room for that many bytes, or says no; asked as they come, because an announced body may never come
+     * @param reservation reserves that many bytes or returns false; called as they come, because an announced body may never
+     *     come
      * @return fails with {@link ErrorCode#UNSUPPORTED_ENCODING}, {@link ErrorCode#PAYLOAD_TOO_LARGE}, {@link
      *     ErrorCode#OVERLOADED}, {@link ErrorCode#REQUEST_TIMEOUT}, {@link ErrorCode#RATE_LIMITED} or {@link
      *     ErrorCode#BAD_REQUEST}
      */
-    Future<byte[]> read(HttpServerRequest request, IntPredicate room) {
-        Future<byte[]> refusal = refusal(request);
-        return refusal == NONE ? new Reading(request, room, Optional.empty(), () -> false).promise.future() : refusal;
+    Future<byte[]> read(HttpServerRequest request, IntPredicate reservation) {
+        Whole whole = new Whole();
+        return read(request, reservation, whole::append, () -> false).map(end -> whole.bytes());
     }
 
     /**
-     * Hands on the body as it comes; completes with its end, and fails as {@link #read} does. What was handed on by then
-     * stays handed on.
+     * Hands on the body in chunks as they come; completes at its end, and fails as {@link #read} does.
      *
-     * @param paused whether the taker holds the body up; that time is not the client's
+     * @param paused whether the consumer has paused the body; that time is not the client's
      */
-    Future<Void> stream(HttpServerRequest request, Consumer<Buffer> pieces, BooleanSupplier paused) {
-        Future<byte[]> refusal = refusal(request);
-        return refusal == NONE
-                ? new Reading(request, held -> true, Optional.of(pieces), paused)
-                        .promise
-                        .future()
-                        .mapEmpty()
-                : refusal.mapEmpty();
+    Future<Void> stream(HttpServerRequest request, Consumer<Buffer> chunks, BooleanSupplier paused) {
+        return read(request, bytes -> true, chunks, paused);
     }
 
-    /** What the head says against the body, or {@link #NONE}. */
-    private Future<byte[]> refusal(HttpServerRequest request) {
+    private Future<Void> read(
+            HttpServerRequest request, IntPredicate reservation, Consumer<Buffer> chunks, BooleanSupplier paused) {
         if (isEncoded(request)) {
             return refused(
                     ErrorCode.UNSUPPORTED_ENCODING, "The body must not be encoded; Content-Encoding is identity only.");
@@ -112,11 +104,13 @@ public final class BodyReader {
         if (request.response().closed()) {
             return refused(ErrorCode.REQUEST_TIMEOUT, GONE);
         }
-        return announcedBytes(request) > maxBytes ? refused(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge()) : NONE;
+        return announcedBytes(request) > maxBytes
+                ? refused(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge())
+                : new Reading(request, reservation, chunks, paused).promise.future();
     }
 
     private static boolean isEncoded(HttpServerRequest request) {
-        // Nearly no request has the header; a look costs less than a list.
+        // Nearly no request has the header; a check costs less than a list.
         return request.headers().contains(HttpHeaders.CONTENT_ENCODING)
                 && !request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
                         .allMatch(BodyReader::isIdentity);
@@ -136,34 +130,43 @@ public final class BodyReader {
         return "The body must be at most " + maxBytes + " bytes.";
     }
 
-    private static Future<byte[]> refused(ErrorCode code, String message) {
+    private static Future<Void> refused(ErrorCode code, String message) {
         return Future.failedFuture(new ServiceException(code, message));
     }
 
-    /** One body on its way. */
+    /** A body that is read as a whole. */
+    private static final class Whole {
+        private Buffer body = Buffer.buffer(0);
+
+        void append(Buffer chunk) {
+            // Most bodies come in one chunk, which needs no copy.
+            body = body.length() == 0 ? chunk : body.appendBuffer(chunk);
+        }
+
+        byte[] bytes() {
+            return body.getBytes();
+        }
+    }
+
+    /** One body until its end. */
     private final class Reading {
-        private final Promise<byte[]> promise = Promise.promise();
-        private Buffer body = NOTHING;
+        private final Promise<Void> promise = Promise.promise();
         private final long startNanos = System.nanoTime();
-        private final IntPredicate room;
         private final HttpServerRequest request;
-        private final @Nullable Consumer<Buffer> pieces;
+        private final IntPredicate reservation;
         private final BooleanSupplier paused;
+        private Consumer<Buffer> chunks;
         private long pausedNanos;
         private int length;
-        /** Of a slow body: where it is counted. */
+        /** The network for which a slow body is counted. */
         private @Nullable ByteBuffer network;
 
-        Reading(
-                HttpServerRequest request,
-                IntPredicate room,
-                Optional<Consumer<Buffer>> pieces,
-                BooleanSupplier paused) {
+        Reading(HttpServerRequest request, IntPredicate reservation, Consumer<Buffer> chunks, BooleanSupplier paused) {
             this.request = request;
-            this.room = room;
-            this.pieces = pieces.orElse(null);
+            this.reservation = reservation;
+            this.chunks = chunks;
             this.paused = paused;
-            underWay.add(this);
+            unfinished.add(this);
             request.exceptionHandler(this::fail);
             request.handler(this::append);
             request.endHandler(end -> complete());
@@ -173,12 +176,12 @@ public final class BodyReader {
             return promise.future().isComplete();
         }
 
-        void judge(long nowNanos) {
+        void check(long nowNanos) {
             if (isComplete()) {
                 return;
             }
             if (paused.getAsBoolean()) {
-                pausedNanos += nowNanos - Math.max(lookedAtNanos, startNanos);
+                pausedNanos += nowNanos - Math.max(checkedAtNanos, startNanos);
             }
             long age = nowNanos - startNanos;
             long clientNanos = age - pausedNanos;
@@ -215,33 +218,22 @@ public final class BodyReader {
                 refuse(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
                 return;
             }
-            if (!room.test(chunk.length())) {
+            if (reservation.test(chunk.length())) {
+                chunks.accept(chunk);
+            } else {
                 refuse(ErrorCode.OVERLOADED, ApiResponse.OVERLOADED.message());
-                return;
             }
-            if (pieces != null) {
-                pieces.accept(chunk);
-                return;
-            }
-            // Most bodies come in one piece, which needs no copy.
-            body = body.length() == 0 ? chunk : body.appendBuffer(chunk);
         }
 
         private void complete() {
-            Buffer whole = body;
-            // The request lives until its answer; the bytes need not.
-            body = NOTHING;
-            leave();
-            promise.tryComplete(whole.getBytes());
-        }
-
-        /** Most come to their end before another one begins; to keep them until the next look would cost more than to read them. */
-        private void leave() {
-            releaseNetwork();
-            int last = underWay.size() - 1;
-            if (last >= 0 && underWay.get(last) == this) {
-                underWay.remove(last);
+            end();
+            // Most are completed before another one begins; to keep them until the next check would cost more than to
+            // read them.
+            int last = unfinished.size() - 1;
+            if (last >= 0 && unfinished.get(last) == this) {
+                unfinished.remove(last);
             }
+            promise.tryComplete();
         }
 
         private void fail(Throwable cause) {
@@ -253,12 +245,13 @@ public final class BodyReader {
         }
 
         private void refuse(ErrorCode code, String message) {
-            body = NOTHING;
-            releaseNetwork();
+            end();
             promise.tryFail(new ServiceException(code, message));
         }
 
-        private void releaseNetwork() {
+        private void end() {
+            // The request lives until its response; the bytes need not.
+            chunks = DISCARD;
             if (network != null) {
                 slowBodies.release(network);
                 network = null;

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How many slow bodies each client network has under way. A body counts from the moment when it is found to be slow, so a
- * proxy with many clients is charged for few of its requests. Shared by all router verticles; safe on any thread.
+ * Limits the slow bodies of each client network. A body counts from the moment when it is found to be slow, so a proxy with
+ * many clients is charged for few of its requests. Shared by all router verticles; safe on any thread.
  */
 public final class SlowBodyLimiter {
     private final int most;
@@ -20,7 +20,7 @@ public final class SlowBodyLimiter {
         this.metrics = metrics;
     }
 
-    /** Counts one more slow body of the network, which is to {@link #release} it; false where it has too many. */
+    /** Counts one more slow body of the network until {@link #release}; false where the network has too many. */
     boolean tryAcquire(ByteBuffer network) {
         if (networkToBodies.merge(network, 1, Integer::sum) <= most) {
             return true;
@@ -30,7 +30,6 @@ public final class SlowBodyLimiter {
         return false;
     }
 
-    /** A body that was counted has come to its end. */
     void release(ByteBuffer network) {
         // A network without a slow body is forgotten, or the map would grow with every address that was ever slow.
         networkToBodies.computeIfPresent(network, (same, bodies) -> bodies == 1 ? null : bodies - 1);

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The timers of one route, one a status. Owned by one router verticle; runs on its event loop. */
+/** The timers of one route by status. Owned by one router verticle; runs on its event loop. */
 public final class RequestTimers {
     private final Metrics metrics;
     private final String route;

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -60,81 +61,65 @@ public final class Responses {
         return answer instanceof ApiResponse.Invalid ? status(ErrorCode.VALIDATION_ERROR) : 200;
     }
 
-    /** Sends an answer. */
-    public static void send(HttpServerResponse response, ApiResponse answer) {
+    /** Sends a response. */
+    public static void send(HttpServerResponse response, ApiResponse content) {
         // A client that went away in the meantime is no failure of ours; the connection's handler has seen it.
-        send(response, answer, taken -> {});
+        send(response, content, sent -> {});
     }
 
-    /** Sends an answer; {@code taken} is told when the system has it to send, or the client is gone. */
-    public static void send(HttpServerResponse response, ApiResponse answer, Handler<AsyncResult<Void>> taken) {
+    /** Sends a response; {@code sent} is called when the system has it to send, or the client is gone. */
+    public static void send(HttpServerResponse response, ApiResponse content, Handler<AsyncResult<Void>> sent) {
         if (response.ended() || response.closed()) {
-            taken.handle(Future.succeededFuture());
+            sent.handle(Future.succeededFuture());
             return;
         }
-        if (answer instanceof ApiResponse.Refused refused) {
-            addHeaders(response, refused);
+        if (content instanceof ApiResponse.Refused refused) {
+            addHeaders(response.headers(), refused);
         }
-        response.setStatusCode(status(answer))
+        response.setStatusCode(status(content))
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-                .end(body(answer))
-                .onComplete(taken);
+                .end(body(content))
+                .onComplete(sent);
     }
 
-    private static Buffer body(ApiResponse answer) {
-        if (answer == ApiResponse.OVERLOADED) {
+    private static Buffer body(ApiResponse content) {
+        if (content == ApiResponse.OVERLOADED) {
             return OVERLOADED;
         }
-        boolean isPlain = answer instanceof ApiResponse.Stored stored
+        boolean isPlain = content instanceof ApiResponse.Stored stored
                 && stored.verdict().ignored().isEmpty();
-        return isPlain ? SUCCESS : Buffer.buffer(ResponseJson.of(answer));
+        return isPlain ? SUCCESS : Buffer.buffer(ResponseJson.of(content));
     }
 
-    /** Sends what the headers are set for already. */
-    public static void show(HttpServerResponse response, Buffer content) {
-        response.end(content).onFailure(gone -> {});
-    }
-
-    /** Sends an answer that is all in its headers. */
-    public static void nothing(HttpServerResponse response) {
-        response.setStatusCode(204).end().onFailure(gone -> {});
-    }
-
-    /** Sends the last answer of a connection. */
-    public static void sendLast(HttpServerResponse response, ApiResponse.Refused answer) {
-        response.putHeader(HttpHeaders.CONNECTION, CLOSE);
-        send(response, answer);
-    }
-
-    /** The last answer of a connection, for where there is no request that could be answered. */
-    public static FullHttpResponse last(ApiResponse.Refused answer) {
-        ByteBuf body = Unpooled.copiedBuffer(ResponseJson.of(answer), UTF_8);
+    /** The last response of a connection, for where there is no request to respond to. */
+    public static FullHttpResponse last(ApiResponse.Refused refused) {
+        ByteBuf body = Unpooled.copiedBuffer(ResponseJson.of(refused), UTF_8);
         FullHttpResponse response =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status(answer)), body);
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status(refused)), body);
         response.headers()
                 .set(HttpHeaders.CONTENT_TYPE, JSON)
                 .set(HttpHeaders.CONTENT_LENGTH, body.readableBytes())
                 .set(HttpHeaders.CONNECTION, CLOSE);
-        if (isRepeatable(answer.code())) {
+        if (isRepeatable(refused.code())) {
             response.headers().set(RETRY_AFTER, ONE_SECOND);
         }
         return response;
     }
 
-    private static void addHeaders(HttpServerResponse response, ApiResponse.Refused refused) {
+    private static void addHeaders(MultiMap headers, ApiResponse.Refused refused) {
         if (isRepeatable(refused.code())) {
-            response.putHeader(
+            headers.set(
                     RETRY_AFTER,
                     refused.retryAfterSeconds() == 1 ? ONE_SECOND : Integer.toString(refused.retryAfterSeconds()));
         }
         switch (refused.code()) {
-            // The rest of the body is still to come and nobody wants it, or nobody knows where it ends.
-            case BAD_REQUEST, PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT -> response.putHeader(HttpHeaders.CONNECTION, CLOSE);
+            // The rest of the body is still to come and is not wanted, or its end is unknown.
+            case BAD_REQUEST, PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT -> headers.set(HttpHeaders.CONNECTION, CLOSE);
             default -> {}
         }
     }
 
-    /** Does the same request succeed later? A second is about what a failover or a burst takes. */
+    /** Whether the same request may succeed later. A second is about what a failover or a burst takes. */
     private static boolean isRepeatable(ErrorCode code) {
         return switch (code) {
             case OVERLOADED, UNAVAILABLE, TIMEOUT, RATE_LIMITED -> true;
@@ -142,7 +127,7 @@ public final class Responses {
         };
     }
 
-    /** Answers with what went wrong, also at another port. */
+    /** Sends the response to a failure of an admin's request. */
     public static void refuse(HttpServerResponse response, Throwable cause) {
         if (cause instanceof ServiceException refused && refused.code() == ErrorCode.UNAUTHORIZED) {
             response.putHeader("WWW-Authenticate", "Bearer");
@@ -150,21 +135,24 @@ public final class Responses {
         send(response, ApiResponse.of(cause));
     }
 
-    /** Answers 200 with a JSON text, also at another port. */
+    /** Sends 200 with a JSON text. */
     public static void show(HttpServerResponse response, String json) {
-        response.putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-                .end(json)
-                // Who asked is gone.
-                .onFailure(gone -> {});
+        show(response, 200, JSON, Buffer.buffer(json));
     }
 
-    /** Answers with what is not JSON, also at another port. */
-    public static void show(HttpServerResponse response, int status, String type, Buffer content) {
-        if (response.closed()) {
-            return;
+    /** Sends a page of any media type. */
+    public static void show(HttpServerResponse response, int status, CharSequence type, Buffer content) {
+        if (!response.closed()) {
+            response.setStatusCode(status)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, type)
+                    .end(content)
+                    .onFailure(gone -> {});
         }
-        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, type);
-        show(response, content);
+    }
+
+    /** Sends 204: the response is all in its headers. */
+    public static void nothing(HttpServerResponse response) {
+        response.setStatusCode(204).end().onFailure(gone -> {});
     }
 
     public static void notFound(HttpServerResponse response) {
