@@ -11,8 +11,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /** One JSON object, written member by member in their order. Used by one thread. */
 public final class JsonWriter {
@@ -38,13 +38,17 @@ public final class JsonWriter {
         void write(JsonGenerator json) throws IOException;
     }
 
-    private JsonWriter write(Step step) {
+    private void step(Step step) {
         try {
             step.write(json);
-            return this;
         } catch (IOException fromMemory) {
             throw new UncheckedIOException(fromMemory);
         }
+    }
+
+    private JsonWriter write(Step step) {
+        step(step);
+        return this;
     }
 
     public JsonWriter text(String name, String value) {
@@ -80,41 +84,46 @@ public final class JsonWriter {
     }
 
     /** An object with the members that {@code members} writes. */
-    public JsonWriter object(String name, Consumer<JsonWriter> members) {
-        write(json -> json.writeObjectFieldStart(name));
-        members.accept(this);
-        return write(JsonGenerator::writeEndObject);
+    public JsonWriter object(String name, UnaryOperator<JsonWriter> members) {
+        step(json -> json.writeObjectFieldStart(name));
+        return members.apply(this).write(JsonGenerator::writeEndObject);
     }
 
     /** An array of objects, each with the members that {@code members} writes of a value. */
-    public <T> JsonWriter objects(String name, List<T> values, BiConsumer<JsonWriter, T> members) {
-        write(json -> json.writeArrayFieldStart(name));
+    public <T> JsonWriter objects(String name, List<T> values, BiFunction<JsonWriter, T, JsonWriter> members) {
+        step(json -> json.writeArrayFieldStart(name));
         for (T value : values) {
-            write(JsonGenerator::writeStartObject);
-            members.accept(this, value);
-            write(JsonGenerator::writeEndObject);
+            step(JsonGenerator::writeStartObject);
+            members.apply(this, value).step(JsonGenerator::writeEndObject);
         }
         return write(JsonGenerator::writeEndArray);
     }
 
+    /** The members that {@code members} writes of each value. */
+    public <T> JsonWriter each(List<T> values, BiFunction<JsonWriter, T, JsonWriter> members) {
+        JsonWriter writer = this;
+        for (T value : values) {
+            writer = members.apply(writer, value);
+        }
+        return writer;
+    }
+
     /** An array of numbers and strings. */
     public JsonWriter scalars(String name, List<?> values) {
-        write(json -> json.writeArrayFieldStart(name));
+        step(json -> json.writeArrayFieldStart(name));
         for (Object value : values) {
-            write(json -> {
-                if (value instanceof Integer number) {
-                    json.writeNumber(number);
-                } else {
-                    json.writeString(value.toString());
-                }
-            });
+            if (value instanceof Integer number) {
+                step(json -> json.writeNumber(number));
+            } else {
+                step(json -> json.writeString(value.toString()));
+            }
         }
         return write(JsonGenerator::writeEndArray);
     }
 
     /** Ends the object and returns its text. */
     public String end() {
-        write(JsonGenerator::close);
+        step(JsonGenerator::close);
         return text.toString();
     }
 }

@@ -40,8 +40,8 @@ final class AttributesResource implements Resource {
                         .end());
     }
 
-    private static void write(JsonWriter json, RegisteredAttribute attribute) {
-        json.text("name", attribute.name())
+    private static JsonWriter write(JsonWriter json, RegisteredAttribute attribute) {
+        return json.text("name", attribute.name())
                 .text("type", attribute.type().label())
                 .bool("reserved", attribute.fixing().isEmpty())
                 .time("fixedAt", attribute.fixing().map(Fixing::at))

@@ -64,12 +64,12 @@ final class CustomerResource implements Resource {
                 .text("id", id)
                 .time("createdAt", found.createdAt())
                 .time("updatedAt", found.updatedAt())
-                .object("attributes", json -> found.attributes().forEach(attribute -> write(json, attribute)))
+                .object("attributes", json -> json.each(found.attributes(), CustomerResource::write))
                 .end();
     }
 
-    private static void write(JsonWriter json, CustomerLookup.Attribute attribute) {
-        json.object(
+    private static JsonWriter write(JsonWriter json, CustomerLookup.Attribute attribute) {
+        return json.object(
                 attribute.name(),
                 value -> value.text("type", attribute.type().label()).literal("value", attribute.json()));
     }

@@ -39,16 +39,16 @@ final class IgnoredResource implements Resource {
                         .end());
     }
 
-    private static void write(JsonWriter json, IgnoredList.Entry entry) {
-        json.time("at", entry.at())
+    private static JsonWriter write(JsonWriter json, IgnoredList.Entry entry) {
+        JsonWriter reason = json.time("at", entry.at())
                 .text("customer", entry.customerId())
                 .text("event", Optional.of(entry.event()).filter(event -> !event.isEmpty()))
                 .text("attribute", entry.ignored().attribute())
                 .text("reason", entry.ignored().reason().label());
-        if (entry.ignored() instanceof Ignored.TypeMismatch mismatch) {
-            json.text("expected", mismatch.expected().label())
-                    .text("received", mismatch.received().label());
-        }
-        json.number("times", entry.times());
+        JsonWriter full = entry.ignored() instanceof Ignored.TypeMismatch mismatch
+                ? reason.text("expected", mismatch.expected().label())
+                        .text("received", mismatch.received().label())
+                : reason;
+        return full.number("times", entry.times());
     }
 }

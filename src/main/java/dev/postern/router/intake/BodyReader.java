@@ -38,8 +38,6 @@ public final class BodyReader {
     /** and has to keep the least rate after this one: enough for three lost packets in a row. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private static final Consumer<Buffer> DISCARD = chunk -> {};
-
     private final int maxBytes;
     private final long timeoutNanos;
     private final int leastRate;
@@ -251,7 +249,7 @@ public final class BodyReader {
 
         private void end() {
             // The request lives until its response; the bytes need not.
-            chunks = DISCARD;
+            chunks = chunk -> {};
             if (network != null) {
                 slowBodies.release(network);
                 network = null;

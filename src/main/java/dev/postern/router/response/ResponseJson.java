@@ -15,17 +15,16 @@ public final class ResponseJson {
 
     /** The text of a response to a request. */
     static String of(ApiResponse response) {
-        JsonWriter json = new JsonWriter();
         if (response instanceof ApiResponse.Bulk bulk) {
-            return json.bool("success", bulk.failed() == 0)
+            return new JsonWriter()
+                    .bool("success", bulk.failed() == 0)
                     .number("accepted", bulk.accepted())
                     .number("failed", bulk.failed())
                     .literal("results", "[" + String.join(",", bulk.results()) + "]")
                     .end();
         }
-        if (!(response instanceof ApiResponse.Invalid) && !(response instanceof ApiResponse.Refused)) {
-            json.bool("success", true);
-        }
+        boolean isError = response instanceof ApiResponse.Invalid || response instanceof ApiResponse.Refused;
+        JsonWriter json = isError ? new JsonWriter() : new JsonWriter().bool("success", true);
         return write(json, response, Integer.MAX_VALUE).end();
     }
 
@@ -42,37 +41,37 @@ public final class ResponseJson {
 
     private static JsonWriter write(JsonWriter json, ApiResponse response, int maxDetails) {
         if (response instanceof ApiResponse.Stored stored) {
-            writeIgnored(json, stored.verdict().ignored());
-        } else if (response instanceof ApiResponse.DryRun dryRun) {
-            writeIgnored(json, dryRun.verdict().ignored());
-            json.objects("wouldFix", dryRun.verdict().wouldFix(), ResponseJson::write);
-        } else if (response instanceof ApiResponse.Invalid invalid) {
+            return writeIgnored(json, stored.verdict().ignored());
+        }
+        if (response instanceof ApiResponse.DryRun dryRun) {
+            return writeIgnored(json, dryRun.verdict().ignored())
+                    .objects("wouldFix", dryRun.verdict().wouldFix(), ResponseJson::write);
+        }
+        if (response instanceof ApiResponse.Invalid invalid) {
             List<Violation> violations = invalid.violations();
             List<Violation> details = violations.subList(0, Math.min(maxDetails, violations.size()));
-            writeError(json, ErrorCode.VALIDATION_ERROR, summary(violations), details);
-        } else if (response instanceof ApiResponse.Refused refused) {
-            writeError(json, refused.code(), refused.message(), List.of());
+            return writeError(json, ErrorCode.VALIDATION_ERROR, summary(violations), details);
         }
-        return json;
+        return response instanceof ApiResponse.Refused refused
+                ? writeError(json, refused.code(), refused.message(), List.of())
+                : json;
     }
 
-    private static void writeIgnored(JsonWriter json, List<Ignored> ignored) {
-        if (!ignored.isEmpty()) {
-            json.objects("ignored", ignored, ResponseJson::write);
-        }
+    private static JsonWriter writeIgnored(JsonWriter json, List<Ignored> ignored) {
+        return ignored.isEmpty() ? json : json.objects("ignored", ignored, ResponseJson::write);
     }
 
-    private static void write(JsonWriter json, Ignored ignored) {
-        json.text("attribute", ignored.attribute())
+    private static JsonWriter write(JsonWriter json, Ignored ignored) {
+        JsonWriter reason = json.text("attribute", ignored.attribute())
                 .text("reason", ignored.reason().label());
-        if (ignored instanceof Ignored.TypeMismatch mismatch) {
-            json.text("expected", mismatch.expected().label())
-                    .text("received", mismatch.received().label());
-        }
+        return ignored instanceof Ignored.TypeMismatch mismatch
+                ? reason.text("expected", mismatch.expected().label())
+                        .text("received", mismatch.received().label())
+                : reason;
     }
 
-    private static void write(JsonWriter json, TypeFix fix) {
-        json.text("attribute", fix.attribute()).text("type", fix.type().label());
+    private static JsonWriter write(JsonWriter json, TypeFix fix) {
+        return json.text("attribute", fix.attribute()).text("type", fix.type().label());
     }
 
     private static String summary(List<Violation> violations) {
@@ -84,17 +83,21 @@ public final class ResponseJson {
         return more > 0 ? text + ". And " + more + " more" : text.toString();
     }
 
-    private static void writeError(JsonWriter json, ErrorCode code, String message, List<Violation> details) {
-        json.text("type", code.type()).text("message", message).objects("details", details, ResponseJson::write);
+    private static JsonWriter writeError(JsonWriter json, ErrorCode code, String message, List<Violation> details) {
+        return json.text("type", code.type()).text("message", message).objects("details", details, ResponseJson::write);
     }
 
-    private static void write(JsonWriter json, Violation violation) {
-        json.text("message", violation.message())
+    private static JsonWriter write(JsonWriter json, Violation violation) {
+        return json.text("message", violation.message())
                 .scalars("path", violation.path())
                 .text("type", violation.code().label())
-                .object("context", context -> {
-                    context.text("key", violation.key()).text("label", violation.label());
-                    violation.limit().ifPresent(limit -> context.number("limit", limit));
-                });
+                .object("context", context -> writeContext(context, violation));
+    }
+
+    private static JsonWriter writeContext(JsonWriter json, Violation violation) {
+        JsonWriter label = json.text("key", violation.key()).text("label", violation.label());
+        return violation.limit().isPresent()
+                ? label.number("limit", violation.limit().getAsInt())
+                : label;
     }
 }
