@@ -52,14 +52,14 @@ public final class EndpointClient<Q, R> {
         if (deadline.passed(System.nanoTime())) {
             return Future.failedFuture(timeout());
         }
-        PendingRequest<Q, R> asked = new PendingRequest<>(request, deadline, replies);
-        pending.add(asked);
+        PendingRequest<Q, R> sent = new PendingRequest<>(request, deadline, replies);
+        pending.add(sent);
         if (!isChecking) {
             isChecking = true;
             scheduleCheck();
         }
-        shardToOutbox.get(shard).add(asked);
-        return asked.reply();
+        shardToOutbox.get(shard).add(sent);
+        return sent.reply();
     }
 
     private void scheduleCheck() {

@@ -1,4 +1,4 @@
-/** Writes JSON. One writer on Jackson's generator makes the text of every answer, page and rejected row. */
+/** Writes JSON. One writer on Jackson's generator makes the text of responses and of the management port's pages. */
 @NullMarked
 package dev.postern.json;
 

@@ -4,7 +4,7 @@ import dev.postern.domain.Violation;
 import java.util.List;
 
 /**
- * What the bytes of a body are.
+ * The result of parsing the bytes of a body.
  *
  * @param <C> the command of a valid body
  */

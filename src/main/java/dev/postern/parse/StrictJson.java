@@ -86,7 +86,7 @@ final class StrictJson {
         }
     }
 
-    /** What cannot be decoded is read as U+FFFD, which may also have been sent. */
+    /** A byte that cannot be decoded is read as U+FFFD, which may also have been sent. */
     private static boolean isUtf8(byte[] body) {
         try {
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(body)) != null;
@@ -142,7 +142,7 @@ final class StrictJson {
         return parser.nextToken() != JsonToken.END_ARRAY;
     }
 
-    /** What the value is; of an object or an array its beginning. */
+    /** The token of the value; of an object or an array its beginning. */
     JsonToken token() {
         return parser.currentToken();
     }

@@ -53,12 +53,12 @@ public final class Responses {
         };
     }
 
-    /** The HTTP status of an answer. */
-    public static int status(ApiResponse answer) {
-        if (answer instanceof ApiResponse.Refused refused) {
+    /** The HTTP status of a response. */
+    public static int status(ApiResponse response) {
+        if (response instanceof ApiResponse.Refused refused) {
             return status(refused.code());
         }
-        return answer instanceof ApiResponse.Invalid ? status(ErrorCode.VALIDATION_ERROR) : 200;
+        return response instanceof ApiResponse.Invalid ? status(ErrorCode.VALIDATION_ERROR) : 200;
     }
 
     /** Sends a response. */
