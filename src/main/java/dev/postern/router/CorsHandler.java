@@ -1,6 +1,6 @@
 package dev.postern.router;
 
-import dev.postern.access.Pages;
+import dev.postern.auth.OriginPolicy;
 import dev.postern.config.Cors;
 import dev.postern.domain.ErrorCode;
 import dev.postern.ops.Metrics;
@@ -25,13 +25,13 @@ final class CorsHandler implements Handler<HttpServerRequest> {
     private static final CharSequence REQUEST_HEADERS = HttpHeaders.createOptimized("x-growlytics-key, content-type");
     private static final CharSequence RESPONSE_HEADERS = HttpHeaders.createOptimized("Retry-After");
 
-    private final Pages pages;
+    private final OriginPolicy origins;
     private final CharSequence maxAgeSeconds;
     private final Metrics metrics;
     private final Handler<HttpServerRequest> routes;
 
-    CorsHandler(Pages pages, Cors settings, Metrics metrics, Handler<HttpServerRequest> routes) {
-        this.pages = pages;
+    CorsHandler(OriginPolicy origins, Cors settings, Metrics metrics, Handler<HttpServerRequest> routes) {
+        this.origins = origins;
         this.maxAgeSeconds =
                 HttpHeaders.createOptimized(Long.toString(settings.maxAge().toSeconds()));
         this.metrics = metrics;
@@ -40,13 +40,13 @@ final class CorsHandler implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        if (!request.headers().contains(ORIGIN) || Pages.isOwn(request)) {
+        if (!request.headers().contains(ORIGIN) || OriginPolicy.isSameOrigin(request)) {
             routes.handle(request);
             return;
         }
         HttpServerResponse response = request.response();
         response.putHeader(HttpHeaders.VARY, VARY_BY_ORIGIN);
-        if (!pages.mayAsk(request)) {
+        if (!origins.allowsPreflight(request)) {
             metrics.originRefused();
             Responses.send(response, new ApiResponse.Refused(ErrorCode.FORBIDDEN, MESSAGE));
             return;

@@ -69,7 +69,7 @@ public final class HttpPort {
             return;
         }
         ApiResponse.Refused refused = ApiResponse.of(reason(cause, limits));
-        metrics.headRefused(Responses.status(refused));
+        metrics.headRejected(Responses.status(refused));
         Responses.send(request.response().putHeader(HttpHeaders.CONNECTION, "close"), refused);
     }
 

@@ -1,7 +1,7 @@
 package dev.postern.router;
 
-import dev.postern.access.Door;
-import dev.postern.access.Visitor;
+import dev.postern.auth.AccessPolicy;
+import dev.postern.auth.AuthenticatedKey;
 import dev.postern.config.Limits;
 import dev.postern.domain.ApiKey.Scope;
 import dev.postern.domain.Deadline;
@@ -15,7 +15,7 @@ import dev.postern.router.overload.Permit;
 import dev.postern.router.response.ApiResponse;
 import dev.postern.router.response.RequestTimers;
 import dev.postern.router.response.Responses;
-import dev.postern.tracing.CallSpans;
+import dev.postern.tracing.RequestSpans;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
 final class RequestHandler implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
 
-    private static final Door DOOR =
-            new Door(Scope.TRACK, "The header x-growlytics-key must hold a valid key.", "This key may not track.");
+    private static final AccessPolicy POLICY = new AccessPolicy(
+            Scope.TRACK, "The header x-growlytics-key must hold a valid key.", "This key may not track.");
 
     private static final Future<ApiResponse> OVERLOADED = Future.succeededFuture(ApiResponse.OVERLOADED);
 
@@ -46,7 +46,7 @@ final class RequestHandler implements Handler<HttpServerRequest> {
     private final Metrics metrics;
     private final RequestTimers timers;
     private final TraceContext trace = new TraceContext();
-    private final CallSpans spans;
+    private final RequestSpans spans;
     private final long deadlineNanos;
 
     /** {@code route} is the path, and its name in metrics, logs and spans. */
@@ -88,7 +88,7 @@ final class RequestHandler implements Handler<HttpServerRequest> {
                 send(ApiResponse.OVERLOADED, sent -> {});
                 return;
             }
-            Future<Visitor> found = authenticator.authenticate(request, DOOR);
+            Future<AuthenticatedKey> found = authenticator.authenticate(request, POLICY);
             if (!found.isComplete()) {
                 // Else the body would come before its handler is set.
                 request.pause();
@@ -101,7 +101,7 @@ final class RequestHandler implements Handler<HttpServerRequest> {
             return new Deadline(startNanos + deadlineNanos);
         }
 
-        private Future<Visitor> inTime(Future<Visitor> found) {
+        private Future<AuthenticatedKey> inTime(Future<AuthenticatedKey> found) {
             long millisLeft = Math.max(1, deadline().millisLeft(System.nanoTime()));
             return found.timeout(millisLeft, TimeUnit.MILLISECONDS)
                     .recover(cause -> Future.failedFuture(
@@ -110,8 +110,8 @@ final class RequestHandler implements Handler<HttpServerRequest> {
                                     : cause));
         }
 
-        private Future<ApiResponse> read(Visitor visitor) {
-            Optional<Permit> given = shedder.permit(visitor, deadline());
+        private Future<ApiResponse> read(AuthenticatedKey authenticated) {
+            Optional<Permit> given = shedder.permit(authenticated, deadline());
             if (given.isEmpty()) {
                 holdsSlot = false;
                 request.resume();

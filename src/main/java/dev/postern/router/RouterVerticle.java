@@ -1,7 +1,7 @@
 package dev.postern.router;
 
-import dev.postern.access.Access;
-import dev.postern.access.Pages;
+import dev.postern.auth.Authentication;
+import dev.postern.auth.OriginPolicy;
 import dev.postern.config.Config;
 import dev.postern.config.Limits;
 import dev.postern.ops.LoopLag;
@@ -58,7 +58,7 @@ public final class RouterVerticle extends VerticleBase {
 
     /** Shared by the instances of a process. */
     public record Shared(
-            Access access,
+            Authentication access,
             LoadShedder shedder,
             SlowBodyLimiter slowBodies,
             Optional<Handshakes> tls,
@@ -69,13 +69,13 @@ public final class RouterVerticle extends VerticleBase {
     public Future<HttpServer> start() {
         Limits limits = config.limits();
         LoopLag.watch(vertx, shared.metrics(), "router");
-        Pages pages = new Pages(config.cors());
-        Routes routes = new Routes(vertx, config, shards, shared, pages);
+        OriginPolicy origins = new OriginPolicy(config.cors());
+        Routes routes = new Routes(vertx, config, shards, shared, origins);
         HttpServerOptions options = HttpPort.options(host, port == 0 ? ANY_FREE_PORT : port, limits);
         ClientConnections connections =
                 HttpPort.connections(vertx, limits, shared.shedder(), shared.tls(), shared.metrics());
         return HttpPort.create(vertx, options, limits, shared.metrics(), admission.apply(connections::opened))
-                .requestHandler(new CorsHandler(pages, config.cors(), shared.metrics(), routes))
+                .requestHandler(new CorsHandler(origins, config.cors(), shared.metrics(), routes))
                 .listen()
                 .onSuccess(listening -> server = listening);
     }

@@ -1,6 +1,6 @@
 package dev.postern.router;
 
-import dev.postern.access.Pages;
+import dev.postern.auth.OriginPolicy;
 import dev.postern.config.Config;
 import dev.postern.config.Limits;
 import dev.postern.docs.Docs;
@@ -36,11 +36,11 @@ final class Routes implements Handler<HttpServerRequest> {
     private final Router router;
     private final Map<String, RequestHandler> pathToHandler = new HashMap<>();
 
-    Routes(Vertx vertx, Config config, int shards, RouterVerticle.Shared shared, Pages pages) {
+    Routes(Vertx vertx, Config config, int shards, RouterVerticle.Shared shared, OriginPolicy origins) {
         this.shared = shared;
         this.limits = config.limits();
         this.authenticator = new ApiAuthenticator(
-                shared.access().keys(vertx), pages, config.cors().keyInQuery(), shared.metrics());
+                shared.access().keys(vertx), origins, config.cors().keyInQuery(), shared.metrics());
         this.router = Router.router(vertx);
         BodyReader bodies = bodies(vertx, limits.bodyBytes());
         ProfileClient profiles = new ProfileClient(vertx, shards);

@@ -2,8 +2,8 @@ package dev.postern.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.access.Access;
-import dev.postern.access.Pages;
+import dev.postern.auth.Authentication;
+import dev.postern.auth.OriginPolicy;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.config.Settings;
@@ -34,13 +34,13 @@ class DocumentedRoutesTest {
         Config config = Settings.load(Map.of("POSTERN_HTTP_DOCS", "true"), Optional.empty());
         Metrics metrics = new Metrics();
         RouterVerticle.Shared shared = new RouterVerticle.Shared(
-                new Access(config, 1, metrics),
+                new Authentication(config, 1, metrics),
                 new LoadShedder(new LoadShedder.Bounds(1, 1, 1, 0), new Backlogs(), metrics),
                 new SlowBodyLimiter(1, metrics),
                 Optional.empty(),
                 metrics,
                 Spans.NONE);
-        Routes routes = new Routes(vertx, config, 1, shared, new Pages(config.cors()));
+        Routes routes = new Routes(vertx, config, 1, shared, new OriginPolicy(config.cors()));
 
         List<String> paths = routes.paths().stream()
                 .filter(path -> !path.startsWith("/docs/"))

@@ -160,7 +160,7 @@ public final class BulkBodyHandler implements BodyHandler {
             Item item = new Item(results.reserve(), bytes);
             // The request itself has taken the first token.
             if (item.index > 0 && !permit.takeToken()) {
-                metrics.limited(Metrics.Limit.KEY);
+                metrics.rateLimited(Metrics.Limit.KEY);
                 settle(item.index, new ApiResponse.Refused(ErrorCode.RATE_LIMITED, "This key sends more than it may."));
             } else if (waiting.isEmpty()) {
                 admit(item);

@@ -1,0 +1,50 @@
+package dev.postern.management;
+
+import dev.postern.auth.AccessPolicy;
+import dev.postern.auth.AuthenticatedKey;
+import dev.postern.auth.KeyAuthenticator;
+import dev.postern.domain.ApiKey.Scope;
+import dev.postern.domain.ErrorCode;
+import dev.postern.domain.ServiceException;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+
+/** Authenticates the requests of the management port that need a key. Owned by its verticle; runs on its event loop. */
+final class AdminAuthenticator {
+    private static final AccessPolicy POLICY = new AccessPolicy(
+            Scope.ADMIN,
+            "The header Authorization must hold Bearer and a valid key.",
+            "This takes a key with the scope admin.");
+
+    private static final String SCHEME = "bearer ";
+    private static final String PROJECTS = "/projects/";
+
+    private final KeyAuthenticator keys;
+
+    AdminAuthenticator(KeyAuthenticator keys) {
+        this.keys = keys;
+    }
+
+    /** Fails as {@link KeyAuthenticator#authenticate} does, and when the path is about another project than the key. */
+    Future<AuthenticatedKey> authenticate(HttpServerRequest request) {
+        return keys.authenticate(bearer(request), request, POLICY)
+                .compose(authenticated -> isOfProject(authenticated, request.path())
+                        ? Future.succeededFuture(authenticated)
+                        : Future.failedFuture(
+                                new ServiceException(ErrorCode.FORBIDDEN, "This key is for another project.")));
+    }
+
+    private static boolean isOfProject(AuthenticatedKey authenticated, String path) {
+        // As it stands in the path: the name of a project has no character that would be encoded.
+        return !path.startsWith(PROJECTS)
+                || (path + '/').startsWith(PROJECTS + authenticated.key().projectId() + '/');
+    }
+
+    private static String bearer(HttpServerRequest request) {
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        boolean bearer = header != null && header.toLowerCase(Locale.ROOT).startsWith(SCHEME);
+        return bearer ? header.substring(SCHEME.length()).strip() : "";
+    }
+}
