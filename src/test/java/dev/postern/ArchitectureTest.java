@@ -3,6 +3,7 @@ package dev.postern;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.doNot;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -61,21 +62,25 @@ class ArchitectureTest {
             Map.entry(Object.class, Set.of("wait")));
 
     static Stream<Arguments> rules() {
-        return Stream.of(packageRules(), transferRules(), libraryRules(), codeRules(), shapeRules())
+        return Stream.of(pureRules(), packageRules(), transferRules(), libraryRules(), codeRules(), shapeRules())
                 .flatMap(rules -> rules);
+    }
+
+    private static Stream<Arguments> pureRules() {
+        return Stream.of(
+                rule("domain knows Java only", knowsOnly("dev.postern..domain.."), "domain.DomainWithVertx"),
+                rule(
+                        "parse knows domain and Jackson only",
+                        knowsOnly("dev.postern..parse..", "dev.postern..domain..", "com.fasterxml.jackson.core.."),
+                        "parse.ParserWithVertx"),
+                rule(
+                        "json knows Jackson only",
+                        knowsOnly("dev.postern..json..", "com.fasterxml.jackson.core.."),
+                        "json.WriterOfDomain"));
     }
 
     private static Stream<Arguments> packageRules() {
         return Stream.of(
-                rule(
-                        "domain knows Java only",
-                        classes()
-                                .that()
-                                .resideInAPackage("dev.postern..domain..")
-                                .should()
-                                .onlyDependOnClassesThat()
-                                .resideInAnyPackage("java..", "org.jspecify..", "dev.postern..domain.."),
-                        "domain.DomainWithVertx"),
                 rule(
                         "router never imports profile",
                         noClasses()
@@ -209,11 +214,25 @@ class ArchitectureTest {
     void the_main_code_is_there() {
         assertThat(MAIN.stream().map(JavaClass::getPackageName).distinct())
                 .contains(
-                        "dev.postern.domain", "dev.postern.router", "dev.postern.profile", "dev.postern.profile.store");
+                        "dev.postern.domain",
+                        "dev.postern.parse",
+                        "dev.postern.router",
+                        "dev.postern.profile",
+                        "dev.postern.profile.store");
     }
 
     private static Arguments rule(String name, ArchRule rule, String... canaries) {
         return argumentSet(name, rule, canaries);
+    }
+
+    private static ArchRule knowsOnly(String home, String... others) {
+        return classes()
+                .that()
+                .resideInAPackage(home)
+                .should()
+                .onlyDependOnClassesThat(resideInAPackage(home)
+                        .or(resideInAnyPackage("java..", "org.jspecify.."))
+                        .or(resideInAnyPackage(others)));
     }
 
     private static ArchRule onlyIn(String home, String... libraries) {
@@ -228,7 +247,7 @@ class ArchitectureTest {
     private static ArchRule responsesEndInOnePlace() {
         return noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName("dev.postern.router.Responses")
+                .doNotHaveFullyQualifiedName("dev.postern.router.response.Responses")
                 .should()
                 .accessTargetWhere(describe(
                         "it ends an HTTP response",

@@ -1,5 +1,6 @@
 package dev.postern.config;
 
+import dev.postern.parse.ValidationRules;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -45,6 +46,16 @@ public record Config(
                         "database.connections",
                         "batch.shards")
                 .check();
+    }
+
+    /** The rules of the bodies of the API. */
+    public ValidationRules validationRules() {
+        return new ValidationRules(
+                limits.stringLength(),
+                limits.profileAttributes(),
+                customers.placeholders(),
+                attributes.inferDates(),
+                attributes.nullValue() == NullValue.REMOVE);
     }
 
     /** An embedded database is a trial on one machine; with a real one a balancer has to see that the process goes. */

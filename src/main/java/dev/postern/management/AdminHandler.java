@@ -3,7 +3,7 @@ package dev.postern.management;
 import dev.postern.auth.AuthenticatedKey;
 import dev.postern.domain.ServiceException;
 import dev.postern.management.AdminPaths.Place;
-import dev.postern.router.Responses;
+import dev.postern.router.response.Responses;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;

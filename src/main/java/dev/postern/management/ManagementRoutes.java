@@ -3,7 +3,7 @@ package dev.postern.management;
 import dev.postern.auth.AuthenticatedKey;
 import dev.postern.ops.Health;
 import dev.postern.router.DocPages;
-import dev.postern.router.Responses;
+import dev.postern.router.response.Responses;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

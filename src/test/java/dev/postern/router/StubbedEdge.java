@@ -14,6 +14,7 @@ import dev.postern.domain.Verdict;
 import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
 import dev.postern.ops.TlsUse;
+import dev.postern.router.intake.SlowBodyLimiter;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.support.RawClient;
 import dev.postern.support.Scrape;
@@ -103,7 +104,7 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
         RouterVerticle.Shared shared = new RouterVerticle.Shared(
                 new Authentication(config, 1, metrics),
                 made,
-                new SlowBodies(config.limits().slowBodies(), metrics),
+                new SlowBodyLimiter(config.limits().slowBodies(), metrics),
                 tls.map(used -> new Handshakes(() -> used, config.limits().headTimeout(), 1, new TlsUse(metrics))),
                 metrics,
                 spans);

@@ -4,8 +4,8 @@ import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.database.Projects;
 import dev.postern.domain.ApiKey;
+import dev.postern.parse.TrackUserParser;
 import dev.postern.profile.ProfileShards;
-import dev.postern.router.CustomerBodies;
 import dev.postern.transfer.Cancellation;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
@@ -65,7 +65,7 @@ public final class Import {
         Optional<ResumeState> saved = options.state().flatMap(ResumeState::read);
         saved.ifPresent(this::check);
         RowReader.Rules rules = new RowReader.Rules(
-                new CustomerBodies(config),
+                new TrackUserParser(config.validationRules()),
                 projects.types(options.project()),
                 config.limits().bodyBytes());
         try (InputStream in = open()) {

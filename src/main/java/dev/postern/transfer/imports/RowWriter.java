@@ -1,6 +1,6 @@
 package dev.postern.transfer.imports;
 
-import dev.postern.bus.Caller;
+import dev.postern.bus.EndpointClient;
 import dev.postern.bus.Endpoints;
 import dev.postern.domain.ApiKey;
 import dev.postern.domain.Deadline;
@@ -33,8 +33,8 @@ class RowWriter extends VerticleBase {
     private final int shards;
     private final boolean dryRun;
     private final Map<String, Future<Verdict>> customerToLast = new HashMap<>();
-    private @Nullable Caller<TrackCommand, Verdict> stores;
-    private @Nullable Caller<Rehearsal, List<Rehearsal.Verdict>> dryRuns;
+    private @Nullable EndpointClient<TrackCommand, Verdict> stores;
+    private @Nullable EndpointClient<Rehearsal, List<Rehearsal.Verdict>> dryRuns;
 
     /** {@code key} is the one that types are fixed by. */
     RowWriter(ApiKey key, int shards, boolean dryRun) {
@@ -45,8 +45,8 @@ class RowWriter extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        stores = Endpoints.TRACK.caller(vertx, shards);
-        dryRuns = Endpoints.REHEARSE.caller(vertx, shards);
+        stores = Endpoints.TRACK.client(vertx, shards);
+        dryRuns = Endpoints.DRY_RUN.client(vertx, shards);
         return Future.succeededFuture();
     }
 
@@ -108,7 +108,7 @@ class RowWriter extends VerticleBase {
         return new TrackCommand(key, customer.user(), customer.bytes(), deadline);
     }
 
-    private static <Q, R> Caller<Q, R> opened(@Nullable Caller<Q, R> caller) {
-        return Objects.requireNonNull(caller, "the writer is not deployed");
+    private static <Q, R> EndpointClient<Q, R> opened(@Nullable EndpointClient<Q, R> client) {
+        return Objects.requireNonNull(client, "the writer is not deployed");
     }
 }

@@ -3,9 +3,9 @@ package dev.postern.transfer.read;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Violation;
-import dev.postern.router.CustomerBodies;
-import dev.postern.router.CustomerFields;
-import dev.postern.router.Parsed;
+import dev.postern.parse.CustomerFields;
+import dev.postern.parse.ParseResult;
+import dev.postern.parse.TrackUserParser;
 import dev.postern.transfer.Column;
 import dev.postern.transfer.read.CsvOptions.EmptyCells;
 import java.util.List;
@@ -24,13 +24,13 @@ final class CsvRowParser {
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
     private final CsvHeader header;
-    private final CustomerBodies bodies;
+    private final TrackUserParser bodies;
     private final Map<String, AttributeType> nameToFixed;
     private final EmptyCells emptyCells;
 
     /** {@code nameToFixed} are the types of the project before the import. */
     CsvRowParser(
-            CsvHeader header, CustomerBodies bodies, Map<String, AttributeType> nameToFixed, EmptyCells emptyCells) {
+            CsvHeader header, TrackUserParser bodies, Map<String, AttributeType> nameToFixed, EmptyCells emptyCells) {
         this.header = header;
         this.bodies = bodies;
         this.nameToFixed = nameToFixed;
@@ -43,7 +43,7 @@ final class CsvRowParser {
         header.columns().stream()
                 .filter(column -> !column.equals(Column.ID))
                 .forEach(column -> fields.remove(column.name()));
-        if (fields.validate() instanceof Parsed.Invalid<TrackUser> invalid) {
+        if (fields.validate() instanceof ParseResult.Invalid<TrackUser> invalid) {
             for (Violation violation : invalid.violations()) {
                 // Of one attribute, and not of the id or the number of attributes, which differ from row to row.
                 if (violation.path().size() > 1) {
@@ -53,7 +53,7 @@ final class CsvRowParser {
         }
     }
 
-    Parsed<TrackUser> parse(List<Optional<String>> cells) throws UnreadableRecord {
+    ParseResult<TrackUser> parse(List<Optional<String>> cells) throws UnreadableRecord {
         List<Column> columns = header.columns();
         if (cells.size() != columns.size()) {
             throw new UnreadableRecord("has " + cells.size() + " cells, and the header " + columns.size());

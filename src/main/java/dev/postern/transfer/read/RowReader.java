@@ -2,8 +2,8 @@ package dev.postern.transfer.read;
 
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.TrackUser;
-import dev.postern.router.CustomerBodies;
-import dev.postern.router.Parsed;
+import dev.postern.parse.ParseResult;
+import dev.postern.parse.TrackUserParser;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
@@ -23,17 +23,17 @@ public final class RowReader {
      * @param nameToFixed the types of the project before the import
      * @param maxBytes of one record
      */
-    public record Rules(CustomerBodies bodies, Map<String, AttributeType> nameToFixed, int maxBytes) {}
+    public record Rules(TrackUserParser bodies, Map<String, AttributeType> nameToFixed, int maxBytes) {}
 
     /** From the bytes of one record to a customer. */
     private interface RecordParser {
-        Parsed<TrackUser> parse(byte[] record) throws UnreadableRecord;
+        ParseResult<TrackUser> parse(byte[] record) throws UnreadableRecord;
     }
 
     /** Begins before the first row; of CSV the header is read. */
     public RowReader(InputStream in, Format format, CsvOptions options, Rules rules) throws IOException {
         this.reader = new RecordReader(in, format, options.delimiter(), rules.maxBytes());
-        this.parser = format == Format.CSV ? csvParser(options, rules) : rules.bodies()::ofEitherForm;
+        this.parser = format == Format.CSV ? csvParser(options, rules) : rules.bodies()::parseEither;
     }
 
     private RecordParser csvParser(CsvOptions options, Rules rules) throws IOException {
@@ -73,13 +73,13 @@ public final class RowReader {
 
     private Row row(byte[] record) throws UnreadableRecord {
         long line = reader.recordLine();
-        Parsed<TrackUser> parsed = parser.parse(record);
-        if (parsed instanceof Parsed.Valid<TrackUser> valid) {
+        ParseResult<TrackUser> parsed = parser.parse(record);
+        if (parsed instanceof ParseResult.Valid<TrackUser> valid) {
             return new Row.Customer(line, valid.command(), record.length);
         }
-        return parsed instanceof Parsed.Invalid<TrackUser> invalid
+        return parsed instanceof ParseResult.Invalid<TrackUser> invalid
                 ? Rejection.invalid(line, invalid.violations())
-                : Rejection.of(line, "MalformedJson", ((Parsed.Malformed<TrackUser>) parsed).message());
+                : Rejection.of(line, "MalformedJson", ((ParseResult.Malformed<TrackUser>) parsed).message());
     }
 
     /** Bytes read so far. */

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postern.config.Settings;
 import dev.postern.domain.ApiKey;
 import dev.postern.domain.Verdict.Outcome;
-import dev.postern.router.CustomerBodies;
+import dev.postern.parse.TrackUserParser;
 import dev.postern.transfer.Cancellation;
 import dev.postern.transfer.CancelledException;
 import dev.postern.transfer.Format;
@@ -103,7 +103,8 @@ class ImporterTest {
     }
 
     private static RowReader reader(InputStream in) throws IOException {
-        CustomerBodies bodies = new CustomerBodies(Settings.load(Map.of(), Optional.empty()));
+        TrackUserParser bodies =
+                new TrackUserParser(Settings.load(Map.of(), Optional.empty()).validationRules());
         return new RowReader(
                 in, Format.CSV, new CsvOptions(',', EmptyCells.IGNORE), new RowReader.Rules(bodies, Map.of(), 65_536));
     }

@@ -9,8 +9,8 @@ import dev.postern.domain.Attribute;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.AttributeValue;
 import dev.postern.domain.TrackUser;
-import dev.postern.router.CustomerBodies;
-import dev.postern.router.Parsed;
+import dev.postern.parse.ParseResult;
+import dev.postern.parse.TrackUserParser;
 import dev.postern.transfer.Column;
 import dev.postern.transfer.read.CsvOptions.EmptyCells;
 import java.util.List;
@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvRowParserTest {
     private static final CsvCells CELLS = new CsvCells(',');
-    private static final CustomerBodies BODIES = new CustomerBodies(Settings.load(Map.of(), Optional.empty()));
+    private static final TrackUserParser BODIES =
+            new TrackUserParser(Settings.load(Map.of(), Optional.empty()).validationRules());
 
     @Test
     void a_title_states_the_type_of_its_column() throws UnreadableRecord {
@@ -170,7 +171,7 @@ class CsvRowParserTest {
     }
 
     private static TrackUser customer(CsvRowParser parser, String row) throws UnreadableRecord {
-        return ((Parsed.Valid<TrackUser>) parser.parse(CELLS.read(row.getBytes(UTF_8)))).command();
+        return ((ParseResult.Valid<TrackUser>) parser.parse(CELLS.read(row.getBytes(UTF_8)))).command();
     }
 
     private static List<String> violations(String header, String row) throws UnreadableRecord {
@@ -178,7 +179,7 @@ class CsvRowParserTest {
     }
 
     private static List<String> violations(CsvRowParser parser, String row) throws UnreadableRecord {
-        var invalid = (Parsed.Invalid<TrackUser>) parser.parse(CELLS.read(row.getBytes(UTF_8)));
+        var invalid = (ParseResult.Invalid<TrackUser>) parser.parse(CELLS.read(row.getBytes(UTF_8)));
         return invalid.violations().stream()
                 .map(violation -> violation.code().label() + " " + violation.message())
                 .toList();

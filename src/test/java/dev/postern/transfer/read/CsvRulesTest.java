@@ -8,8 +8,8 @@ import dev.postern.domain.AttributeType;
 import dev.postern.domain.Json;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Violation;
-import dev.postern.router.CustomerBodies;
-import dev.postern.router.Parsed;
+import dev.postern.parse.ParseResult;
+import dev.postern.parse.TrackUserParser;
 import dev.postern.transfer.Column;
 import dev.postern.transfer.read.CsvOptions.EmptyCells;
 import java.util.ArrayList;
@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 /** The rules of the API hold for a row of CSV as they hold for the body of {@code POST /rest-api/customer} that says the same. */
 class CsvRulesTest {
     private static final int ROWS = 3_000;
-    private static final CustomerBodies BODIES = new CustomerBodies(Settings.load(Map.of(), Optional.empty()));
+    private static final TrackUserParser BODIES =
+            new TrackUserParser(Settings.load(Map.of(), Optional.empty()).validationRules());
 
     private static final List<String> IDS = List.of(
             "1", "ä", "", " ", "\u200b", "null", "a\0b", "x".repeat(255), "x".repeat(256), "gid://shopify/Customer/7");
@@ -58,11 +59,11 @@ class CsvRulesTest {
             columns.stream().skip(1).forEach(column -> cells.add(Optional.of(pick(CELLS))));
             CsvRowParser parser = new CsvRowParser(new CsvHeader(columns, 0), BODIES, Map.of(), EmptyCells.IGNORE);
 
-            Parsed<TrackUser> row = parser.parse(cells);
+            ParseResult<TrackUser> row = parser.parse(cells);
 
-            assertThat(row).isEqualTo(byName(BODIES.ofEitherForm(body(columns, cells)), columns));
-            valid += row instanceof Parsed.Valid ? 1 : 0;
-            invalid += row instanceof Parsed.Invalid ? 1 : 0;
+            assertThat(row).isEqualTo(byName(BODIES.parseEither(body(columns, cells)), columns));
+            valid += row instanceof ParseResult.Valid ? 1 : 0;
+            invalid += row instanceof ParseResult.Invalid ? 1 : 0;
         }
         assertThat(valid).isGreaterThan(ROWS / 20);
         assertThat(invalid).isGreaterThan(ROWS / 20);
@@ -108,11 +109,11 @@ class CsvRulesTest {
     }
 
     /** With the name of the attribute where the body has its index. */
-    private static Parsed<TrackUser> byName(Parsed<TrackUser> parsed, List<Column> columns) {
-        if (!(parsed instanceof Parsed.Invalid<TrackUser> broken)) {
+    private static ParseResult<TrackUser> byName(ParseResult<TrackUser> parsed, List<Column> columns) {
+        if (!(parsed instanceof ParseResult.Invalid<TrackUser> broken)) {
             return parsed;
         }
-        return new Parsed.Invalid<>(broken.violations().stream()
+        return new ParseResult.Invalid<>(broken.violations().stream()
                 .map(violation -> violation.path().size() > 1
                         ? new Violation(
                                 List.of(
