@@ -1,4 +1,4 @@
-package dev.postern.database;
+package dev.postern.jdbc;
 
 import java.time.Instant;
 import java.util.Optional;

@@ -1,6 +1,8 @@
-package dev.postern.database;
+package dev.postern.embedded;
 
 import dev.postern.config.DatabaseUrl;
+import dev.postern.jdbc.DatabaseUnavailable;
+import dev.postern.jdbc.JdbcConnections;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,10 @@
-package dev.postern.database;
+package dev.postern.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.database.EmbeddedDatabase.Options;
+import dev.postern.embedded.EmbeddedDatabase.Options;
+import dev.postern.jdbc.DatabaseUnavailable;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.TestPostgres;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.postern.database;
+package dev.postern.jdbc;
 
 import dev.postern.config.DatabaseUrl;
 import java.sql.Connection;

@@ -1,4 +1,4 @@
-package dev.postern.database;
+package dev.postern.embedded;
 
 import dev.postern.support.TestDatabase;
 import java.io.BufferedReader;

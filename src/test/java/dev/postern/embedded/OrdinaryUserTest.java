@@ -1,8 +1,8 @@
-package dev.postern.database;
+package dev.postern.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.database.EmbeddedDatabase.Options;
+import dev.postern.embedded.EmbeddedDatabase.Options;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.TestPostgres;
 import java.io.File;

@@ -1,4 +1,4 @@
-package dev.postern.database;
+package dev.postern.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

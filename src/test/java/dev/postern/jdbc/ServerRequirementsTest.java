@@ -1,4 +1,4 @@
-package dev.postern.database;
+package dev.postern.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postern.config.Database;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Settings;
+import dev.postern.embedded.EmbeddedDatabase;
 import dev.postern.support.CapturedLog;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.TestPostgres;

@@ -2,4 +2,4 @@ package dev.postern.archcanary;
 
 import java.sql.Connection;
 
-record JdbcOutsideDatabase(Connection connection) {}
+record JdbcOutsideJdbc(Connection connection) {}

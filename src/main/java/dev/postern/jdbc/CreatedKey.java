@@ -1,4 +1,4 @@
-package dev.postern.database;
+package dev.postern.jdbc;
 
 /**
  * A key just made.

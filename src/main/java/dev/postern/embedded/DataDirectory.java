@@ -1,4 +1,4 @@
-package dev.postern.database;
+package dev.postern.embedded;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;

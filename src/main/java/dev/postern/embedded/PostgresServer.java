@@ -1,4 +1,4 @@
-package dev.postern.database;
+package dev.postern.embedded;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;

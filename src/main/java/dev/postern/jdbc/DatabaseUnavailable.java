@@ -1,4 +1,4 @@
-package dev.postern.database;
+package dev.postern.jdbc;
 
 import dev.postern.config.DatabaseUrl;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +11,11 @@ public final class DatabaseUnavailable extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    DatabaseUnavailable(DatabaseUrl url, String reason, @Nullable Throwable cause) {
+    public DatabaseUnavailable(DatabaseUrl url, String reason, @Nullable Throwable cause) {
         this(url.database(), url.host(), url.port(), reason, cause);
     }
 
-    DatabaseUnavailable(String database, String host, int port, String reason, @Nullable Throwable cause) {
+    public DatabaseUnavailable(String database, String host, int port, String reason, @Nullable Throwable cause) {
         super("Database \"" + database + "\" at " + host + ":" + port + " is unavailable: " + reason, cause);
     }
 }
