@@ -2,7 +2,7 @@ package dev.postern.cli;
 
 import dev.postern.OpenFailure;
 import dev.postern.cli.files.FileFailure;
-import dev.postern.config.InvalidSettings;
+import dev.postern.config.read.InvalidSettings;
 import dev.postern.embedded.DataDirectoryInUse;
 import dev.postern.jdbc.DatabaseUnavailable;
 import dev.postern.tls.BrokenCertificate;

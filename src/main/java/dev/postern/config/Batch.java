@@ -1,5 +1,7 @@
 package dev.postern.config;
 
+import dev.postern.config.read.Rules;
+
 /**
  * How writes are gathered.
  *

@@ -1,5 +1,8 @@
 package dev.postern.config;
 
+import dev.postern.config.read.Rules;
+import dev.postern.config.value.PageOrigin;
+import dev.postern.config.value.ProjectOrigin;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

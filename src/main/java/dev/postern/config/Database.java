@@ -1,5 +1,7 @@
 package dev.postern.config;
 
+import dev.postern.config.read.Rules;
+import dev.postern.config.value.Secret;
 import java.time.Duration;
 import java.util.Optional;
 

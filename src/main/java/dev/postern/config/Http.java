@@ -1,5 +1,7 @@
 package dev.postern.config;
 
+import dev.postern.config.read.Rules;
+import dev.postern.config.value.Network;
 import java.util.List;
 import java.util.Optional;
 

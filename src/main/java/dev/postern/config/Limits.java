@@ -1,5 +1,8 @@
 package dev.postern.config;
 
+import dev.postern.config.read.Rules;
+import dev.postern.config.value.ProjectRate;
+import dev.postern.config.value.Rate;
 import java.time.Duration;
 import java.util.List;
 

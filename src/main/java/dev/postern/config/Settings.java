@@ -1,5 +1,16 @@
 package dev.postern.config;
 
+import dev.postern.config.read.BrokenRules;
+import dev.postern.config.read.Environment;
+import dev.postern.config.read.InvalidSettings;
+import dev.postern.config.read.Problem;
+import dev.postern.config.read.SettingValues;
+import dev.postern.config.read.YamlFile;
+import dev.postern.config.value.Network;
+import dev.postern.config.value.PageOrigin;
+import dev.postern.config.value.ProjectOrigin;
+import dev.postern.config.value.ProjectRate;
+import dev.postern.config.value.Secret;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;

@@ -1,5 +1,6 @@
 package dev.postern.config;
 
+import dev.postern.config.read.Rules;
 import java.time.Duration;
 
 /**

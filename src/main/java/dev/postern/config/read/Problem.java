@@ -1,4 +1,4 @@
-package dev.postern.config;
+package dev.postern.config.read;
 
 import java.util.Optional;
 

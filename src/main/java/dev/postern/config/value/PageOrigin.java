@@ -1,4 +1,4 @@
-package dev.postern.config;
+package dev.postern.config.value;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -14,13 +14,13 @@ public record PageOrigin(String name) {
     /** How a browser names a page without an origin of its own: one in a sandbox, or a local file. */
     public static final PageOrigin NULL = new PageOrigin("null");
 
-    static final String RULE = "must hold origins as browsers send them, such as https://shop.example or "
+    public static final String RULE = "must hold origins as browsers send them, such as https://shop.example or "
             + "http://localhost:3000 (lower case, nothing behind the port, no usual port), \"null\" in quotes, or *";
 
     private static final Pattern WRITTEN = Pattern.compile(
             "null|\\*|(?!https://.*:443$|http://.*:80$)[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+])(:[0-9]{1,5})?");
 
-    static Optional<PageOrigin> parse(String text) {
+    public static Optional<PageOrigin> parse(String text) {
         return WRITTEN.matcher(text).matches() ? Optional.of(new PageOrigin(text)) : Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
-package dev.postern.config;
+package dev.postern.config.read;
 
-import dev.postern.config.BrokenRules.BrokenRule;
+import dev.postern.config.DatabaseUrl;
+import dev.postern.config.read.BrokenRules.BrokenRule;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
  * Reads settings by path and type. A setting that was found broken reads as its default from then on, so that one
  * mistake does not hide the next. Owned by one loading, on its thread.
  */
-final class SettingValues {
+public final class SettingValues {
     private static final Set<String> SECRETS = Set.of("database.url", "database.password");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern COMMA = Pattern.compile("(?<!\\\\),");
@@ -34,7 +35,7 @@ final class SettingValues {
      * @param given a setting's value as written
      * @param settingToSource which file or variable gave the value, in words
      */
-    SettingValues(
+    public SettingValues(
             UnaryOperator<String> given,
             Map<String, String> defaults,
             Map<String, String> settingToSource,
@@ -46,15 +47,15 @@ final class SettingValues {
     }
 
     /** The setting has its problem already: what it should be is unknown, so nothing else is blamed for it. */
-    void leave(String setting) {
+    public void leave(String setting) {
         broken.add(setting);
     }
 
-    int integer(String setting) {
+    public int integer(String setting) {
         return parsed(setting, "must be a whole number", SettingValues::parseInteger);
     }
 
-    boolean flag(String setting) {
+    public boolean flag(String setting) {
         return parsed(setting, "must be true or false", text -> switch (text) {
             case "true" -> Optional.of(true);
             case "false" -> Optional.of(false);
@@ -62,11 +63,11 @@ final class SettingValues {
         });
     }
 
-    Duration duration(String setting) {
+    public Duration duration(String setting) {
         return parsed(setting, Durations.RULE, Durations::parse);
     }
 
-    Optional<Duration> optionalDuration(String setting) {
+    public Optional<Duration> optionalDuration(String setting) {
         String text = raw(setting);
         Optional<Duration> value = Durations.parse(text);
         if (!text.isEmpty() && value.isEmpty()) {
@@ -75,7 +76,7 @@ final class SettingValues {
         return value;
     }
 
-    <E extends Enum<E>> E choice(String setting, Class<E> type) {
+    public <E extends Enum<E>> E choice(String setting, Class<E> type) {
         E[] choices = type.getEnumConstants();
         String names = String.join(
                 " or ", Arrays.stream(choices).map(SettingValues::lowerCase).toList());
@@ -87,15 +88,15 @@ final class SettingValues {
                         .findFirst());
     }
 
-    String text(String setting) {
+    public String text(String setting) {
         return raw(setting);
     }
 
-    Optional<String> optionalText(String setting) {
+    public Optional<String> optionalText(String setting) {
         return Optional.of(raw(setting)).filter(text -> !text.isEmpty());
     }
 
-    Optional<DatabaseUrl> optionalUrl(String setting) {
+    public Optional<DatabaseUrl> optionalUrl(String setting) {
         String text = raw(setting);
         try {
             return text.isEmpty() ? Optional.empty() : Optional.of(DatabaseUrl.parse(text));
@@ -105,11 +106,11 @@ final class SettingValues {
         }
     }
 
-    List<String> list(String setting) {
+    public List<String> list(String setting) {
         return items(raw(setting));
     }
 
-    <T> List<T> list(String setting, String rule, Function<String, Optional<T>> parser) {
+    public <T> List<T> list(String setting, String rule, Function<String, Optional<T>> parser) {
         return parsed(setting, rule, text -> {
             List<String> items = items(text);
             List<T> values =
@@ -127,7 +128,7 @@ final class SettingValues {
     }
 
     /** Reports what a record refused; its settings read as their defaults from then on. */
-    void refuse(BrokenRules refusal) {
+    public void refuse(BrokenRules refusal) {
         int before = broken.size();
         for (BrokenRule rule : refusal.broken()) {
             // A setting that reads as its default because of another problem must not be blamed for the default.

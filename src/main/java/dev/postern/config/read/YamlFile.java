@@ -1,4 +1,4 @@
-package dev.postern.config;
+package dev.postern.config.read;
 
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -32,7 +32,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * A settings file as a flat list of entries, with the lines that SmallRye's own YAML source does not keep. Reading the
  * node tree also costs a third of the start-up time that building YAML objects does. One thread builds it.
  */
-final class YamlFile {
+public final class YamlFile {
     private static final int DEEPEST = 8; // an alias may point at its own parent
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
 
@@ -51,10 +51,10 @@ final class YamlFile {
      * @param path keys from the top, joined by dots
      * @param value as written, items of a list joined by commas; empty for a null
      */
-    record Entry(String path, int line, boolean list, Optional<String> value) {}
+    public record Entry(String path, int line, boolean list, Optional<String> value) {}
 
     /** Nothing, with a problem reported, when the file cannot be read at all. */
-    static List<Entry> read(Path path, Consumer<Problem> problems) {
+    public static List<Entry> read(Path path, Consumer<Problem> problems) {
         YamlFile file = new YamlFile(path.toString(), problems);
         try {
             return parse(file.name, Files.readString(path), problems);
@@ -68,7 +68,7 @@ final class YamlFile {
         return List.of();
     }
 
-    static List<Entry> parse(String name, String text, Consumer<Problem> problems) {
+    public static List<Entry> parse(String name, String text, Consumer<Problem> problems) {
         YamlFile file = new YamlFile(name, problems);
         try {
             LoaderOptions options = new LoaderOptions();

@@ -1,4 +1,4 @@
-package dev.postern.config;
+package dev.postern.config.value;
 
 /**
  * How many requests a key may send.
@@ -7,7 +7,7 @@ package dev.postern.config;
  * @param burst how many may come at once after a pause; 0: those of one second
  */
 public record Rate(int requestsPerSecond, int burst) {
-    static final int HIGHEST = 1_000_000;
+    public static final int HIGHEST = 1_000_000;
 
     /** What {@link #burst} means, without the case of 0. */
     public int capacity() {

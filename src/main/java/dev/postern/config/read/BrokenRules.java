@@ -1,4 +1,4 @@
-package dev.postern.config;
+package dev.postern.config.read;
 
 import java.util.List;
 import java.util.stream.Collectors;
@@ -8,7 +8,7 @@ public final class BrokenRules extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     /** A rule, in words, and the settings that break it together. The first one is the one to name in a message. */
-    record BrokenRule(List<String> settings, String rule) {
+    public record BrokenRule(List<String> settings, String rule) {
         @Override
         public String toString() {
             return settings.get(0) + " " + rule;
@@ -22,7 +22,7 @@ public final class BrokenRules extends IllegalArgumentException {
         this.broken = List.copyOf(broken);
     }
 
-    List<BrokenRule> broken() {
+    public List<BrokenRule> broken() {
         return broken;
     }
 }

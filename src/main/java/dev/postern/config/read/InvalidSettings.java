@@ -1,4 +1,4 @@
-package dev.postern.config;
+package dev.postern.config.read;
 
 import java.util.List;
 import java.util.stream.Collectors;
@@ -9,7 +9,7 @@ public final class InvalidSettings extends RuntimeException {
 
     private final transient List<Problem> problems;
 
-    InvalidSettings(List<Problem> problems) {
+    public InvalidSettings(List<Problem> problems) {
         super(problems.stream()
                 .map(problem -> "\n  " + problem)
                 .collect(Collectors.joining("", "The settings are invalid:", "")));

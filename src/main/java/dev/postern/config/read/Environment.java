@@ -1,4 +1,4 @@
-package dev.postern.config;
+package dev.postern.config.read;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -21,12 +21,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The settings among the environment variables, and in the files that they name. */
-final class Environment {
+public final class Environment {
     /** Names the settings file; not a setting itself. */
-    static final String CONFIG = "POSTERN_CONFIG";
+    public static final String CONFIG = "POSTERN_CONFIG";
 
     /** At the end of a variable: it names a file that holds the value, as secrets are mounted. */
-    static final String FILE = "_FILE";
+    public static final String FILE = "_FILE";
 
     private static final String PREFIX = "POSTERN_";
     private static final int LONGEST_FILE = 65_536;
@@ -40,7 +40,7 @@ final class Environment {
     private Environment() {}
 
     /** {@code limits.body-bytes} is {@code POSTERN_LIMITS_BODY_BYTES}. */
-    static String variable(String setting) {
+    public static String variable(String setting) {
         return PREFIX + setting.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
@@ -49,13 +49,14 @@ final class Environment {
      *
      * @param value as written, or what the file holds
      */
-    record Given(String variable, String value) {}
+    public record Given(String variable, String value) {}
 
     /**
      * The settings that variables give, or the files that variables name; every other variable that begins with
      * {@code POSTERN_} is a problem.
      */
-    static Map<String, Given> settings(Map<String, String> variables, Set<String> known, Consumer<Problem> problems) {
+    public static Map<String, Given> settings(
+            Map<String, String> variables, Set<String> known, Consumer<Problem> problems) {
         Map<String, String> variableToSetting =
                 known.stream().collect(Collectors.toMap(Environment::variable, setting -> setting));
         Map<String, Given> settingToGiven = new LinkedHashMap<>();

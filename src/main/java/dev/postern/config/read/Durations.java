@@ -1,17 +1,17 @@
-package dev.postern.config;
+package dev.postern.config.read;
 
 import java.time.Duration;
 import java.util.Optional;
 
 /** Durations as the settings write them: a whole number and one of {@code ms}, {@code s}, {@code m}. */
-final class Durations {
-    static final String RULE = "must be a duration such as 500ms, 5s or 2m";
+public final class Durations {
+    public static final String RULE = "must be a duration such as 500ms, 5s or 2m";
 
     private static final int MOST_DIGITS = 9; // so that a number of minutes cannot overflow
 
     private Durations() {}
 
-    static Optional<Duration> parse(String text) {
+    public static Optional<Duration> parse(String text) {
         int unit = 0;
         while (unit < text.length() && text.charAt(unit) >= '0' && text.charAt(unit) <= '9') {
             unit++;
@@ -28,7 +28,7 @@ final class Durations {
         };
     }
 
-    static String format(Duration duration) {
+    public static String format(Duration duration) {
         long millis = duration.toMillis();
         if (millis % 1_000 != 0) {
             return millis + "ms";

@@ -1,4 +1,4 @@
-package dev.postern.config;
+package dev.postern.config.value;
 
 /**
  * A text that must not be seen.

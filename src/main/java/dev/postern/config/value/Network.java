@@ -1,4 +1,4 @@
-package dev.postern.config;
+package dev.postern.config.value;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -11,12 +11,12 @@ import java.util.regex.Pattern;
  * @param prefix how many leading bits all addresses of the range share
  */
 public record Network(InetAddress address, int prefix) {
-    static final String RULE = "must hold IP addresses, or ranges such as 10.0.0.0/8";
+    public static final String RULE = "must hold IP addresses, or ranges such as 10.0.0.0/8";
 
     private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
-    static Optional<Network> parse(String text) {
+    public static Optional<Network> parse(String text) {
         int slash = text.indexOf('/');
         String prefix = slash < 0 ? "" : text.substring(slash + 1);
         return address(slash < 0 ? text : text.substring(0, slash)).flatMap(address -> {

@@ -1,13 +1,13 @@
-package dev.postern.config;
+package dev.postern.config.read;
 
-import dev.postern.config.BrokenRules.BrokenRule;
+import dev.postern.config.read.BrokenRules.BrokenRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Collects what is wrong with a record's components. Owned by one constructor call, so by one thread. */
-final class Rules {
+public final class Rules {
     private static final int HIGHEST_PORT = 65_535;
 
     private final String section;
@@ -18,37 +18,37 @@ final class Rules {
     }
 
     /** {@code section} is the path before the setting's own name, empty for the top level. */
-    static Rules of(String section) {
+    public static Rules of(String section) {
         return new Rules(section);
     }
 
-    Rules between(String name, int value, int least, int most) {
+    public Rules between(String name, int value, int least, int most) {
         return holds(value >= least && value <= most, "must be between " + least + " and " + most, name);
     }
 
-    Rules between(String name, Duration value, Duration least, Duration most) {
+    public Rules between(String name, Duration value, Duration least, Duration most) {
         boolean inside = value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
         return holds(inside, "must be between " + Durations.format(least) + " and " + Durations.format(most), name);
     }
 
-    Rules port(String name, int value) {
+    public Rules port(String name, int value) {
         return between(name, value, 0, HIGHEST_PORT);
     }
 
-    Rules host(String name, Optional<String> value) {
+    public Rules host(String name, Optional<String> value) {
         boolean named = value.isEmpty()
                 || (!value.get().isEmpty() && value.get().chars().noneMatch(Rules::isBlankOrControl));
         return holds(named, "must be a host name or an address", name);
     }
 
-    Rules holds(boolean condition, String rule, String... names) {
+    public Rules holds(boolean condition, String rule, String... names) {
         if (!condition) {
             broken.add(new BrokenRule(List.of(names).stream().map(this::path).toList(), rule));
         }
         return this;
     }
 
-    void check() {
+    public void check() {
         if (!broken.isEmpty()) {
             throw new BrokenRules(broken);
         }

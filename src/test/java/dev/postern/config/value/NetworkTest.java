@@ -1,4 +1,4 @@
-package dev.postern.config;
+package dev.postern.config.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.postern.config;
+package dev.postern.config.value;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 
 /** The rate of each key of one project, written {@code shop=100} or, with a burst, {@code shop=100/500}. */
 public record ProjectRate(String project, Rate rate) {
-    static final String RULE = "must be written project=100 or project=100/500 (requests a second/burst)";
+    public static final String RULE = "must be written project=100 or project=100/500 (requests a second/burst)";
 
     private static final Pattern WRITTEN = Pattern.compile("([a-z0-9][a-z0-9_-]{0,62})=([0-9]{1,7})(?:/([0-9]{1,7}))?");
 
-    static Optional<ProjectRate> parse(String text) {
+    public static Optional<ProjectRate> parse(String text) {
         Matcher written = WRITTEN.matcher(text);
         if (!written.matches()) {
             return Optional.empty();
