@@ -8,9 +8,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
@@ -18,7 +18,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,7 +27,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * file lock keeps other processes out and is let go by the kernel when this one dies.
  */
 final class DataDirectory implements AutoCloseable {
+    static final String PASSWORD = "password";
+    static final String PORT = "port";
 
+    private static final String LOCK = "lock";
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_DIRECTORY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FILE =
@@ -57,19 +60,34 @@ final class DataDirectory implements AutoCloseable {
         }
         FileChannel lockFile = null;
         try {
-            lockFile = FileChannel.open(path.resolve("lock"), Set.of(CREATE, WRITE), OWNER_ONLY_FILE);
+            lockFile = FileChannel.open(path.resolve(LOCK), Set.of(CREATE, WRITE), OWNER_ONLY_FILE);
             if (lockFile.tryLock() == null) {
-                throw new DataDirectoryInUse(path, read(path.resolve("owner")).orElse("unknown"));
+                throw new DataDirectoryInUse(path, read(path, LOCK));
             }
-            DataDirectory opened = new DataDirectory(path, lockFile);
-            opened.write("owner", Long.toString(ProcessHandle.current().pid()));
-            return opened;
+            String owner = Long.toString(ProcessHandle.current().pid());
+            lockFile.truncate(0).write(StandardCharsets.UTF_8.encode(owner));
+            return new DataDirectory(path, lockFile);
         } catch (IOException | RuntimeException e) {
             if (lockFile != null) {
                 lockFile.close();
             }
             OPEN_HERE.remove(path);
             throw e;
+        }
+    }
+
+    /** Whether a living process has it open. */
+    static boolean isOpen(Path directory) throws IOException {
+        Path lock = directory.resolve(LOCK);
+        if (!Files.exists(lock)) {
+            return false;
+        }
+        if (OPEN_HERE.contains(directory.toRealPath())) {
+            return true;
+        }
+        try (FileChannel channel = FileChannel.open(lock, WRITE);
+                FileLock free = channel.tryLock()) {
+            return free == null;
         }
     }
 
@@ -98,62 +116,35 @@ final class DataDirectory implements AutoCloseable {
         return path.resolve("postgresql.log");
     }
 
-    /** The superuser's password: 256 random bits, made at the first call and kept in a file of mode 600. */
-    String password() throws IOException {
-        Optional<String> kept = read(passwordFile());
-        return kept.isPresent() ? kept.get() : newPassword();
-    }
-
-    Path passwordFile() {
-        return path.resolve("password");
-    }
-
-    private String newPassword() throws IOException {
-        if (Files.exists(cluster())) {
-            throw new NoSuchFileException(passwordFile().toString(), null, "the database's password is lost");
-        }
+    /** Makes the superuser's password for a new cluster: 256 random bits, in a file of mode 600. */
+    void makePassword() throws IOException {
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
-        String password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-        write("password", password);
-        return password;
+        write(PASSWORD, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
     }
 
-    /** The port of the last start: clients and an orphaned server find each other again by it. */
-    Optional<Integer> keptPort() {
-        try {
-            return read(path.resolve("port")).map(Integer::valueOf);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Keeps the port that is wanted; for 0 the kept one if it is still free, else a free one. */
+    int choosePort(int wanted) throws IOException {
+        int port = wanted;
+        if (wanted == 0) {
+            port = Files.exists(path.resolve(PORT)) ? Integer.parseInt(read(path, PORT)) : 0;
+            port = freePort(port).orElse(freePort(0).orElseThrow());
         }
+        write(PORT, Integer.toString(port));
+        return port;
     }
 
-    /** The kept port if it is still free, else a new one, which is kept. */
-    int freePort() throws IOException {
-        Optional<Integer> kept = keptPort();
-        if (kept.isPresent() && isFree(kept.get())) {
-            return kept.get();
-        }
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            write("port", Integer.toString(socket.getLocalPort()));
-            return socket.getLocalPort();
-        }
-    }
-
-    private static boolean isFree(int port) {
+    /** The port if it is free, or any free one for 0. */
+    private static OptionalInt freePort(int port) {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
+            return OptionalInt.of(socket.getLocalPort());
         } catch (IOException taken) {
-            return false;
+            return OptionalInt.empty();
         }
     }
 
-    private static Optional<String> read(Path file) throws IOException {
-        try {
-            return Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty());
-        } catch (NoSuchFileException absent) {
-            return Optional.empty();
-        }
+    static String read(Path directory, String name) throws IOException {
+        return Files.readString(directory.resolve(name)).strip();
     }
 
     // Written beside and moved, so that a crash leaves the old content or the new one.

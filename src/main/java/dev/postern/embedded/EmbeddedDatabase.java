@@ -2,32 +2,21 @@ package dev.postern.embedded;
 
 import dev.postern.config.DatabaseUrl;
 import dev.postern.jdbc.DatabaseUnavailable;
-import dev.postern.jdbc.JdbcConnections;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 
 /**
- * A real PostgreSQL on this machine, with its data in one directory: committed is on disk. Owned by the thread that
- * starts it, and closed by the same or by a shutdown hook. If this process is killed, the server lives on, and the next
- * start adopts it.
+ * A real PostgreSQL on this machine, with its data in one directory: committed is on disk. Owned by the thread that starts it, and
+ * closed by the same or by a shutdown hook. If this process is killed, the server shuts down by itself.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
 
-    static final String USER = "postgres";
-
+    private static final String USER = "postgres";
     private static final String HOST = "127.0.0.1";
     private static final String DATABASE = "postern";
-    private static final String UNDEFINED_DATABASE = "3D000";
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     /** For a small machine. The first three keep what has been acknowledged; the library's own defaults lose it. */
     private static final Map<String, String> SETTINGS = Map.ofEntries(
@@ -35,7 +24,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             Map.entry("synchronous_commit", "on"),
             Map.entry("full_page_writes", "on"),
             Map.entry("listen_addresses", HOST),
-            // No socket: its lock file is one more thing that a dead server leaves behind.
+            // A dead server would leave the lock file of its socket behind.
             Map.entry("unix_socket_directories", ""),
             Map.entry("timezone", "UTC"),
             Map.entry("max_connections", "100"),
@@ -89,7 +78,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     /**
-     * Starts the server, or adopts the one that a killed process left behind. Blocks until it answers.
+     * Starts the server and blocks until it answers. One that a killed process left behind is waited for, until it has shut down.
      *
      * @throws DataDirectoryInUse if a living process has the directory open
      * @throws DatabaseUnavailable if the server does not start
@@ -102,71 +91,33 @@ public final class EmbeddedDatabase implements AutoCloseable {
             throw unavailable(options.port(), "data directory " + options.dataDir() + ": " + e, e);
         }
         try {
-            return start(directory, options);
-        } catch (IOException | TimeoutException e) {
-            int port = options.port() == 0 ? directory.keptPort().orElse(0) : options.port();
+            Map<String, String> settings = new HashMap<>(SETTINGS);
+            settings.putAll(options.settings());
+            PostgresServer server = new PostgresServer(
+                    directory, PostgresBinaries.unpackBelow(options.binaries()), options.port(), settings);
+            return new EmbeddedDatabase(directory, server, urlOf(directory.path()));
+        } catch (IOException e) {
             directory.close();
-            throw unavailable(port, String.valueOf(e.getMessage()), e);
+            throw unavailable(options.port(), String.valueOf(e.getMessage()), e);
         } catch (RuntimeException e) {
             directory.close();
             throw e;
         }
     }
 
-    private static EmbeddedDatabase start(DataDirectory directory, Options options)
-            throws IOException, TimeoutException {
-        String password = directory.password();
-        PostgresBinaries binaries = PostgresBinaries.unpackBelow(options.binaries());
-        ServerAccount account = ServerAccount.forDirectory(directory.path());
-        PostgresServer server = new PostgresServer(directory, binaries, account);
-        server.initialise();
-        Map<String, String> settings = new HashMap<>(SETTINGS);
-        settings.putAll(options.settings());
-        int port = server.start(options.port(), settings);
-        createDatabase(urlOf(port, DATABASE, password), urlOf(port, "postgres", password));
-        return new EmbeddedDatabase(directory, server, urlOf(port, DATABASE, password));
-    }
-
-    private static void createDatabase(DatabaseUrl wanted, DatabaseUrl maintenance) {
-        try {
-            JdbcConnections.open(wanted, CONNECT_TIMEOUT).close();
-            return;
-        } catch (SQLException e) {
-            if (!UNDEFINED_DATABASE.equals(e.getSQLState())) {
-                throw new DatabaseUnavailable(wanted, JdbcConnections.reason(e), e);
-            }
-        }
-        try (Connection connection = JdbcConnections.open(maintenance, CONNECT_TIMEOUT);
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + DATABASE);
-        } catch (SQLException e) {
-            throw new DatabaseUnavailable(wanted, JdbcConnections.reason(e), e);
-        }
-    }
-
-    /**
-     * The URL of the server on this data directory that is running right now, whoever started it. For commands that
-     * work beside a running gateway.
-     */
+    /** The URL of the server that a living process has on this data directory. For commands that work beside a running gateway. */
     public static Optional<DatabaseUrl> running(Path dataDir) {
-        if (!Files.isDirectory(dataDir)) {
-            return Optional.empty();
-        }
         try {
-            Path path = dataDir.toRealPath();
-            Optional<ServerProcesses.Postmaster> found = new ServerProcesses(path.resolve("cluster")).postmaster();
-            if (found.isEmpty() || !found.get().ready()) {
-                return Optional.empty();
-            }
-            String password = Files.readString(path.resolve("password")).strip();
-            return Optional.of(urlOf(found.get().port(), DATABASE, password));
+            return DataDirectory.isOpen(dataDir) ? Optional.of(urlOf(dataDir)) : Optional.empty();
         } catch (IOException e) {
             throw unavailable(0, "data directory " + dataDir + ": " + e, e);
         }
     }
 
-    private static DatabaseUrl urlOf(int port, String database, String password) {
-        return new DatabaseUrl(HOST, port, database, USER, password, Map.of());
+    private static DatabaseUrl urlOf(Path directory) throws IOException {
+        int port = Integer.parseInt(DataDirectory.read(directory, DataDirectory.PORT));
+        String password = DataDirectory.read(directory, DataDirectory.PASSWORD);
+        return new DatabaseUrl(HOST, port, DATABASE, USER, password, Map.of());
     }
 
     private static DatabaseUnavailable unavailable(int port, String reason, Exception cause) {
@@ -181,12 +132,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /** Stops the server with a fast shutdown and lets the directory go. */
     @Override
     public void close() {
-        try {
-            server.stop();
-        } catch (IOException | TimeoutException e) {
-            throw new DatabaseUnavailable(url, String.valueOf(e.getMessage()), e);
-        } finally {
-            directory.close();
+        try (directory) {
+            server.close();
+        } catch (IOException e) {
+            throw unavailable(url.port(), String.valueOf(e.getMessage()), e);
         }
     }
 }

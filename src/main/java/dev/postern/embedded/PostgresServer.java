@@ -1,5 +1,6 @@
 package dev.postern.embedded;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -7,201 +8,149 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Starts and stops the server of one cluster. Owned by one {@link EmbeddedDatabase}, which has the directory locked. */
-final class PostgresServer {
+/**
+ * A running server on one cluster. A shell stands between: it stops the server when this process closes its input, and so also when
+ * this process dies. Owned by one {@link EmbeddedDatabase}, which has the directory locked.
+ */
+final class PostgresServer implements AutoCloseable {
+    private static final String MAKE_CLUSTER = """
+            set -e
+            rm -rf cluster.new
+            "$POSTGRES_HOME/bin/initdb" --pgdata=cluster.new --username=postgres --pwfile=password \
+                --auth-local=reject --auth-host=scram-sha-256 --encoding=UTF8 --locale=C \
+                --locale-provider=builtin --builtin-locale=C.UTF-8 --no-instructions --sync-method=syncfs
+            echo 'CREATE DATABASE postern' | "$POSTGRES_HOME/bin/postgres" --single -D cluster.new postgres
+            """;
 
-    /** Crash recovery reads at most {@code max_wal_size} of log, some tens of seconds on a slow disk. */
-    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    // All processes of a server inherit the lock. So it is free as soon as none lives, which a process number does not
+    // tell: it may be a zombie's, or somebody else's by now.
+    private static final String AWAIT_EARLIER_SERVER = "flock server.lock rm -f cluster/postmaster.pid";
 
+    // Ctrl-C and systemd signal every process; the server has to live until the requests are drained. pg_ctl puts the
+    // path of postgres into a command of the shell, which then replaces the variable: a path may hold any character.
+    private static final String SERVE = """
+            trap '' INT TERM HUP
+            exec 9>server.lock
+            flock -n 9 &&
+                "$POSTGRES_HOME/bin/pg_ctl" start --silent --wait --timeout=600 --pgdata=cluster \
+                    -p '$POSTGRES_HOME/bin/postgres' -o "$POSTGRES_OPTIONS" >&2 &&
+                echo ready && read -r end_of_input
+            exec 9>&-
+            flock -n server.lock true || kill -INT "$(head -n 1 cluster/postmaster.pid)"
+            flock server.lock true
+            """;
+
+    private static final String READY = "ready";
+    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
-
-    /** Children notice the death of their server at once; after this time something is wrong. */
-    private static final Duration LEFTOVER_LIMIT = Duration.ofSeconds(10);
-
     private static final long LOG_LIMIT_BYTES = 10_000_000;
-    private static final int POLL_MILLIS = 5;
+    private static final int LOG_TAIL_BYTES = 2_000;
 
     private final DataDirectory directory;
-    private final PostgresBinaries binaries;
     private final ServerAccount account;
-    private final ServerProcesses processes;
+    private final Process shell;
 
-    PostgresServer(DataDirectory directory, PostgresBinaries binaries, ServerAccount account) {
+    /** Blocks until the server answers; makes the cluster if there is none. */
+    PostgresServer(DataDirectory directory, Path binaries, int wantedPort, Map<String, String> settings)
+            throws IOException {
         this.directory = directory;
-        this.binaries = binaries;
-        this.account = account;
-        this.processes = new ServerProcesses(directory.cluster());
+        this.account = ServerAccount.forDirectory(directory.path());
+        rotateLog();
+        long logStart = directory.log().toFile().length();
+        if (!Files.isDirectory(directory.cluster())) {
+            makeCluster(binaries);
+        } else if (!Files.exists(directory.path().resolve(DataDirectory.PASSWORD))) {
+            throw new IOException("the password of the embedded PostgreSQL is lost");
+        }
+        run(AWAIT_EARLIER_SERVER, binaries);
+        int port = directory.choosePort(wantedPort);
+        ProcessBuilder serve = command(SERVE, binaries);
+        serve.environment().put("POSTGRES_OPTIONS", options(port, settings));
+        this.shell = serve.start();
+        String answer = shell.inputReader().readLine();
+        if (!READY.equals(answer)) {
+            throw new IOException("the embedded PostgreSQL does not start: " + logSince(logStart));
+        }
     }
 
-    /** Makes the cluster if there is none. An interrupted attempt leaves nothing that looks like one. */
-    void initialise() throws IOException {
-        if (Files.isDirectory(directory.cluster())) {
-            return;
-        }
-        Path fresh = directory.path().resolve("cluster.new");
-        PostgresBinaries.delete(fresh);
-        run(List.of(
-                binaries.program("initdb").toString(),
-                "--pgdata=" + fresh,
-                "--username=" + EmbeddedDatabase.USER,
-                "--pwfile=" + directory.passwordFile(),
-                "--auth-local=reject",
-                "--auth-host=scram-sha-256",
-                "--encoding=UTF8",
-                "--locale=C",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
-                "--no-instructions",
-                // One call for the file system instead of one for each of a thousand files.
-                "--sync-method=syncfs"));
-        Files.move(fresh, directory.cluster(), StandardCopyOption.ATOMIC_MOVE);
+    /** Fast shutdown: sessions are ended, and everything is written down for a quick next start. */
+    @Override
+    public void close() throws IOException {
+        shell.getOutputStream().close();
+        await(shell, STOP_LIMIT, "the end of the embedded PostgreSQL");
+    }
+
+    /** An interrupted attempt leaves nothing that looks like a cluster. */
+    private void makeCluster(Path binaries) throws IOException {
+        directory.makePassword();
+        PostgresBinaries.withPlainPath(binaries, plain -> run(MAKE_CLUSTER, plain));
+        Files.move(directory.path().resolve("cluster.new"), directory.cluster(), StandardCopyOption.ATOMIC_MOVE);
         try (FileChannel parent = FileChannel.open(directory.path())) {
             parent.force(true);
         }
     }
 
-    /**
-     * Starts the server, or adopts the one that an earlier process left behind if it runs with the same settings.
-     *
-     * @return the port that it listens on
-     */
-    int start(int wantedPort, Map<String, String> settings) throws IOException, TimeoutException {
-        Optional<ServerProcesses.Postmaster> orphan = processes.postmaster();
-        if (orphan.isPresent()) {
-            int port = orphan.get().port();
-            if ((wantedPort == 0 || wantedPort == port) && runsWith(arguments(port, settings))) {
-                return awaitReady(Optional.empty(), Files.size(directory.log()));
-            }
-            stop();
-        }
-        awaitNoLeftovers();
-        // Nobody works in the cluster, so whatever the file says is stale. PostgreSQL would believe it if the process
-        // number were in use again, or were a zombie's.
-        Files.deleteIfExists(processes.pidFile());
-        int port = wantedPort == 0 ? directory.freePort() : wantedPort;
-        long logStart = rotateLog();
-        List<String> command =
-                new ArrayList<>(List.of(binaries.program("postgres").toString()));
-        command.addAll(arguments(port, settings));
-        Process server = account.detachedCommand(command)
+    private static String options(int port, Map<String, String> settings) {
+        return new TreeMap<>(settings)
+                .entrySet().stream()
+                        .map(setting -> " -c '" + setting.getKey() + "=" + setting.getValue() + "'")
+                        .collect(Collectors.joining("", "-p " + port, ""));
+    }
+
+    private void run(String script, Path home) throws IOException {
+        long logStart = directory.log().toFile().length();
+        Process process = command(script, home)
+                .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.log().toFile()))
                 .start();
-        return awaitReady(Optional.of(server), logStart);
-    }
-
-    private List<String> arguments(int port, Map<String, String> settings) {
-        List<String> arguments =
-                new ArrayList<>(List.of("-D", directory.cluster().toString(), "-p", Integer.toString(port)));
-        new TreeMap<>(settings).forEach((name, value) -> {
-            arguments.add("-c");
-            arguments.add(name + "=" + value);
-        });
-        return arguments;
-    }
-
-    // PostgreSQL keeps the command line of the running server, each argument in quotes.
-    private boolean runsWith(List<String> arguments) throws IOException {
-        StringBuilder expected = new StringBuilder(binaries.program("postgres").toString());
-        arguments.forEach(argument -> expected.append(" \"").append(argument).append('"'));
-        Path options = directory.cluster().resolve("postmaster.opts");
-        return Files.exists(options) && Files.readString(options).strip().contentEquals(expected);
-    }
-
-    private void awaitNoLeftovers() throws IOException, TimeoutException {
-        long deadline = System.nanoTime() + LEFTOVER_LIMIT.toNanos();
-        while (!processes.living().isEmpty()) {
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException(
-                        "processes " + processes.living() + " of a dead server still work in " + directory.cluster());
-            }
-            pause();
+        await(process, COMMAND_LIMIT, "the preparation of the embedded PostgreSQL");
+        if (process.exitValue() != 0) {
+            throw new IOException("the embedded PostgreSQL cannot be prepared: " + logSince(logStart));
         }
     }
 
-    private long rotateLog() throws IOException {
+    private ProcessBuilder command(String script, Path home) {
+        List<String> command = Stream.concat(account.prefix().stream(), Stream.of("sh", "-c", script))
+                .toList();
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.path().toFile())
+                .redirectError(ProcessBuilder.Redirect.appendTo(directory.log().toFile()));
+        builder.environment().keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
+        builder.environment().put("LC_ALL", "C");
+        // Without it initdb compares the system's zone with each of some hundred files.
+        builder.environment().put("TZ", "UTC");
+        builder.environment().put("POSTGRES_HOME", home.toString());
+        return builder;
+    }
+
+    private static void await(Process process, Duration limit, String what) throws IOException {
+        try {
+            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IOException(what + " takes longer than " + limit.toSeconds() + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private void rotateLog() throws IOException {
         Path log = directory.log();
-        if (!Files.exists(log)) {
-            return 0;
-        }
-        if (Files.size(log) <= LOG_LIMIT_BYTES) {
-            return Files.size(log);
-        }
-        Files.move(log, log.resolveSibling("postgresql.log.1"), StandardCopyOption.REPLACE_EXISTING);
-        return 0;
-    }
-
-    private int awaitReady(Optional<Process> child, long logStart) throws IOException, TimeoutException {
-        long deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (true) {
-            Optional<ServerProcesses.Postmaster> server = processes.postmaster();
-            if (server.isPresent() && server.get().ready()) {
-                return server.get().port();
-            }
-            boolean alive = child.map(Process::isAlive).orElse(server.isPresent());
-            if (!alive) {
-                throw new IOException("the embedded PostgreSQL ended while it started: " + logSince(logStart));
-            }
-            if (System.nanoTime() > deadline) {
-                // It may be in a long recovery: it is left alone, and the next start adopts it.
-                throw new TimeoutException("the embedded PostgreSQL is not ready after " + START_LIMIT.toSeconds()
-                        + " s: " + logSince(logStart));
-            }
-            pause();
+        if (log.toFile().length() > LOG_LIMIT_BYTES) {
+            Files.move(log, log.resolveSibling("postgresql.log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
     private String logSince(long start) throws IOException {
         byte[] log = Files.readAllBytes(directory.log());
-        int from = (int) Math.max(Math.min(start, log.length), log.length - 2000L);
+        int from = (int) Math.max(Math.min(start, log.length), log.length - (long) LOG_TAIL_BYTES);
         return new String(log, from, log.length - from, StandardCharsets.UTF_8).strip();
-    }
-
-    /** Fast shutdown: sessions are ended, and everything is written down for a quick next start. */
-    void stop() throws IOException, TimeoutException {
-        Optional<ServerProcesses.Postmaster> server = processes.postmaster();
-        if (server.isEmpty()) {
-            return;
-        }
-        long pid = server.get().pid();
-        // Java can only send SIGTERM, which would wait for all clients to leave.
-        run(List.of(binaries.program("pg_ctl").toString(), "kill", "INT", Long.toString(pid)));
-        long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
-        while (processes.isLiving(pid)) {
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException("the embedded PostgreSQL, process " + pid + ", did not stop within "
-                        + STOP_LIMIT.toSeconds() + " s");
-            }
-            pause();
-        }
-    }
-
-    private void run(List<String> program) throws IOException {
-        Process process = account.command(program).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        try {
-            if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new IOException(program.get(0) + " failed: " + output);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-    }
-
-    private static void pause() throws IOException {
-        try {
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
     }
 }

@@ -9,7 +9,7 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Opens JDBC connections to a {@link DatabaseUrl}. */
-public final class JdbcConnections {
+final class JdbcConnections {
     private static final int LOGIN_SECONDS = 15;
     /** Looks and small changes: a server that says nothing for so long is none. */
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(15);
@@ -47,7 +47,7 @@ public final class JdbcConnections {
         return source;
     }
 
-    public static Connection open(DatabaseUrl url, Duration connectTimeout) throws SQLException {
+    static Connection open(DatabaseUrl url, Duration connectTimeout) throws SQLException {
         return source(url, connectTimeout, LONGEST_ANSWER).getConnection();
     }
 
@@ -67,7 +67,7 @@ public final class JdbcConnections {
     }
 
     /** One line for people; the driver puts the server's detail, hint and position on further lines. */
-    public static String reason(SQLException e) {
+    static String reason(SQLException e) {
         String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
         return e.getSQLState() == null ? message : message + " (SQLSTATE " + e.getSQLState() + ")";
     }
