@@ -47,22 +47,46 @@ final class JdbcConnections {
         return source;
     }
 
-    static Connection open(DatabaseUrl url, Duration connectTimeout) throws SQLException {
+    private static Connection open(DatabaseUrl url, Duration connectTimeout) throws SQLException {
         return source(url, connectTimeout, LONGEST_ANSWER).getConnection();
+    }
+
+    /** What a connection is opened for. */
+    @FunctionalInterface
+    interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Does the work on a connection of its own.
+     *
+     * @throws DatabaseUnavailable if the database does not answer, or refuses a statement
+     */
+    static <T> T call(DatabaseUrl url, Duration connectTimeout, Work<T> work) {
+        try (Connection connection = open(url, connectTimeout)) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw new DatabaseUnavailable(url, reason(e), e);
+        }
+    }
+
+    /** As {@link #call}, in one transaction whose commit is on disk, whatever server, database and role say. */
+    static <T> T inTransaction(DatabaseUrl url, Duration connectTimeout, Work<T> work) {
+        return call(url, connectTimeout, connection -> {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(RAISE_IN_TRANSACTION);
+            }
+            T result = work.on(connection);
+            connection.commit();
+            return result;
+        });
     }
 
     /** Has each commit of a session wait for the disk; where it waits for more, that stays. */
     static void raiseSynchronousCommit(Connection session) throws SQLException {
         try (Statement statement = session.createStatement()) {
             statement.execute(RAISE_IN_SESSION);
-        }
-    }
-
-    /** Begins a transaction whose commit is on disk, whatever server, database and role say. */
-    static void begin(Connection connection) throws SQLException {
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(RAISE_IN_TRANSACTION);
         }
     }
 

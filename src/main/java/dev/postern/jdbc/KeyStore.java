@@ -142,20 +142,8 @@ public final class KeyStore {
         }
     }
 
-    private <T> T inTransaction(Work<T> work) {
-        try (Connection connection = JdbcConnections.open(url, CONNECT_TIMEOUT)) {
-            JdbcConnections.begin(connection);
-            T result = work.on(connection);
-            connection.commit();
-            return result;
-        } catch (SQLException e) {
-            throw new DatabaseUnavailable(url, JdbcConnections.reason(e), e);
-        }
-    }
-
-    @FunctionalInterface
-    private interface Work<T> {
-        T on(Connection connection) throws SQLException;
+    private <T> T inTransaction(JdbcConnections.Work<T> work) {
+        return JdbcConnections.inTransaction(url, CONNECT_TIMEOUT, work);
     }
 
     private static String validProject(String project) {

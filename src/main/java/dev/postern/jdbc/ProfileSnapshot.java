@@ -100,7 +100,7 @@ public final class ProfileSnapshot implements AutoCloseable {
         }
     }
 
-    private <T> T ask(Projects.Question<T> question) {
+    private <T> T ask(JdbcConnections.Work<T> question) {
         try {
             return question.on(connection);
         } catch (SQLException e) {

@@ -71,16 +71,7 @@ public final class Projects {
         }
     }
 
-    private <T> T ask(Question<T> question) {
-        try (Connection connection = JdbcConnections.open(url, CONNECT_TIMEOUT)) {
-            return question.on(connection);
-        } catch (SQLException e) {
-            throw new DatabaseUnavailable(url, JdbcConnections.reason(e), e);
-        }
-    }
-
-    @FunctionalInterface
-    interface Question<T> {
-        T on(Connection connection) throws SQLException;
+    private <T> T ask(JdbcConnections.Work<T> question) {
+        return JdbcConnections.call(url, CONNECT_TIMEOUT, question);
     }
 }

@@ -3,9 +3,7 @@ package dev.postern.jdbc;
 import dev.postern.config.Database;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Pooler;
-import java.sql.Connection;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
@@ -65,17 +63,16 @@ public final class ServerRequirements {
     }
 
     private static Map<String, String> read(DatabaseUrl url, Database settings) {
-        try (Connection connection = JdbcConnections.open(url, settings.connectTimeout());
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT name, setting FROM pg_settings WHERE name IN"
-                        + " ('fsync', 'full_page_writes', 'server_encoding', 'synchronous_commit')")) {
-            Map<String, String> nameToSetting = new HashMap<>();
-            while (rows.next()) {
-                nameToSetting.put(rows.getString(1), rows.getString(2));
+        return JdbcConnections.call(url, settings.connectTimeout(), connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT name, setting FROM pg_settings WHERE name IN"
+                            + " ('fsync', 'full_page_writes', 'server_encoding', 'synchronous_commit')")) {
+                Map<String, String> nameToSetting = new HashMap<>();
+                while (rows.next()) {
+                    nameToSetting.put(rows.getString(1), rows.getString(2));
+                }
+                return nameToSetting;
             }
-            return nameToSetting;
-        } catch (SQLException e) {
-            throw new DatabaseUnavailable(url, JdbcConnections.reason(e), e);
-        }
+        });
     }
 }

@@ -29,18 +29,16 @@ public final class ServingRights {
      * @throws DatabaseUnavailable if there is no such role, or the account may not grant
      */
     public static void grant(DatabaseUrl url, String role, Duration connectTimeout) {
-        try (Connection connection = JdbcConnections.open(url, connectTimeout);
-                Statement statement = connection.createStatement()) {
-            JdbcConnections.begin(connection);
-            String receiver = " TO " + quoted(connection, role);
-            for (String right : statements()) {
-                // GRANT takes no parameters, so the server itself quotes the name.
-                var unused = statement.execute(right.replace(ROLE, receiver));
+        var unused = JdbcConnections.inTransaction(url, connectTimeout, connection -> {
+            try (Statement statement = connection.createStatement()) {
+                String receiver = " TO " + quoted(connection, role);
+                for (String right : statements()) {
+                    // GRANT takes no parameters, so the server itself quotes the name.
+                    statement.execute(right.replace(ROLE, receiver));
+                }
+                return role;
             }
-            connection.commit();
-        } catch (SQLException e) {
-            throw new DatabaseUnavailable(url, "the rights cannot be granted: " + JdbcConnections.reason(e), e);
-        }
+        });
     }
 
     private static String quoted(Connection connection, String role) throws SQLException {

@@ -7,7 +7,6 @@ import dev.postern.support.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -34,10 +33,12 @@ class StalePidFileTest {
     void a_zombie_is_dead() throws Exception {
         List<String> pidFile = pidFileOfKilledServer();
         // The shell makes a child and then becomes cat, which never asks what became of it.
-        Process neglectful = new ProcessBuilder("sh", "-c", "true & exec cat").start();
+        Process neglectful = new ProcessBuilder("sh", "-c", "tail -f /dev/null & echo $!; exec cat").start();
         try {
-            ProcessHandle zombie = awaitZombie(neglectful);
-            write(pidFile, zombie.pid());
+            long zombie = Long.parseLong(neglectful.inputReader().readLine());
+            awaitCat(neglectful);
+            ProcessHandle.of(zombie).orElseThrow().destroyForcibly();
+            write(pidFile, zombie);
 
             EmbeddedDatabase.start(options).close();
 
@@ -69,21 +70,14 @@ class StalePidFileTest {
         return options.dataDir().resolve("cluster").resolve("postmaster.pid");
     }
 
-    private static ProcessHandle awaitZombie(Process parent) throws IOException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (System.nanoTime() < deadline) {
-            for (ProcessHandle child : parent.children().toList()) {
-                if (state(child) == 'Z') {
-                    return child;
-                }
-            }
-            Thread.onSpinWait();
-        }
-        throw new AssertionError("no zombie within 10 s");
+    // The shell itself would ask.
+    private static void awaitCat(Process neglectful) throws IOException {
+        neglectful.outputWriter().append("meow\n").flush();
+        assertThat(neglectful.inputReader().readLine()).isEqualTo("meow");
     }
 
-    private static char state(ProcessHandle process) throws IOException {
-        String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+    private static char state(long process) throws IOException {
+        String stat = Files.readString(Path.of("/proc", Long.toString(process), "stat"));
         return stat.charAt(stat.lastIndexOf(')') + 2);
     }
 }

@@ -3,7 +3,11 @@ package dev.postern.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.Gateway;
 import dev.postern.config.DatabaseUrl;
+import dev.postern.config.Settings;
+import dev.postern.support.ApiClient;
+import dev.postern.support.Gateways;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.TestPostgres;
 import java.io.IOException;
@@ -15,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +31,13 @@ import org.junit.jupiter.api.Test;
 class MigrationsTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    /** The program of the next release, whose migration adds, and that of the one after it, whose migration takes away. */
+    private static final Migrations EXPANDED =
+            new Migrations(2, "classpath:db/migration", "classpath:db/migration-expand");
+
+    private static final Migrations CONTRACTED = new Migrations(
+            3, "classpath:db/migration", "classpath:db/migration-expand", "classpath:db/migration-contract");
 
     private final TestDatabase database = TestPostgres.shared().emptyDatabase();
 
@@ -109,17 +121,65 @@ class MigrationsTest {
     }
 
     @Test
-    void a_schema_newer_than_the_program_is_refused() {
+    void a_program_starts_and_serves_on_a_schema_that_a_newer_one_has_expanded() throws Exception {
         Migrations.run(database.url(), TIMEOUT);
-        database.execute(
-                "INSERT INTO flyway_schema_history SELECT installed_rank + 1, '99', 'later', type, 'V99__later.sql',"
-                        + " checksum, installed_by, installed_on, execution_time, success FROM flyway_schema_history"
-                        + " ORDER BY installed_rank DESC LIMIT 1");
+        EXPANDED.migrate(database.url(), TIMEOUT);
+
+        Migrations.run(database.url(), TIMEOUT);
+        Migrations.check(database.url(), TIMEOUT);
+        Gateway older = Gateways.start(
+                Settings.load(Map.of("POSTERN_HTTP_PORT", "0", "POSTERN_MANAGEMENT_PORT", "0"), Optional.empty()),
+                database.url());
+        try {
+            ApiClient api = new ApiClient(older.apiPort());
+            assertThat(api.track(database.createKey("shop"), "{\"id\":\"c1\",\"region\":\"Mumbai\"}")
+                            .status())
+                    .isEqualTo(200);
+        } finally {
+            Gateways.stop(older);
+        }
+        assertThat(database.query("SELECT customer_id, segment FROM profiles"))
+                .containsExactly(Map.of("customer_id", "c1", "segment", "none"));
+    }
+
+    @Test
+    void a_schema_that_no_longer_fits_a_program_refuses_it_and_keeps_the_newer_one() {
+        CONTRACTED.migrate(database.url(), TIMEOUT);
 
         assertThatThrownBy(() -> Migrations.run(database.url(), TIMEOUT))
                 .isInstanceOf(DatabaseUnavailable.class)
-                .hasMessageContaining("version 99")
-                .hasMessageContaining("newer program");
+                .hasMessageContaining("its schema is at version 3, for programs that know version 2; this one knows 1");
+        EXPANDED.migrate(database.url(), TIMEOUT);
+        EXPANDED.require(database.url(), TIMEOUT);
+    }
+
+    @Test
+    void a_newer_program_migrates_what_an_older_one_has_made() {
+        Migrations.run(database.url(), TIMEOUT);
+
+        assertThatThrownBy(() -> EXPANDED.require(database.url(), TIMEOUT))
+                .hasMessageContaining("its schema is at version 1 and this program needs 2: run postern migrate");
+        EXPANDED.migrate(database.url(), TIMEOUT);
+        EXPANDED.require(database.url(), TIMEOUT);
+    }
+
+    @Test
+    void an_older_program_that_migrates_beside_a_newer_one_leaves_what_it_does_not_know() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        CyclicBarrier together = new CyclicBarrier(2);
+        try {
+            Future<?> older = threads.submit(() -> {
+                together.await(10, TimeUnit.SECONDS);
+                Migrations.run(database.url(), TIMEOUT);
+                return null;
+            });
+            together.await(10, TimeUnit.SECONDS);
+            EXPANDED.migrate(database.url(), TIMEOUT);
+            older.get(60, TimeUnit.SECONDS);
+        } finally {
+            threads.shutdownNow();
+        }
+        EXPANDED.require(database.url(), TIMEOUT);
     }
 
     @Test
