@@ -27,12 +27,4 @@ public final class Durations {
             default -> Optional.empty();
         };
     }
-
-    public static String format(Duration duration) {
-        long millis = duration.toMillis();
-        if (millis % 1_000 != 0) {
-            return millis + "ms";
-        }
-        return millis % 60_000 == 0 && millis != 0 ? millis / 60_000 + "m" : millis / 1_000 + "s";
-    }
 }

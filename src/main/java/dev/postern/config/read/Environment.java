@@ -2,6 +2,7 @@ package dev.postern.config.read;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.postern.config.read.Binder.Given;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -43,13 +44,6 @@ public final class Environment {
     public static String variable(String setting) {
         return PREFIX + setting.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }
-
-    /**
-     * A setting's value, and the variable that gave it.
-     *
-     * @param value as written, or what the file holds
-     */
-    public record Given(String variable, String value) {}
 
     /**
      * The settings that variables give, or the files that variables name; every other variable that begins with
