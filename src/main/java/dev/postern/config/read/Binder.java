@@ -59,13 +59,17 @@ public final class Binder {
         parsers.put(String.class, text -> text);
         parsers.put(int.class, Binder::integer);
         parsers.put(boolean.class, Binder::flag);
-        with(Duration.class, Durations.RULE, Durations::parse);
-        with(Path.class, "must be a path", Binder::path);
+        parsers.put(Duration.class, orRule(Durations.RULE, Durations::parse));
+        parsers.put(Path.class, orRule("must be a path", Binder::path));
     }
 
     /** Adds a type of values; what is no such value breaks {@code rule}. */
     public <T> Binder with(Class<T> type, String rule, Function<String, Optional<T>> parser) {
-        return with(type, text -> parser.apply(text).orElseThrow(() -> new IllegalArgumentException(rule)));
+        return with(type, orRule(rule, parser));
+    }
+
+    private static <T> Function<String, T> orRule(String rule, Function<String, Optional<T>> parser) {
+        return text -> parser.apply(text).orElseThrow(() -> new IllegalArgumentException(rule));
     }
 
     /** Adds a type of values; the parser throws an {@link IllegalArgumentException} with the rule that a text breaks. */
