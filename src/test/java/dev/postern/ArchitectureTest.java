@@ -146,15 +146,15 @@ class ArchitectureTest {
                         onlyIn("dev.postern..tracing..", "io.opentelemetry.."),
                         "OpenTelemetryOutsideTracing"),
                 rule(
-                        "only database speaks JDBC",
+                        "only jdbc speaks JDBC",
                         onlyIn(
-                                "dev.postern..database..",
+                                "dev.postern..jdbc..",
                                 "java.sql..",
                                 "javax.sql..",
                                 "org.postgresql..",
                                 "org.flywaydb..",
                                 "io.zonky.."),
-                        "JdbcOutsideDatabase"));
+                        "JdbcOutsideJdbc"));
     }
 
     private static Stream<Arguments> codeRules() {
@@ -261,7 +261,11 @@ class ArchitectureTest {
         return noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "dev.postern", "dev.postern.cli..", "dev.postern.transfer..", "dev.postern.database..")
+                        "dev.postern",
+                        "dev.postern.cli..",
+                        "dev.postern.transfer..",
+                        "dev.postern.jdbc..",
+                        "dev.postern.embedded..")
                 .should()
                 .accessTargetWhere(describe("it blocks the thread", ArchitectureTest::blocks));
     }

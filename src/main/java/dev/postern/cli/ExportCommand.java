@@ -1,7 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.config.Config;
-import dev.postern.database.ProfileSnapshot;
+import dev.postern.jdbc.ProfileSnapshot;
 import dev.postern.ops.log.Logging;
 import dev.postern.transfer.Cancellation;
 import dev.postern.transfer.FileFailure;

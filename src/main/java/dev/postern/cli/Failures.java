@@ -1,9 +1,9 @@
 package dev.postern.cli;
 
 import dev.postern.OpenFailure;
-import dev.postern.config.InvalidSettings;
-import dev.postern.database.DataDirectoryInUse;
-import dev.postern.database.DatabaseUnavailable;
+import dev.postern.config.read.InvalidSettings;
+import dev.postern.embedded.DataDirectoryInUse;
+import dev.postern.jdbc.DatabaseUnavailable;
 import dev.postern.tls.BrokenCertificate;
 import dev.postern.tracing.BrokenTracing;
 import dev.postern.transfer.FileFailure;

@@ -47,7 +47,7 @@ class ConnectionCountTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"6, 1", "7, 1", "10, 2", "12, 3"})
+    @CsvSource({"6, 1", "7, 1", "10, 2", "12, 3", "15, 4"})
     void a_process_opens_so_many_connections_and_no_more(int connections, int shards) throws Exception {
         String key = database.createKey("shop");
         String admin = database.createKey("shop", "admin");

@@ -1,6 +1,6 @@
 package dev.postern.transfer.exports;
 
-import dev.postern.database.ProfileSnapshot;
+import dev.postern.jdbc.ProfileSnapshot;
 import dev.postern.transfer.Cancellation;
 import dev.postern.transfer.CancelledException;
 import dev.postern.transfer.FileFailure;

@@ -2,8 +2,8 @@ package dev.postern.transfer.imports;
 
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
-import dev.postern.database.Projects;
 import dev.postern.domain.ApiKey;
+import dev.postern.jdbc.Projects;
 import dev.postern.parse.TrackUserParser;
 import dev.postern.profile.ProfileShards;
 import dev.postern.transfer.Cancellation;

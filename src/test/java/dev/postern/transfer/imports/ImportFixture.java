@@ -3,7 +3,7 @@ package dev.postern.transfer.imports;
 import dev.postern.cli.LocalShards;
 import dev.postern.config.Config;
 import dev.postern.config.Settings;
-import dev.postern.database.ProfileSnapshot;
+import dev.postern.jdbc.ProfileSnapshot;
 import dev.postern.support.TestDatabase;
 import dev.postern.transfer.Cancellation;
 import dev.postern.transfer.Format;

@@ -3,7 +3,7 @@ package dev.postern.transfer.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.database.KeyStore;
+import dev.postern.jdbc.KeyStore;
 import dev.postern.support.FaultProxy;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
