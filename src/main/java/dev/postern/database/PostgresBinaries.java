@@ -3,8 +3,7 @@ package dev.postern.database;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URL;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -37,15 +36,23 @@ record PostgresBinaries(Path home) {
         try {
             Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
             PostgresArchive.unpack(archive(), fresh);
-            Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            // Another process was faster, with the same content.
+            moveUnlessThere(fresh, home);
+        } finally {
             delete(fresh);
-        } catch (IOException e) {
-            delete(fresh);
-            throw e;
         }
         return new PostgresBinaries(home);
+    }
+
+    /** Java 17 has no exception of its own for a directory that is there and not empty. */
+    static void moveUnlessThere(Path fresh, Path home) throws IOException {
+        try {
+            Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            // Another process was faster, with the same content.
+            if (!Files.isDirectory(home)) {
+                throw e;
+            }
+        }
     }
 
     static URL archive() throws FileNotFoundException {
