@@ -1,5 +1,6 @@
 package dev.postern.database;
 
+import static dev.postern.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +13,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -206,6 +206,18 @@ class EmbeddedDatabaseTest {
         assertThat(PostgresBinaries.archive().toString()).contains("-" + PostgresBinaries.VERSION + ".jar!");
     }
 
+    @Test
+    void of_two_processes_that_unpack_one_folder_the_later_takes_what_is_there() throws IOException {
+        Path home = Files.createDirectories(parent.resolve("programs"));
+        Files.writeString(home.resolve("postgres"), "of the first");
+        Path fresh = Files.createDirectories(parent.resolve("unpacking"));
+        Files.writeString(fresh.resolve("postgres"), "of the second");
+
+        PostgresBinaries.moveUnlessThere(fresh, home);
+
+        assertThat(home.resolve("postgres")).hasContent("of the first");
+    }
+
     private GatewayProcess gateway(String value) throws Exception {
         return GatewayProcess.start(
                 List.of(),
@@ -222,13 +234,9 @@ class EmbeddedDatabaseTest {
     }
 
     // Not ProcessHandle.onExit, which takes a zombie for alive.
-    private void kill(long pid) throws IOException {
+    private void kill(long pid) {
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (processes().isLiving(pid)) {
-            assertThat(System.nanoTime()).as("process %d lives on", pid).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        await("the end of the server").until(() -> !processes().isLiving(pid));
     }
 
     private static TestDatabase rows(EmbeddedDatabase database) {

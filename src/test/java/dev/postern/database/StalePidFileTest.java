@@ -1,5 +1,7 @@
 package dev.postern.database;
 
+import static dev.postern.support.Await.LONGEST_WAIT;
+import static dev.postern.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.database.EmbeddedDatabase.Options;
@@ -7,9 +9,9 @@ import dev.postern.support.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +56,7 @@ class StalePidFileTest {
                     ProcessHandle.of(Long.parseLong(pidFile.get(0))).orElseThrow();
             assertThat(EmbeddedDatabase.running(options.dataDir())).contains(database.url());
             postmaster.destroyForcibly();
-            postmaster.onExit().get(10, TimeUnit.SECONDS);
+            postmaster.onExit().get(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
             return pidFile;
         }
     }
@@ -69,17 +71,12 @@ class StalePidFileTest {
         return options.dataDir().resolve("cluster").resolve("postmaster.pid");
     }
 
-    private static ProcessHandle awaitZombie(Process parent) throws IOException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (System.nanoTime() < deadline) {
-            for (ProcessHandle child : parent.children().toList()) {
-                if (state(child) == 'Z') {
-                    return child;
-                }
-            }
-            Thread.onSpinWait();
-        }
-        throw new AssertionError("no zombie within 10 s");
+    private static ProcessHandle awaitZombie(Process parent) {
+        ProcessHandle child = await("a child")
+                .until(() -> parent.children().findAny(), Optional::isPresent)
+                .orElseThrow();
+        await("a zombie").until(() -> state(child) == 'Z');
+        return child;
     }
 
     private static char state(ProcessHandle process) throws IOException {
