@@ -89,6 +89,8 @@ class WebPageTest {
 
     @Test
     void without_a_setting_no_page_of_another_origin_may_call() {
+        double before = CLOSED.metric("postern_origins_refused_total");
+
         Reply refused = preflight(CLOSED, "/track/user", SHOP);
 
         assertThat(refused.status()).isEqualTo(403);
@@ -105,7 +107,7 @@ class WebPageTest {
                             + " see the setting cors.origins.\",\"details\":[]}");
         }
         assertThat(project.customers()).isEmpty();
-        assertThat(CLOSED.metric("postern_origins_refused_total")).isEqualTo(3);
+        assertThat(CLOSED.metric("postern_origins_refused_total")).isEqualTo(before + 3);
     }
 
     @ParameterizedTest
