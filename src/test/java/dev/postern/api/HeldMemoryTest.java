@@ -64,9 +64,9 @@ class HeldMemoryTest {
             }
             await("all requests").until(() -> GATEWAY.metric("postern_inflight_requests") == REQUESTS);
 
-            long held = usedBytes() - before;
-
-            assertThat(GATEWAY.metric("postern_inflight_bytes")).isGreaterThan(held);
+            double charged = GATEWAY.metric("postern_inflight_bytes");
+            // What runs beside it may hold something for a while.
+            await("less memory held than charged").until(() -> usedBytes() - before, held -> held < charged);
             lock.rollback();
         }
         for (RawClient client : clients) {

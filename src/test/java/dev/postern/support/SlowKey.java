@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The key of a server that is used at once, or only when a test lets it be. Any thread may use it. */
 public final class SlowKey extends X509ExtendedKeyManager {
-    private static final long LONGEST_WAIT_SECONDS = 10;
-
     private final X509ExtendedKeyManager key;
     private final Set<String> served = new LinkedHashSet<>();
     private boolean held;
@@ -64,7 +62,7 @@ public final class SlowKey extends X509ExtendedKeyManager {
 
     /** Waits until the handshake of a client that asked for {@code server} has its turn. */
     public synchronized void awaitServed(String server) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS);
+        long end = System.nanoTime() + Await.LONGEST_WAIT.toNanos();
         while (!served.contains(server)) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) {
