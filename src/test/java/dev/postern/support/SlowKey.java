@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class SlowKey extends X509ExtendedKeyManager {
     private final X509ExtendedKeyManager key;
     private final Set<String> served = new LinkedHashSet<>();
-    private boolean held;
+    private @Nullable String held;
 
     public SlowKey(X509Bundle bundle) {
         try {
@@ -45,13 +45,13 @@ public final class SlowKey extends X509ExtendedKeyManager {
         }
     }
 
-    /** From now on a handshake keeps its thread. */
-    public synchronized void hold() {
-        held = true;
+    /** From now on the handshake of a client that asks for {@code server} keeps its thread. */
+    public synchronized void hold(String server) {
+        held = server;
     }
 
     public synchronized void release() {
-        held = false;
+        held = null;
         notifyAll();
     }
 
@@ -81,10 +81,13 @@ public final class SlowKey extends X509ExtendedKeyManager {
     }
 
     private synchronized void pass(List<SNIServerName> servers) {
-        servers.forEach(server -> served.add(new String(server.getEncoded(), US_ASCII)));
+        List<String> names = servers.stream()
+                .map(server -> new String(server.getEncoded(), US_ASCII))
+                .toList();
+        served.addAll(names);
         notifyAll();
         try {
-            while (held) {
+            while (held != null && names.contains(held)) {
                 wait();
             }
         } catch (InterruptedException e) {
