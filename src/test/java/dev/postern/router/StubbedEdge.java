@@ -1,5 +1,7 @@
 package dev.postern.router;
 
+import static dev.postern.support.Await.LONGEST_WAIT;
+import static dev.postern.support.Await.await;
 import static java.util.Objects.requireNonNull;
 
 import dev.postern.auth.Authentication;
@@ -33,8 +35,8 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -53,13 +55,13 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
     static final String PROJECT = "shop";
     static final String BODY = "{\"id\":\"1\"}";
     private static final Verdict STORED = new Verdict(Verdict.Outcome.CREATED, List.of());
-    private static final long LONGEST_WAIT_SECONDS = 10;
 
     private final Map<String, String> environment;
     private final Spans spans;
     private final Optional<SslContext> tls;
     private final Metrics metrics = new Metrics();
     private final List<TrackCommand> stored = new CopyOnWriteArrayList<>();
+    private final Semaphore arrivals = new Semaphore(0);
     private final BlockingQueue<Promise<Verdict>> waiting = new LinkedBlockingQueue<>();
     private volatile boolean holding;
     private final Vertx vertx =
@@ -134,6 +136,7 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
 
     private Future<Verdict> store(TrackCommand command) {
         stored.add(command);
+        arrivals.release();
         if (!holding) {
             return Future.succeededFuture(STORED);
         }
@@ -145,6 +148,7 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
     @Override
     public void beforeEach(ExtensionContext context) {
         stored.clear();
+        arrivals.drainPermits();
     }
 
     @Override
@@ -161,6 +165,13 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
         return stored.stream().map(TrackCommand::customerId).toList();
     }
 
+    /** Waits for one more command to come through. */
+    void awaitCommand() throws InterruptedException {
+        if (!arrivals.tryAcquire(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("no command came");
+        }
+    }
+
     /** From now on the store answers only when it is told to. */
     void hold() {
         holding = true;
@@ -168,7 +179,7 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
 
     /** Waits for a command that is held, and answers it. */
     void answerOne() throws InterruptedException {
-        Promise<Verdict> promise = waiting.poll(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+        Promise<Verdict> promise = waiting.poll(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
         if (promise == null) {
             throw new AssertionError("no command came");
         }
@@ -196,18 +207,7 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
 
     /** Waits until the metric has the value. */
     void awaitMetric(String name, double value) {
-        LongSupplier left = deadline();
-        while (metric(name) != value) {
-            if (left.getAsLong() < 0) {
-                throw new AssertionError(name + " is " + metric(name) + " and not " + value);
-            }
-            Thread.onSpinWait();
-        }
-    }
-
-    private static LongSupplier deadline() {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS);
-        return () -> end - System.nanoTime();
+        await(name + " = " + value).until(() -> metric(name) == value);
     }
 
     /** A request that is good but for what {@code headers} add; each of them ends with CRLF. */

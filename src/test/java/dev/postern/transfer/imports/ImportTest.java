@@ -1,5 +1,6 @@
 package dev.postern.transfer.imports;
 
+import static dev.postern.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -229,9 +230,8 @@ class ImportTest {
         try (FaultProxy proxy = FaultProxy.to(database.url())) {
             ImportFixture through = new ImportFixture(new TestDatabase(proxy.through(database.url())));
             CompletableFuture<Import.End> end = CompletableFuture.supplyAsync(() -> through.store(project, file));
-            while (files.profiles(project).isEmpty()) {
-                assertThat(end).isNotDone();
-            }
+            await("a row").until(() -> !files.profiles(project).isEmpty());
+            assertThat(end).isNotDone();
             proxy.refuse();
             proxy.cut();
             // Longer than a write is tried again by itself.
