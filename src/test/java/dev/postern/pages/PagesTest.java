@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,8 @@ class PagesTest {
     /** Files of the repository as a reader types them; a star stands for many, and target is what a build makes. */
     private static final Pattern FILE = Pattern.compile("(?:src|k8s|conf|\\.ci)/[\\w./-]*[\\w/]");
 
+    private static final Pattern SETTING = Pattern.compile("(?<![\\w/.-])[a-z]+\\.[a-z][a-z.-]*[a-z](?![\\w/(])");
+    private static final Pattern KEY = Pattern.compile("( *)([a-z-]+):");
     private static final Pattern LABEL = Pattern.compile("label=\"([^\"]*)\"");
 
     /** Blocks that the test of the commands runs, that it does not run, and that are no commands. */
@@ -120,6 +123,41 @@ class PagesTest {
                     .forEach(file -> missing.add(page.path() + ": " + file));
         }
         assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void every_setting_that_a_page_names_exists() throws IOException {
+        Set<String> settings = settings();
+        List<String> unknown = new ArrayList<>();
+        for (Page page : Page.all()) {
+            page.code().stream()
+                    .flatMap(text -> SETTING.matcher(text).results())
+                    .map(found -> found.group())
+                    .filter(name -> settings.stream().anyMatch(setting -> isOfSameRoot(setting, name)))
+                    .filter(name -> settings.stream().noneMatch(name::equals))
+                    .forEach(name -> unknown.add(page.path() + ": " + name));
+        }
+        assertThat(settings).contains("limits.body-bytes", "http.tls.key");
+        assertThat(unknown).isEmpty();
+    }
+
+    private static boolean isOfSameRoot(String setting, String name) {
+        return setting.startsWith(name.substring(0, name.indexOf('.') + 1));
+    }
+
+    /** The paths of the settings document, which is indented by two blanks a level. */
+    private static Set<String> settings() throws IOException {
+        Set<String> settings = new HashSet<>();
+        List<String> path = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of("conf", "postern.yaml"))) {
+            Matcher key = KEY.matcher(line);
+            if (key.lookingAt()) {
+                path = new ArrayList<>(path.subList(0, key.group(1).length() / 2));
+                path.add(key.group(2));
+                settings.add(String.join(".", path));
+            }
+        }
+        return settings;
     }
 
     @Test
