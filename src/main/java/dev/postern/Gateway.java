@@ -1,6 +1,6 @@
 package dev.postern;
 
-import dev.postern.access.Access;
+import dev.postern.auth.Authentication;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
@@ -40,10 +40,10 @@ import org.slf4j.LoggerFactory;
 public final class Gateway {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-    /** What a client can make a connection hold at worst: a buffer full of small requests that wait. */
+    /** The most that a client can make a connection hold: a buffer full of small requests that wait. */
     private static final long HEAP_BYTES_FOR_A_CONNECTION = 131_072;
 
-    /** What a collector that answers takes of it is milliseconds. */
+    /** A collector that answers takes milliseconds of it. */
     private static final long LONGEST_HAND_OVER_MILLIS = 2_000;
 
     private final Config config;
@@ -53,7 +53,7 @@ public final class Gateway {
     private final Health health = new Health();
     private final LoadShedder shedder;
     private final List<RouterVerticle> routers = new ArrayList<>();
-    private final Access access;
+    private final Authentication authentication;
     private final Spans spans;
     private final TlsUse tlsUse;
     private final Optional<CertificateWatch> certificate;
@@ -70,11 +70,11 @@ public final class Gateway {
                 Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops(config)));
         this.shedder = new LoadShedder(bounds(config.limits()), health.backlogs(), metrics);
         Endpoints.register(vertx);
-        this.access = new Access(config, eventLoops(config), metrics);
+        this.authentication = new Authentication(config, eventLoops(config), metrics);
         this.spans = Spans.of(config.tracing(), metrics);
         this.tlsUse = new TlsUse(metrics);
         this.certificate = CertificateWatch.of(vertx, config.http().tls(), metrics, tlsUse);
-        this.management = new ManagementVerticle(config, managementHost(), health, metrics, access);
+        this.management = new ManagementVerticle(config, managementHost(), health, metrics, authentication);
         this.managementOpened = startAlone("management", management)
                 .recover(cause -> cannotListen("management", config.management().port(), cause));
     }
@@ -92,16 +92,16 @@ public final class Gateway {
         return new Gateway(config, clock);
     }
 
-    /** These keys were in use when the process started; see {@link Access#know}. */
-    public Gateway know(List<KeyHash> hashes) {
-        access.know(hashes);
+    /** These keys were in use when the process started; see {@link Authentication#rememberGood}. */
+    public Gateway rememberGood(List<KeyHash> hashes) {
+        authentication.rememberGood(hashes);
         return this;
     }
 
     /** Begins to warm up; {@link #open} ends it. */
     public Gateway warmUp() {
         if (!config.start().warmUp().isZero()) {
-            warmUp = Optional.of(WarmUp.begin(config));
+            warmUp = Optional.of(WarmUp.start(config));
         }
         return this;
     }
@@ -167,7 +167,7 @@ public final class Gateway {
 
     private Future<Void> openRouters(int shards) {
         RouterVerticle.Shared shared = new RouterVerticle.Shared(
-                access,
+                authentication,
                 shedder,
                 new SlowBodies(config.limits().slowBodies(), metrics),
                 certificate.map(this::handshakes),

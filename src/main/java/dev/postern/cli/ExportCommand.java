@@ -7,7 +7,7 @@ import dev.postern.cli.files.Format;
 import dev.postern.cli.files.Stop;
 import dev.postern.config.Config;
 import dev.postern.database.ProfileSnapshot;
-import dev.postern.ops.Logging;
+import dev.postern.ops.log.Logging;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -9,7 +9,7 @@ import dev.postern.cli.files.ImportOrder;
 import dev.postern.cli.files.ImportOrder.Mode;
 import dev.postern.cli.files.Stop;
 import dev.postern.config.Config;
-import dev.postern.ops.Logging;
+import dev.postern.ops.log.Logging;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;

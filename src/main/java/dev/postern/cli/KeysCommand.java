@@ -3,7 +3,7 @@ package dev.postern.cli;
 import dev.postern.config.Config;
 import dev.postern.database.KeyStore;
 import dev.postern.database.ListedKey;
-import dev.postern.ops.Logging;
+import dev.postern.ops.log.Logging;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

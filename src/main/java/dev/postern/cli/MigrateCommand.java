@@ -4,7 +4,7 @@ import dev.postern.config.Config;
 import dev.postern.database.Migrations;
 import dev.postern.database.ServerRequirements;
 import dev.postern.database.ServingRights;
-import dev.postern.ops.Logging;
+import dev.postern.ops.log.Logging;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -5,7 +5,7 @@ import dev.postern.OpenFailure;
 import dev.postern.config.Config;
 import dev.postern.database.KeyStore;
 import dev.postern.domain.KeyHash;
-import dev.postern.ops.Logging;
+import dev.postern.ops.log.Logging;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -53,7 +53,7 @@ public final class ServeCommand implements Callable<Integer> {
         database.prepare(config);
         List<KeyHash> inUse =
                 new KeyStore(database.url()).hashesInUse(config.keys().cacheSize());
-        Gateway gateway = created.join().know(inUse);
+        Gateway gateway = created.join().rememberGood(inUse);
         OpenFailure.await(
                 gateway.open(database.url()),
                 database.url(),

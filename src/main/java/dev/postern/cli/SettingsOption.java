@@ -2,7 +2,7 @@ package dev.postern.cli;
 
 import dev.postern.config.Config;
 import dev.postern.config.Settings;
-import dev.postern.ops.Logging;
+import dev.postern.ops.log.Logging;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

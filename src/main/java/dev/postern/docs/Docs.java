@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Docs {
     private static final String UI = "/META-INF/resources/webjars/swagger-ui/5.34.1/";
 
-    /** What can be asked for. */
+    /** The documents of a port by path. */
     private enum Page {
         DOCUMENT("/openapi.json", "application/json", OpenApi.RESOURCE),
         INDEX("/docs", "text/html; charset=utf-8", "/docs/index.html"),

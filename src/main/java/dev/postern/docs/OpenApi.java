@@ -22,7 +22,7 @@ public final class OpenApi {
         return document;
     }
 
-    /** What there is at the API port. Blocks. */
+    /** The document of the API port. Blocks. */
     public static JsonObject ofApiPort() {
         JsonObject document = whole();
         JsonObject paths = document.getJsonObject("paths");

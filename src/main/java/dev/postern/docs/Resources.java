@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** What the jar carries. */
+/** Files that the jar carries. */
 final class Resources {
     private Resources() {}
 

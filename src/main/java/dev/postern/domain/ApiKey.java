@@ -8,7 +8,7 @@ package dev.postern.domain;
  */
 public record ApiKey(String projectId, String keyId, Scope scope) {
 
-    /** What a key allows. */
+    /** The calls that a key allows. */
     public enum Scope {
         TRACK("track"),
         READ("read"),

@@ -3,7 +3,7 @@ package dev.postern.domain;
 import java.util.Comparator;
 
 /**
- * What has a type: an attribute of the profiles, or of the events of one name.
+ * A name that has a type: an attribute of the profiles, or of the events of one name.
  *
  * @param event the name of the events; {@link #PROFILE} for the profiles
  */

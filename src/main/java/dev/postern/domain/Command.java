@@ -1,11 +1,11 @@
 package dev.postern.domain;
 
-/** What travels over the bus to be stored: who asks, how much memory it took, and until when an answer is of use. */
+/** A message of the bus that is to be stored: its key, its size in memory, and its deadline. */
 public interface Command {
 
     ApiKey key();
 
-    /** Whom it is about. */
+    /** The customer that it writes. */
     String customerId();
 
     /** Size of the body it came in. */

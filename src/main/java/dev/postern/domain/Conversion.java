@@ -3,7 +3,7 @@ package dev.postern.domain;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What becomes of a stored value when its attribute gets another type. */
+/** Converts a stored value when its attribute gets another type. Pure. */
 public final class Conversion {
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 

@@ -80,7 +80,7 @@ public final class Dates {
         return number >= 0 && number <= max;
     }
 
-    /** What may follow the seconds of an RFC 3339 time: a fraction, then a zone; both may be absent. */
+    /** The part after the seconds of an RFC 3339 time: a fraction, then a zone; both may be absent. */
     private static boolean isTail(String text) {
         int zone = fractionEnd(text);
         if (zone < 0) {

@@ -1,6 +1,6 @@
 package dev.postern.domain;
 
-/** What the contract asks of strings. Lengths are counted in code points, as PostgreSQL counts characters. */
+/** The rules of the contract for strings. Lengths are counted in code points, as PostgreSQL counts characters. */
 public final class Text {
     private Text() {}
 

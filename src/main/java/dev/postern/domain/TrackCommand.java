@@ -1,7 +1,7 @@
 package dev.postern.domain;
 
 /**
- * What travels over the bus: who asks, what for, and until when an answer is of use.
+ * The write of one customer, as it travels over the bus.
  *
  * @param bytes size of the body it came in
  */

@@ -2,10 +2,10 @@ package dev.postern.domain;
 
 import java.util.List;
 
-/** What became of one command. It exists only when the database has committed. */
+/** The outcome of one command. It exists only when the database has committed. */
 public record Verdict(Outcome outcome, List<Ignored> ignored) {
 
-    /** What the command did to the row. */
+    /** The effect of the command on the row. */
     public enum Outcome {
         CREATED,
         UPDATED,

@@ -25,7 +25,7 @@ enum AdminPaths {
         this.after = after;
     }
 
-    /** What a path leads to; {@code subject} is decoded, and empty when the path names none. */
+    /** A path and the subject that it names, decoded; empty when it names none. */
     record Place(AdminPaths path, String subject) {}
 
     /** Empty when there is nothing at {@code path}, which is as it stands in the request. */

@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 
 /**
- * What an admin asks.
+ * A request of an admin.
  *
  * @param subject what the path names behind the resource, decoded; empty when it names nothing
  */

@@ -28,7 +28,7 @@ final class AttributesResource implements Resource {
     }
 
     @Override
-    public Future<Supplier<String>> answer(AdminRequest request) {
+    public Future<Supplier<String>> handle(AdminRequest request) {
         int limit = request.number("limit", 1, LARGEST_PAGE, PAGE);
         RegistryQuery query =
                 new RegistryQuery(request.projectId(), request.storable("event"), request.text("after"), limit);

@@ -30,7 +30,7 @@ final class CustomerResource implements Resource {
     }
 
     @Override
-    public Future<Supplier<String>> answer(AdminRequest request) {
+    public Future<Supplier<String>> handle(AdminRequest request) {
         String id = CustomerIds.canonical(request.subject());
         if (!Text.isStorable(id)) {
             return absent();

@@ -28,7 +28,7 @@ final class IgnoredResource implements Resource {
     }
 
     @Override
-    public Future<Supplier<String>> answer(AdminRequest request) {
+    public Future<Supplier<String>> handle(AdminRequest request) {
         String customer = CustomerIds.canonical(request.storable("customer"));
         String attribute = request.storable("attribute");
         int limit = request.number("limit", 1, MOST_ENTRIES, ENTRIES);

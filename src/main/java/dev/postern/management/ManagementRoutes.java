@@ -1,11 +1,12 @@
 package dev.postern.management;
 
-import dev.postern.access.Visitor;
+import dev.postern.auth.AuthenticatedKey;
 import dev.postern.ops.Health;
 import dev.postern.router.DocPages;
 import dev.postern.router.Responses;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Consumer;
@@ -22,40 +23,51 @@ final class ManagementRoutes implements Handler<HttpServerRequest> {
     private final Health health;
     private final Scrapes scrapes;
     private final DocPages docs;
-    private final AdminGuard guard;
-    private final AdminCalls calls;
+    private final AdminAuthenticator authenticator;
+    private final AdminHandler admin;
 
     /** {@code openMetrics} tells whether the metrics are shown without a key. */
     ManagementRoutes(
-            boolean openMetrics, Health health, Scrapes scrapes, DocPages docs, AdminGuard guard, AdminCalls calls) {
+            boolean openMetrics,
+            Health health,
+            Scrapes scrapes,
+            DocPages docs,
+            AdminAuthenticator authenticator,
+            AdminHandler admin) {
         this.openMetrics = openMetrics;
         this.health = health;
         this.scrapes = scrapes;
         this.docs = docs;
-        this.guard = guard;
-        this.calls = calls;
+        this.authenticator = authenticator;
+        this.admin = admin;
     }
 
     @Override
     public void handle(HttpServerRequest request) {
         switch (request.path()) {
+            case "/" -> redirectToDocs(request);
             case "/livez" -> show(request, 200, "alive");
             case "/readyz" -> show(request, health.isReady() ? 200 : 503, health.describe());
             case "/metrics" -> {
                 if (openMetrics) {
                     showMetrics(request);
                 } else {
-                    admit(request, admin -> showMetrics(request));
+                    admit(request, key -> showMetrics(request));
                 }
             }
             default -> {
                 if (DocPages.isAsked(request)) {
                     docs.answer(request);
                 } else {
-                    admit(request, admin -> calls.answer(request, admin));
+                    admit(request, key -> admin.handle(request, key));
                 }
             }
         }
+    }
+
+    private static void redirectToDocs(HttpServerRequest request) {
+        request.response().setStatusCode(302).putHeader(HttpHeaders.LOCATION, "/docs");
+        show(request, 302, "The documents are at /docs.");
     }
 
     private static void show(HttpServerRequest request, int status, String text) {
@@ -87,10 +99,11 @@ final class ManagementRoutes implements Handler<HttpServerRequest> {
     }
 
     /** Does something for a request with an admin key, and refuses any other. */
-    private void admit(HttpServerRequest request, Consumer<Visitor> answer) {
+    private void admit(HttpServerRequest request, Consumer<AuthenticatedKey> answer) {
         // Else a body would come before anybody listens.
         request.pause();
-        guard.admit(request)
+        authenticator
+                .authenticate(request)
                 .onSuccess(answer::accept)
                 .onFailure(cause -> Responses.refuse(request.response(), cause))
                 .onComplete(answered -> request.resume());

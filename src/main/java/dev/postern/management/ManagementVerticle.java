@@ -1,6 +1,6 @@
 package dev.postern.management;
 
-import dev.postern.access.Access;
+import dev.postern.auth.Authentication;
 import dev.postern.config.Config;
 import dev.postern.docs.Docs;
 import dev.postern.ops.Health;
@@ -23,15 +23,16 @@ public final class ManagementVerticle extends VerticleBase {
     private final String host;
     private final Health health;
     private final Metrics metrics;
-    private final Access access;
+    private final Authentication authentication;
     private volatile int boundPort;
 
-    public ManagementVerticle(Config config, String host, Health health, Metrics metrics, Access access) {
+    public ManagementVerticle(
+            Config config, String host, Health health, Metrics metrics, Authentication authentication) {
         this.config = config;
         this.host = host;
         this.health = health;
         this.metrics = metrics;
-        this.access = access;
+        this.authentication = authentication;
     }
 
     @Override
@@ -41,8 +42,8 @@ public final class ManagementVerticle extends VerticleBase {
                 health,
                 new Scrapes(vertx, metrics),
                 new DocPages(Docs.ofManagementPort(vertx)),
-                new AdminGuard(access.keys(vertx)),
-                new AdminCalls(vertx));
+                new AdminAuthenticator(authentication.keys(vertx)),
+                new AdminHandler(vertx));
         return HttpPort.create(vertx, host, config.management().port(), config.limits(), MOST_CONNECTIONS, metrics)
                 .requestHandler(routes)
                 .listen()

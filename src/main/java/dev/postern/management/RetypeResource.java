@@ -35,7 +35,7 @@ final class RetypeResource implements Resource {
     }
 
     @Override
-    public Future<Supplier<String>> answer(AdminRequest request) {
+    public Future<Supplier<String>> handle(AdminRequest request) {
         String name = request.subject();
         if (!Text.isStorable(name)) {
             throw new ServiceException(ErrorCode.NOT_FOUND, "There is no attribute of this name.");

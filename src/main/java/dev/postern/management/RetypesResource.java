@@ -22,7 +22,7 @@ final class RetypesResource implements Resource {
     }
 
     @Override
-    public Future<Supplier<String>> answer(AdminRequest request) {
+    public Future<Supplier<String>> handle(AdminRequest request) {
         return read.ask(0, request.projectId(), request.deadline())
                 .map(list -> () -> new JsonText()
                         .list("retypes", list.retypes(), RetypesResource::show)

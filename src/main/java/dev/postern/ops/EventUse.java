@@ -3,7 +3,7 @@ package dev.postern.ops;
 import dev.postern.domain.Verdict.Outcome;
 import io.micrometer.core.instrument.Counter;
 
-/** What became of events. Safe on any thread. */
+/** Counts events by outcome. Safe on any thread. */
 public final class EventUse {
     private final Counter stored;
     private final Counter repeated;

@@ -20,7 +20,7 @@ public final class Health {
         listening.set(now);
     }
 
-    /** What a shard has seen of the database when it looked last. */
+    /** Whether the database answered the last check of a shard. */
     public void databaseAnswered(int shard, boolean answered) {
         shardToAnswers.put(shard, answered);
     }
@@ -29,7 +29,7 @@ public final class Health {
         return listening.get() && !shardToAnswers.isEmpty() && !shardToAnswers.containsValue(false);
     }
 
-    /** What is missing, in words for the one who looks at a probe. */
+    /** The missing part, in words for a person who reads a probe. */
     public String describe() {
         if (isReady()) {
             return "ready";

@@ -44,6 +44,8 @@ public final class Metrics {
     public enum CloseReason {
         /** It rested too long between two requests. */
         IDLE,
+        /** It rested longest when few more connections fitted. */
+        EVICTED,
         /** No whole head came in time. */
         HEAD,
         /** The client did not take its answer in time. */
@@ -84,7 +86,7 @@ public final class Metrics {
     private final Counter rehearsed;
     private final Map<Shed, Counter> shedToRequests;
     private final Counter originsRefused;
-    private final Counter connectionsAbandoned;
+    private final Counter poolResets;
     private final Counter connectionsRefused;
     private final Map<CloseReason, Counter> reasonToConnections;
     private final Counter ignoredDropped = counter(
@@ -100,7 +102,7 @@ public final class Metrics {
     public Metrics() {
         limitToRefused = counters(
                 Limit.values(),
-                limit -> counter("postern.limited", "Requests refused by a limit on keys", "limit", label(limit)));
+                limit -> counter("postern.rate.limited", "Requests refused by a limit on keys", "limit", label(limit)));
         outcomeToRows = counters(
                 Outcome.values(),
                 outcome -> counter("postern.rows", "Rows by what was done to them", "outcome", label(outcome)));
@@ -112,7 +114,7 @@ public final class Metrics {
                 CloseReason.values(),
                 reason -> counter(
                         "postern.connections.ended",
-                        "Connections that took too long, by what they waited for",
+                        "Connections that the gateway ended, by reason",
                         "reason",
                         label(reason)));
         shedToRequests = counters(
@@ -120,8 +122,8 @@ public final class Metrics {
                 reason -> counter("postern.shed", "Requests answered 503 Overloaded at once", "reason", label(reason)));
         rehearsed = counter("postern.rehearsed", "Commands that were judged and, as asked, not stored");
         originsRefused = counter("postern.origins.refused", "Calls and preflights of pages that may not call");
-        connectionsAbandoned = counter(
-                "postern.database.abandoned", "Times that all connections of a shard were given up and made anew");
+        poolResets =
+                counter("postern.pool.resets", "Times that a shard closed its pool of connections and opened another");
         connectionsRefused = counter("postern.connections.refused", "Connections beyond the limit of their port");
     }
 
@@ -197,7 +199,7 @@ public final class Metrics {
         requireNonNull(outcomeToRows.get(outcome)).increment();
     }
 
-    public void limited(Limit limit) {
+    public void rateLimited(Limit limit) {
         requireNonNull(limitToRefused.get(limit)).increment();
     }
 
@@ -226,8 +228,8 @@ public final class Metrics {
         originsRefused.increment();
     }
 
-    public void connectionsAbandoned() {
-        connectionsAbandoned.increment();
+    public void poolReset() {
+        poolResets.increment();
     }
 
     public void connectionRefused() {
@@ -238,11 +240,11 @@ public final class Metrics {
         requireNonNull(reasonToConnections.get(reason)).increment();
     }
 
-    /** Counts a request that was refused for its head, before any route. */
-    public void headRefused(int status) {
+    /** Counts a request that is rejected for its head, before any route. */
+    public void headRejected(int status) {
         counter(
-                        "postern.heads.refused",
-                        "Requests refused for their head, by the status of the answer",
+                        "postern.rejected.heads",
+                        "Requests rejected for their head, by status",
                         "status",
                         Integer.toString(status))
                 .increment();
@@ -272,12 +274,12 @@ public final class Metrics {
         return types;
     }
 
-    /** What became of events. */
+    /** Events by outcome. */
     public EventUse events() {
         return events;
     }
 
-    /** What became of values whose attribute got another type. */
+    /** Values whose attribute got another type, by outcome. */
     public RetypeUse retypes() {
         return retypes;
     }

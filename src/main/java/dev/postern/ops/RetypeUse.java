@@ -2,7 +2,7 @@ package dev.postern.ops;
 
 import io.micrometer.core.instrument.Counter;
 
-/** What became of the values of attributes that got another type. Safe on any thread. */
+/** Counts the values of attributes that got another type, by outcome. Safe on any thread. */
 public final class RetypeUse {
     private final Counter converted;
     private final Counter lost;

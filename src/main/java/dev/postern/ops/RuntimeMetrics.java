@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 
-/** What the JVM and the system say of this process, and which build it is. */
+/** Metrics of the JVM and of the process, and which build it is. */
 final class RuntimeMetrics {
     private RuntimeMetrics() {}
 

@@ -2,7 +2,7 @@ package dev.postern.ops;
 
 import io.micrometer.core.instrument.Counter;
 
-/** What became of the spans; shown only where there are any. Safe on any thread. */
+/** Counts spans by outcome; shown only where there are any. Safe on any thread. */
 public final class SpanUse {
     private final Counter made;
     private final Counter exported;

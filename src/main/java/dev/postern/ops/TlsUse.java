@@ -35,15 +35,15 @@ public final class TlsUse {
                         "TLS handshakes that failed, by reason",
                         "reason",
                         Metrics.label(reason)));
-        used = metrics.counter("postern.tls.reloads", "Certificates read anew", "outcome", "used");
-        refused = metrics.counter("postern.tls.reloads", "Certificates read anew", "outcome", "refused");
+        used = metrics.counter("postern.tls.reloads", "Certificate files read again", "outcome", "used");
+        refused = metrics.counter("postern.tls.reloads", "Certificate files read again", "outcome", "refused");
     }
 
     public void failed(Failure reason) {
         requireNonNull(reasonToFailures.get(reason)).increment();
     }
 
-    /** The certificate was read anew; {@code isUsed} is false where the old one stays. */
+    /** The certificate files were read again; {@code isUsed} is false where the old one stays. */
     public void certificateRead(boolean isUsed) {
         (isUsed ? used : refused).increment();
     }

@@ -1,5 +1,5 @@
 /**
- * What the people who run it look at: metrics, health and logs. Nothing of a customer, key or body appears here.
+ * Metrics and health, for the people who run the process. Nothing of a customer, key or body appears here.
  */
 @NullMarked
 package dev.postern.ops;

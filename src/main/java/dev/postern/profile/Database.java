@@ -194,7 +194,7 @@ public final class Database {
             return;
         }
         LOG.warn("the connections to the database are given up: {}", PgErrors.describe(cause));
-        metrics.connectionsAbandoned();
+        metrics.poolReset();
         current = null;
         abandoned.add(connections.generation());
         connections.abandon();

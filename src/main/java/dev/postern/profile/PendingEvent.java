@@ -19,7 +19,7 @@ import java.util.UUID;
 record PendingEvent(Ticket<EventCommand> ticket, UUID key, OffsetDateTime arrivedAt) implements Piece {
 
     PendingEvent {
-        // Callers tell the time in milliseconds too.
+        // Clients give the time in milliseconds too.
         arrivedAt = arrivedAt.truncatedTo(ChronoUnit.MILLIS);
     }
 

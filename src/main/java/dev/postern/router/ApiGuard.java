@@ -1,9 +1,9 @@
 package dev.postern.router;
 
-import dev.postern.access.ApiKeys;
-import dev.postern.access.Door;
-import dev.postern.access.Pages;
-import dev.postern.access.Visitor;
+import dev.postern.auth.AccessPolicy;
+import dev.postern.auth.AuthenticatedKey;
+import dev.postern.auth.KeyAuthenticator;
+import dev.postern.auth.OriginPolicy;
 import dev.postern.domain.ApiKey.Scope;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
@@ -21,40 +21,40 @@ final class ApiGuard {
     private static final CharSequence KEY_HEADER = HttpHeaders.createOptimized("x-growlytics-key");
     private static final String KEY_PARAMETER = "key";
 
-    private final ApiKeys keys;
-    private final Pages pages;
+    private final KeyAuthenticator keys;
+    private final OriginPolicy pages;
     private final boolean keyInQuery;
     private final Metrics metrics;
 
-    ApiGuard(ApiKeys keys, Pages pages, boolean keyInQuery, Metrics metrics) {
+    ApiGuard(KeyAuthenticator keys, OriginPolicy pages, boolean keyInQuery, Metrics metrics) {
         this.keys = keys;
         this.pages = pages;
         this.keyInQuery = keyInQuery;
         this.metrics = metrics;
     }
 
-    /** Fails as {@link ApiKeys#admit} does, and where the key does not fit the way in which it came. */
-    Future<Visitor> admit(HttpServerRequest request, Door door) {
+    /** Fails as {@link KeyAuthenticator#authenticate} does, and where the key does not fit the way in which it came. */
+    Future<AuthenticatedKey> authenticate(HttpServerRequest request, AccessPolicy door) {
         @Nullable String header = request.getHeader(KEY_HEADER);
         if (header == null && keyInQuery) {
-            return keys.admit(queryKey(request), request, door)
+            return keys.authenticate(queryKey(request), request, door)
                     .compose(visitor -> visitor.key().scope() == Scope.TRACK
                             ? judgePage(visitor, request)
                             : refused("In the query only a key of the scope track is taken."));
         }
-        Future<Visitor> admitted = keys.admit(header == null ? "" : header, request, door);
-        return Pages.isOwn(request) ? admitted : admitted.compose(visitor -> judgePage(visitor, request));
+        Future<AuthenticatedKey> admitted = keys.authenticate(header == null ? "" : header, request, door);
+        return OriginPolicy.isSameOrigin(request) ? admitted : admitted.compose(visitor -> judgePage(visitor, request));
     }
 
-    private Future<Visitor> judgePage(Visitor visitor, HttpServerRequest request) {
-        if (pages.mayCall(request, visitor.key())) {
+    private Future<AuthenticatedKey> judgePage(AuthenticatedKey visitor, HttpServerRequest request) {
+        if (pages.allows(request, visitor.key())) {
             return Future.succeededFuture(visitor);
         }
         metrics.originRefused();
         return refused("A page of this origin may not call with this key; see the setting cors.projects.");
     }
 
-    private static Future<Visitor> refused(String message) {
+    private static Future<AuthenticatedKey> refused(String message) {
         return Future.failedFuture(new ServiceException(ErrorCode.FORBIDDEN, message));
     }
 

@@ -1,6 +1,6 @@
 package dev.postern.router;
 
-import dev.postern.access.ClientAddress;
+import dev.postern.auth.ClientAddress;
 import dev.postern.config.Limits;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;

@@ -161,7 +161,7 @@ final class BulkIntake implements Call.Intake {
             Item item = new Item(answers.expect(), bytes);
             // The request itself has taken the first token.
             if (item.index > 0 && !permit.takeToken()) {
-                metrics.limited(Metrics.Limit.KEY);
+                metrics.rateLimited(Metrics.Limit.KEY);
                 settle(item, new Answer.Refused(ErrorCode.RATE_LIMITED, "This key sends more than it may."));
             } else if (waiting.isEmpty()) {
                 enter(item);

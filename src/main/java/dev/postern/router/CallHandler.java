@@ -1,7 +1,7 @@
 package dev.postern.router;
 
-import dev.postern.access.Door;
-import dev.postern.access.Visitor;
+import dev.postern.auth.AccessPolicy;
+import dev.postern.auth.AuthenticatedKey;
 import dev.postern.domain.ApiKey.Scope;
 import dev.postern.domain.Deadline;
 import dev.postern.domain.ErrorCode;
@@ -10,7 +10,7 @@ import dev.postern.ops.Metrics;
 import dev.postern.router.connection.RequestHeadValidator;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.router.overload.Permit;
-import dev.postern.tracing.CallSpans;
+import dev.postern.tracing.RequestSpans;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 final class CallHandler implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(CallHandler.class);
 
-    private static final Door DOOR =
-            new Door(Scope.TRACK, "The header x-growlytics-key must hold a valid key.", "This key may not track.");
+    private static final AccessPolicy POLICY = new AccessPolicy(
+            Scope.TRACK, "The header x-growlytics-key must hold a valid key.", "This key may not track.");
 
     private static final Future<Answer> OVERLOADED = Future.succeededFuture(Answer.OVERLOADED);
 
@@ -40,7 +40,7 @@ final class CallHandler implements Handler<HttpServerRequest> {
     private final Metrics metrics;
     private final AnswerTimers timers;
     private final Trace trace = new Trace();
-    private final CallSpans spans;
+    private final RequestSpans spans;
     private final long deadlineNanos;
 
     CallHandler(RouterVerticle.Edge edge, Call call) {
@@ -75,7 +75,7 @@ final class CallHandler implements Handler<HttpServerRequest> {
                 send(Answer.OVERLOADED, taken -> {});
                 return;
             }
-            Future<Visitor> found = guard.admit(request, DOOR);
+            Future<AuthenticatedKey> found = guard.authenticate(request, POLICY);
             if (!found.isComplete()) {
                 // Else the body would come before anybody listens.
                 request.pause();
@@ -88,7 +88,7 @@ final class CallHandler implements Handler<HttpServerRequest> {
             return new Deadline(startNanos + deadlineNanos);
         }
 
-        private Future<Visitor> inTime(Future<Visitor> found) {
+        private Future<AuthenticatedKey> inTime(Future<AuthenticatedKey> found) {
             long millisLeft = Math.max(1, deadline().millisLeft(System.nanoTime()));
             return found.timeout(millisLeft, TimeUnit.MILLISECONDS)
                     .recover(cause -> Future.failedFuture(
@@ -97,7 +97,7 @@ final class CallHandler implements Handler<HttpServerRequest> {
                                     : cause));
         }
 
-        private Future<Answer> read(Visitor visitor) {
+        private Future<Answer> read(AuthenticatedKey visitor) {
             Optional<Permit> given = shedder.permit(visitor, deadline());
             if (given.isEmpty()) {
                 holdsRoom = false;

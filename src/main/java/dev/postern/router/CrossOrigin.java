@@ -1,6 +1,6 @@
 package dev.postern.router;
 
-import dev.postern.access.Pages;
+import dev.postern.auth.OriginPolicy;
 import dev.postern.config.Cors;
 import dev.postern.domain.ErrorCode;
 import dev.postern.ops.Metrics;
@@ -23,12 +23,12 @@ final class CrossOrigin implements Handler<HttpServerRequest> {
     private static final CharSequence REQUEST_HEADERS = HttpHeaders.createOptimized("x-growlytics-key, content-type");
     private static final CharSequence ANSWER_HEADERS = HttpHeaders.createOptimized("Retry-After");
 
-    private final Pages pages;
+    private final OriginPolicy pages;
     private final CharSequence maxAgeSeconds;
     private final Metrics metrics;
     private final Handler<HttpServerRequest> routes;
 
-    CrossOrigin(Pages pages, Cors settings, Metrics metrics, Handler<HttpServerRequest> routes) {
+    CrossOrigin(OriginPolicy pages, Cors settings, Metrics metrics, Handler<HttpServerRequest> routes) {
         this.pages = pages;
         this.maxAgeSeconds =
                 HttpHeaders.createOptimized(Long.toString(settings.maxAge().toSeconds()));
@@ -38,13 +38,13 @@ final class CrossOrigin implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        if (!request.headers().contains(ORIGIN) || Pages.isOwn(request)) {
+        if (!request.headers().contains(ORIGIN) || OriginPolicy.isSameOrigin(request)) {
             routes.handle(request);
             return;
         }
         HttpServerResponse response = request.response();
         response.putHeader(HttpHeaders.VARY, VARY_BY_ORIGIN);
-        if (!pages.mayAsk(request)) {
+        if (!pages.allowsPreflight(request)) {
             metrics.originRefused();
             Responses.send(response, new Answer.Refused(ErrorCode.FORBIDDEN, MESSAGE));
             return;

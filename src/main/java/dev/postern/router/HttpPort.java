@@ -67,7 +67,7 @@ public final class HttpPort {
             return;
         }
         Answer.Refused answer = Answer.of(reason(cause, limits));
-        metrics.headRefused(Responses.status(answer));
+        metrics.headRejected(Responses.status(answer));
         Responses.sendLast(request.response(), answer);
     }
 

@@ -1,7 +1,7 @@
 package dev.postern.router;
 
-import dev.postern.access.Access;
-import dev.postern.access.Pages;
+import dev.postern.auth.Authentication;
+import dev.postern.auth.OriginPolicy;
 import dev.postern.config.Config;
 import dev.postern.config.Limits;
 import dev.postern.docs.Docs;
@@ -58,7 +58,7 @@ public final class RouterVerticle extends VerticleBase {
 
     /** What the instances of a process share. */
     public record Shared(
-            Access access,
+            Authentication access,
             LoadShedder shedder,
             SlowBodies slowBodies,
             Optional<Handshakes> tls,
@@ -79,7 +79,7 @@ public final class RouterVerticle extends VerticleBase {
     public Future<HttpServer> start() {
         Limits limits = config.limits();
         LoopLag.watch(vertx, shared.metrics(), "router");
-        Pages pages = new Pages(config.cors());
+        OriginPolicy pages = new OriginPolicy(config.cors());
         Edge edge = new Edge(
                 shared.shedder(),
                 new ApiGuard(shared.access().keys(vertx), pages, config.cors().keyInQuery(), shared.metrics()),

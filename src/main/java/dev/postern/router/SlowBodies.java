@@ -26,7 +26,7 @@ public final class SlowBodies {
             return true;
         }
         release(network);
-        metrics.limited(Metrics.Limit.BODIES);
+        metrics.rateLimited(Metrics.Limit.BODIES);
         return false;
     }
 

@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Hands spans to a queue that a thread of OpenTelemetry sends to the collector. What does not fit into the queue, or what the
+ * Hands spans to a queue that a thread of OpenTelemetry sends to the collector. Spans that do not fit into the queue, or that the
  * collector does not take, is lost, so that no request waits for it. Safe on any thread.
  */
 public final class ExportedSpans implements Spans {
@@ -77,8 +77,8 @@ public final class ExportedSpans implements Spans {
     }
 
     @Override
-    public CallSpans of(String path) {
-        return new ExportedCallSpans(tracer, path, use);
+    public RequestSpans of(String path) {
+        return new ExportedRequestSpans(tracer, path, use);
     }
 
     @Override

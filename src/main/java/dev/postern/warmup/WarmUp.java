@@ -1,6 +1,6 @@
 package dev.postern.warmup;
 
-import dev.postern.access.Access;
+import dev.postern.auth.Authentication;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.domain.ApiKey;
@@ -49,7 +49,7 @@ public final class WarmUp {
     private final Vertx vertx;
     private final byte[] token = new byte[TOKEN_BYTES];
     private final Promise<Integer> opened = Promise.promise();
-    private final Promise<Integer> played = Promise.promise();
+    private final Promise<Integer> ran = Promise.promise();
 
     private volatile boolean over;
 
@@ -60,22 +60,22 @@ public final class WarmUp {
                 Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
     }
 
-    /** Begins to play, beside whatever else the process does to start. */
-    public static WarmUp begin(Config config) {
+    /** Starts it, beside whatever else the process does to start. */
+    public static WarmUp start(Config config) {
         WarmUp warmUp = new WarmUp(config);
-        warmUp.play();
+        warmUp.run();
         return warmUp;
     }
 
     /**
-     * Plays for {@code longest} more at most and completes when the stage is empty, whatever went wrong: a process that is not
+     * Runs for {@code longest} more at most and completes when all of it is closed, whatever went wrong: a process that is not
      * warm is slow and no more.
      *
      * @return how many requests were answered
      */
     public Future<Integer> end(Duration longest) {
         vertx.setTimer(Math.max(1, longest.toMillis()), fired -> over = true);
-        return played.future()
+        return ran.future()
                 .timeout(longest.plus(TO_LEAVE).toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(answers -> LOG.debug("warmed up with {} requests", answers))
                 .onFailure(cause -> LOG.debug("the warm-up failed", cause))
@@ -88,12 +88,12 @@ public final class WarmUp {
         over = true;
         // Vert.x would complain of its end with a stack while a port is opened or a client is closed.
         return opened.future()
-                .transform(port -> played.future().timeout(TO_LEAVE.toMillis(), TimeUnit.MILLISECONDS))
+                .transform(port -> ran.future().timeout(TO_LEAVE.toMillis(), TimeUnit.MILLISECONDS))
                 .transform(left -> vertx.close())
                 .otherwiseEmpty();
     }
 
-    private void play() {
+    private void run() {
         Endpoints.register(vertx);
         // One loop for both sides of the bus: the other cores open the database meanwhile.
         Context context = vertx.getOrCreateContext();
@@ -103,8 +103,8 @@ public final class WarmUp {
             vertx.deployVerticle(router)
                     .map(open -> router.boundPort())
                     .onComplete(opened)
-                    .compose(port -> new Callers(vertx, Buffer.buffer(token), () -> over).call(HOST, port))
-                    .onComplete(played);
+                    .compose(port -> new LoadClients(vertx, Buffer.buffer(token), () -> over).call(HOST, port))
+                    .onComplete(ran);
         });
     }
 
@@ -114,8 +114,8 @@ public final class WarmUp {
     }
 
     private void serve(Context context) {
-        Understudy understudy = new Understudy(context, config.limits().profileAttributes());
-        Endpoints.TRACK.serve(vertx.eventBus(), 0, understudy::track);
+        StubStore store = new StubStore(context, config.limits().profileAttributes());
+        Endpoints.TRACK.serve(vertx.eventBus(), 0, store::track);
         Endpoints.FIND_KEY.serve(
                 vertx.eventBus(),
                 0,
@@ -127,7 +127,7 @@ public final class WarmUp {
         Metrics unseen = new Metrics();
         LoadShedder.Bounds bounds = new LoadShedder.Bounds(MOST_WAITING, MOST_BYTES, MOST_WAITING, 0);
         RouterVerticle.Shared shared = new RouterVerticle.Shared(
-                new Access(config, 1, unseen),
+                new Authentication(config, 1, unseen),
                 new LoadShedder(bounds, new Backlogs(), unseen),
                 new SlowBodies(0, unseen),
                 Optional.empty(),

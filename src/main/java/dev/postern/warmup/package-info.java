@@ -1,6 +1,6 @@
 /**
- * What a process does before it is ready, so that its first requests meet compiled code. The settings come in; nothing
- * goes out, and nothing that a warm-up does is counted, stored or seen by a caller.
+ * Runs requests through the router before the process is ready, so that its first real ones meet compiled code. Nothing
+ * that a warm-up does is counted, stored or seen by a client.
  */
 @NullMarked
 package dev.postern.warmup;

@@ -165,7 +165,7 @@ class RetypeTest {
 
         assertThat(project.admin(method, path, "").status()).isEqualTo(status);
         assertThat(GATEWAY.everything()).isEqualTo(before);
-        assertThat(GATEWAY.metric("postern_database_abandoned_total"))
+        assertThat(GATEWAY.metric("postern_pool_resets_total"))
                 .as("connections that were given up for it")
                 .isZero();
     }

@@ -19,12 +19,12 @@ class RetypeTroubleTest {
     void an_order_that_is_refused_costs_no_connection() {
         Project project = GATEWAY.project();
         project.trackAttribute("v", "\"x\"");
-        double before = GATEWAY.metric("postern_database_abandoned_total");
+        double before = GATEWAY.metric("postern_pool_resets_total");
 
         assertThat(project.retype("absent", "number").status()).isEqualTo(404);
         assertThat(project.retype("v", "string").status()).isEqualTo(409);
 
-        assertThat(GATEWAY.metric("postern_database_abandoned_total")).isEqualTo(before);
+        assertThat(GATEWAY.metric("postern_pool_resets_total")).isEqualTo(before);
     }
 
     @Test

@@ -91,7 +91,7 @@ class TlsFloodTest {
             try (SSLSocket late = connect()) {
                 assertThat(track(late, project)).startsWith("HTTP/1.1 200 OK");
             }
-            assertThat(GATEWAY.metric("postern_database_abandoned_total")).isZero();
+            assertThat(GATEWAY.metric("postern_pool_resets_total")).isZero();
         }
     }
 }

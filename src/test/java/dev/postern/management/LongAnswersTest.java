@@ -2,7 +2,7 @@ package dev.postern.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.access.Access;
+import dev.postern.auth.Authentication;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.config.Settings;
@@ -36,7 +36,8 @@ class LongAnswersTest {
 
     private ManagementVerticle verticle() {
         Config config = Settings.load(Map.of("POSTERN_MANAGEMENT_PORT", "0"), Optional.empty());
-        return new ManagementVerticle(config, "127.0.0.1", new Health(), metrics, new Access(config, 1, metrics));
+        return new ManagementVerticle(
+                config, "127.0.0.1", new Health(), metrics, new Authentication(config, 1, metrics));
     }
 
     private void pass() {

@@ -3,7 +3,7 @@ package dev.postern.management;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import dev.postern.access.Access;
+import dev.postern.auth.Authentication;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.config.Settings;
@@ -56,7 +56,8 @@ class ManagementLimitsTest {
         Map<String, String> environment = new TreeMap<>(settings);
         environment.put("POSTERN_MANAGEMENT_PORT", "0");
         Config config = Settings.load(environment, Optional.empty());
-        return new ManagementVerticle(config, "127.0.0.1", new Health(), METRICS, new Access(config, 1, METRICS));
+        return new ManagementVerticle(
+                config, "127.0.0.1", new Health(), METRICS, new Authentication(config, 1, METRICS));
     }
 
     @BeforeAll
@@ -150,12 +151,37 @@ class ManagementLimitsTest {
             for (int i = 0; i < MOST_CONNECTIONS; i++) {
                 clients.add(connect());
             }
-            RawClient last = clients.get(MOST_CONNECTIONS - 1);
-            assertThat(last.send(get("/livez")).read().status()).isEqualTo(200);
             try (RawClient client = connect()) {
                 assertThat(client.read().type()).isEqualTo("Overloaded");
                 assertThat(client.rest()).isEmpty();
             }
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+        awaitRoom();
+    }
+
+    @Test
+    void connections_that_rest_make_room_for_a_newcomer() throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < MOST_CONNECTIONS; i++) {
+                RawClient client = connect();
+                clients.add(client);
+                assertThat(client.send(get("/livez")).read().status()).isEqualTo(200);
+            }
+            assertThat(clients.get(0).rest())
+                    .as("the one that rests longest is closed")
+                    .isEmpty();
+            awaitRoom();
+            assertThat(clients.get(MOST_CONNECTIONS - 1)
+                            .send(get("/livez"))
+                            .read()
+                            .status())
+                    .as("the one that rests shortest stays")
+                    .isEqualTo(200);
         } finally {
             for (RawClient client : clients) {
                 client.close();

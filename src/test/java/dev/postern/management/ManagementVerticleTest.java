@@ -2,7 +2,7 @@ package dev.postern.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.access.Access;
+import dev.postern.auth.Authentication;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.config.Settings;
@@ -54,7 +54,7 @@ class ManagementVerticleTest {
                         "POSTERN_KEYS_FAILURES_PER_MINUTE",
                         failures),
                 Optional.empty());
-        return new ManagementVerticle(config, "127.0.0.1", HEALTH, METRICS, new Access(config, 1, METRICS));
+        return new ManagementVerticle(config, "127.0.0.1", HEALTH, METRICS, new Authentication(config, 1, METRICS));
     }
 
     /** The bus stands in for the database. */
@@ -99,6 +99,14 @@ class ManagementVerticleTest {
         return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    @Test
+    void the_root_leads_to_the_documents() throws IOException, InterruptedException {
+        HttpResponse<String> answer = send("GET", "/");
+
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.headers().firstValue("Location")).contains("/docs");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "true, true, 200, ready",
@@ -132,7 +140,7 @@ class ManagementVerticleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/livez/", "/track/user", "/metrics/x", "/projects/shop/customers/1"})
+    @ValueSource(strings = {"/livez/", "/track/user", "/metrics/x", "/projects/shop/customers/1"})
     void every_other_path_needs_a_key(String path) throws IOException, InterruptedException {
         HttpResponse<String> response = send("GET", path);
 

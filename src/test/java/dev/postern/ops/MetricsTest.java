@@ -106,7 +106,7 @@ class MetricsTest {
         metrics.shed(Shed.KEY_SHARE);
         metrics.connectionRefused();
         metrics.connectionClosed(CloseReason.IDLE);
-        metrics.headRefused(431);
+        metrics.headRejected(431);
         metrics.types().missed(3);
         metrics.types().known(5);
         metrics.types().known(2);
@@ -119,7 +119,7 @@ class MetricsTest {
                         "postern_shed_total{reason=\"key_share\"} 1.0",
                         "postern_connections_refused_total 1.0",
                         "postern_connections_ended_total{reason=\"idle\"} 1.0",
-                        "postern_heads_refused_total{status=\"431\"} 1.0",
+                        "postern_rejected_heads_total{status=\"431\"} 1.0",
                         "postern_types_missed_total 3.0",
                         "postern_types_known 7.0",
                         "postern_batch_rows_sum 42.0",

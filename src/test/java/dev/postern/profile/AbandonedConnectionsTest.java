@@ -127,6 +127,6 @@ class AbandonedConnectionsTest {
         assertThat(fixture.look().transform(Future::succeededFuture).await().succeeded())
                 .isTrue();
         await(ALL, pids -> pids.size() <= 2);
-        assertThat(fixture.metric("postern_database_abandoned_total")).isEqualTo(1);
+        assertThat(fixture.metric("postern_pool_resets_total")).isEqualTo(1);
     }
 }

@@ -244,7 +244,7 @@ class LockedRowTest {
         replies.forEach(reply -> assertThat(errorOf(reply)).isEqualTo(ErrorCode.UNAVAILABLE));
         other.rollback();
         waitFor(neighbours("newer"));
-        assertThat(fixture.metric("postern_database_abandoned_total")).isZero();
+        assertThat(fixture.metric("postern_pool_resets_total")).isZero();
     }
 
     @Test

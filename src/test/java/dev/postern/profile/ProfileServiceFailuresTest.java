@@ -134,7 +134,7 @@ class ProfileServiceFailuresTest {
     void an_error_that_speaks_of_another_server_leaves_the_connections_alone(String member) {
         raise("08006");
         assertThat(errors(fixture.send(List.of(command("unlucky", member))))).containsExactly(ErrorCode.UNAVAILABLE);
-        assertThat(fixture.metric("postern_database_abandoned_total")).isZero();
+        assertThat(fixture.metric("postern_pool_resets_total")).isZero();
     }
 
     @ParameterizedTest
@@ -142,7 +142,7 @@ class ProfileServiceFailuresTest {
     void a_defect_is_told_once_and_leaves_the_connections_alone(String member, String sqlState) {
         raise(sqlState);
         assertThat(errors(fixture.send(List.of(command("unlucky", member))))).containsExactly(ErrorCode.INTERNAL);
-        assertThat(fixture.metric("postern_database_abandoned_total")).isZero();
+        assertThat(fixture.metric("postern_pool_resets_total")).isZero();
         assertThat(fixture.metric("postern_retries_total")).isZero();
         assertThat(log.complaints()).containsExactly("ERROR dev.postern.profile.Persistence a batch ran into a defect");
     }
@@ -159,7 +159,7 @@ class ProfileServiceFailuresTest {
     void a_project_without_a_row_is_a_defect_and_no_lost_connection() {
         database.execute("DELETE FROM projects");
         assertThat(errors(fixture.send(List.of(command("c", "custom=x"))))).containsExactly(ErrorCode.INTERNAL);
-        assertThat(fixture.metric("postern_database_abandoned_total")).isZero();
+        assertThat(fixture.metric("postern_pool_resets_total")).isZero();
     }
 
     @Test

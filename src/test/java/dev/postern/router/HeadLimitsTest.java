@@ -69,7 +69,7 @@ class HeadLimitsTest {
     @ParameterizedTest
     @MethodSource("tooMuch")
     void too_much_is_refused_and_the_connection_closed(String request, int status, String type) throws IOException {
-        double refused = EDGE.metric("postern_heads_refused_total{status=\"" + status + "\"}");
+        double refused = EDGE.metric("postern_rejected_heads_total{status=\"" + status + "\"}");
         try (RawClient client = EDGE.connect()) {
             Reply reply = client.send(request).read();
 
@@ -79,7 +79,7 @@ class HeadLimitsTest {
             assertThat(client.rest()).isEmpty();
         }
         assertThat(EDGE.customers()).isEmpty();
-        assertThat(EDGE.metric("postern_heads_refused_total{status=\"" + status + "\"}"))
+        assertThat(EDGE.metric("postern_rejected_heads_total{status=\"" + status + "\"}"))
                 .isEqualTo(refused + 1);
     }
 

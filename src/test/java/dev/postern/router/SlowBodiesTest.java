@@ -75,7 +75,7 @@ class SlowBodiesTest {
     }
 
     private static double refused(StubbedEdge edge) {
-        return edge.metric("postern_limited_total{limit=\"bodies\"}");
+        return edge.metric("postern_rate_limited_total{limit=\"bodies\"}");
     }
 
     private static String bulk(String body) {
@@ -169,7 +169,7 @@ class SlowBodiesTest {
         for (int i = 0; i <= MOST; i++) {
             begin(COUNTING, LENGTH);
         }
-        COUNTING.awaitMetric("postern_limited_total{limit=\"bodies\"}", before + 1);
+        COUNTING.awaitMetric("postern_rate_limited_total{limit=\"bodies\"}", before + 1);
         int good = 0;
         for (RawClient client : clients) {
             Reply reply = client.send(END).read();
@@ -196,7 +196,7 @@ class SlowBodiesTest {
         for (int i = 0; i <= MOST; i++) {
             begin(COUNTING, LENGTH);
         }
-        COUNTING.awaitMetric("postern_limited_total{limit=\"bodies\"}", before + 1);
+        COUNTING.awaitMetric("postern_rate_limited_total{limit=\"bodies\"}", before + 1);
 
         try (RawClient client = COUNTING.connect()) {
             assertThat(client.send(StubbedEdge.request(StubbedEdge.BODY)).read().status())

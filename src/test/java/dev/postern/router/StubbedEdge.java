@@ -2,7 +2,7 @@ package dev.postern.router;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.postern.access.Access;
+import dev.postern.auth.Authentication;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.config.Settings;
@@ -101,7 +101,7 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
         LoadShedder made = new LoadShedder(bounds, backlogs, metrics);
         shedder = made;
         RouterVerticle.Shared shared = new RouterVerticle.Shared(
-                new Access(config, 1, metrics),
+                new Authentication(config, 1, metrics),
                 made,
                 new SlowBodies(config.limits().slowBodies(), metrics),
                 tls.map(used -> new Handshakes(() -> used, config.limits().headTimeout(), 1, new TlsUse(metrics))),

@@ -55,20 +55,20 @@ class WarmUpTest {
                 .await(LONGEST_SECONDS, TimeUnit.SECONDS)
                 .actualPort();
 
-        int heard = onLoop(vertx, () -> new Callers(vertx, Buffer.buffer(), over::get).call("127.0.0.1", port));
+        int heard = onLoop(vertx, () -> new LoadClients(vertx, Buffer.buffer(), over::get).call("127.0.0.1", port));
 
         assertThat(heard).isBetween(60, 140);
     }
 
     @Test
     void its_own_requests_are_answered() throws Exception {
-        assertThat(WarmUp.begin(CONFIG).end(Duration.ofSeconds(20)).await(40, TimeUnit.SECONDS))
+        assertThat(WarmUp.start(CONFIG).end(Duration.ofSeconds(20)).await(40, TimeUnit.SECONDS))
                 .isPositive();
     }
 
     @Test
     void a_stranger_at_its_port_gets_nothing() throws Exception {
-        WarmUp warmUp = WarmUp.begin(CONFIG);
+        WarmUp warmUp = WarmUp.start(CONFIG);
         int port = warmUp.port().await(LONGEST_SECONDS, TimeUnit.SECONDS);
         try (Socket stranger = new Socket("127.0.0.1", port)) {
             stranger.setSoTimeout((int) TimeUnit.SECONDS.toMillis(LONGEST_SECONDS));
@@ -91,7 +91,7 @@ class WarmUpTest {
 
     @Test
     void its_port_is_open_on_one_loopback_address_only() throws Exception {
-        WarmUp warmUp = WarmUp.begin(CONFIG);
+        WarmUp warmUp = WarmUp.start(CONFIG);
         int port = warmUp.port().await(LONGEST_SECONDS, TimeUnit.SECONDS);
         try {
             assertThatThrownBy(() -> new Socket("127.0.0.2", port).close()).isInstanceOf(ConnectException.class);
@@ -102,7 +102,7 @@ class WarmUpTest {
 
     @Test
     void a_warm_up_that_is_closed_in_the_middle_closes_its_port() throws Exception {
-        WarmUp warmUp = WarmUp.begin(CONFIG);
+        WarmUp warmUp = WarmUp.start(CONFIG);
         int port = warmUp.port().await(LONGEST_SECONDS, TimeUnit.SECONDS);
 
         warmUp.close().await(LONGEST_SECONDS, TimeUnit.SECONDS);
@@ -119,7 +119,7 @@ class WarmUpTest {
         server.close().await(LONGEST_SECONDS, TimeUnit.SECONDS);
 
         Future<Integer> called =
-                Future.future(promise -> vertx.runOnContext(turn -> new Callers(vertx, Buffer.buffer(), () -> false)
+                Future.future(promise -> vertx.runOnContext(turn -> new LoadClients(vertx, Buffer.buffer(), () -> false)
                         .call("127.0.0.1", server.actualPort())
                         .onComplete(promise)));
 
@@ -136,7 +136,7 @@ class WarmUpTest {
                 10,
                 new Deadline(System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS)));
 
-        Verdict verdict = onLoop(vertx, () -> new Understudy(vertx.getOrCreateContext(), 50).track(command));
+        Verdict verdict = onLoop(vertx, () -> new StubStore(vertx.getOrCreateContext(), 50).track(command));
 
         assertThat(verdict.ignored())
                 .containsExactly(new Ignored.TypeMismatch("region", AttributeType.STRING, AttributeType.NUMBER));

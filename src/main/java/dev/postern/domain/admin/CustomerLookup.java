@@ -4,7 +4,7 @@ import dev.postern.domain.AttributeType;
 import java.time.Instant;
 import java.util.List;
 
-/** What is known of a customer. */
+/** The stored state of a customer. */
 public sealed interface CustomerLookup {
 
     /** Nothing was ever stored. */

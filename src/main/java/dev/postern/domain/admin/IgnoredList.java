@@ -4,7 +4,7 @@ import dev.postern.domain.Ignored;
 import java.time.Instant;
 import java.util.List;
 
-/** What was ignored lately, the newest first, without the values. */
+/** Recently ignored attributes, the newest first, without the values. */
 public record IgnoredList(List<Entry> entries) {
 
     /**

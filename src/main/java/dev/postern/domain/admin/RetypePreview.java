@@ -3,7 +3,7 @@ package dev.postern.domain.admin;
 import dev.postern.domain.AttributeType;
 
 /**
- * What another type would do to the profiles of a project.
+ * The effect that another type would have on the profiles of a project.
  *
  * @param complete whether all profiles were looked at; false when the time was over first
  */

@@ -1,4 +1,4 @@
-/** What admins ask on the management port and what they are told, as immutable values. */
+/** Questions and answers of the management port as immutable values. They know nothing of HTTP or SQL. */
 @NullMarked
 package dev.postern.domain.admin;
 

@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +21,9 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * The open connections of one event loop. A look at all of them, ten times a second, finds those that wait too long: a timer
- * for each request would cost more than the request. Owned by one router verticle; runs on its event loop.
+ * The open connections of one event loop. A timer for each request would cost more than the request, so all of them are looked
+ * at ten times a second: those that wait too long are ended, and, as nginx does, those that rest longest where few more fit.
+ * Owned by one router verticle; runs on its event loop.
  */
 public final class ClientConnections {
     /** As short as the shortest time limit that the settings allow. */
@@ -29,11 +31,13 @@ public final class ClientConnections {
     /** The gateway itself answers in one; the others are for a client that reads slowly. */
     private static final int ANSWER_TIMES = 4;
 
+    private static final int MOST_EVICTED = 32;
+
     private final Limits limits;
-    private final LoadShedder shedder;
+    final LoadShedder shedder;
     private final Optional<Handshakes> tls;
-    private final Metrics metrics;
-    private final BiFunction<ErrorCode, String, FullHttpResponse> lastResponse;
+    final Metrics metrics;
+    final BiFunction<ErrorCode, String, FullHttpResponse> lastResponse;
     private final Set<ConnectionHandler> open = new HashSet<>();
 
     /** {@code tls} is empty for plain HTTP; {@code lastResponse} makes the answer where no request can be answered. */
@@ -49,7 +53,7 @@ public final class ClientConnections {
         this.tls = tls;
         this.metrics = metrics;
         this.lastResponse = lastResponse;
-        vertx.setPeriodic(LOOK_MILLIS, look -> endLate(System.nanoTime()));
+        vertx.setPeriodic(LOOK_MILLIS, look -> endLate());
     }
 
     /** Takes in a new connection, or refuses it. */
@@ -63,7 +67,7 @@ public final class ClientConnections {
                 // An answer would need the handshake, which is what a flood is after.
                 channel.close();
             } else {
-                channel.writeAndFlush(lastResponse(ErrorCode.OVERLOADED, "Too many connections are open; try again."))
+                channel.writeAndFlush(lastResponse.apply(ErrorCode.OVERLOADED, "Too many connections are open."))
                         .addListener(ChannelFutureListener.CLOSE);
             }
             return;
@@ -73,7 +77,7 @@ public final class ClientConnections {
                 handshakes -> handshakes.begin(
                         channel,
                         () -> watch(channel),
-                        () -> lastResponse(ErrorCode.BAD_REQUEST, "This port speaks HTTPS.")),
+                        () -> lastResponse.apply(ErrorCode.BAD_REQUEST, "This port speaks HTTPS.")),
                 () -> watch(channel));
     }
 
@@ -85,32 +89,27 @@ public final class ClientConnections {
         channel.pipeline().addBefore("handler", "client", client);
     }
 
-    /** Whether clients are to leave with the answer that they get. */
-    boolean isDraining() {
-        return shedder.isDraining();
-    }
-
-    void closed(CloseReason reason) {
-        metrics.connectionClosed(reason);
-    }
-
-    FullHttpResponse lastResponse(ErrorCode code, String message) {
-        return lastResponse.apply(code, message);
-    }
-
-    /** How long a connection may wait for that. */
     long longestNanos(CloseReason reason) {
         Duration longest = switch (reason) {
             case HEAD -> limits.headTimeout();
-            case IDLE -> limits.idleTimeout();
+            case IDLE, EVICTED -> limits.idleTimeout();
             case ANSWER -> limits.bodyTimeout().plus(limits.deadline()).multipliedBy(ANSWER_TIMES);
             case LINGER -> limits.lingerTimeout();
         };
         return longest.toNanos();
     }
 
-    private void endLate(long nowNanos) {
+    private void endLate() {
+        long nowNanos = System.nanoTime();
         // A copy, because a connection that ends leaves the set.
         List.copyOf(open).forEach(client -> client.endIfLate(nowNanos));
+        if (shedder.isShortOfConnections()) {
+            open.stream()
+                    .filter(ConnectionHandler::isResting)
+                    .sorted(Comparator.comparingLong(ConnectionHandler::sinceNanos))
+                    .limit(MOST_EVICTED)
+                    .toList()
+                    .forEach(client -> client.end(CloseReason.EVICTED));
+        }
     }
 }

@@ -21,14 +21,11 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Holds one client to what it may take of its connection, and for how long. It stands between the decoder and Vert.x, which limits neither
- * slow heads nor refused bodies, and whose idle timeout cuts requests that are still being handled. Owned by its channel;
- * runs on the event loop of the channel.
+ * The time limits of one connection. It stands between the decoder and Vert.x, which limits neither slow heads nor refused
+ * bodies, and whose idle timeout cuts requests that are still being handled. Runs on the event loop of its channel.
  */
-@SuppressWarnings(
-        "FutureReturnValueIgnored") // A write or close that fails ends the channel, and that is all there is to do.
+@SuppressWarnings("FutureReturnValueIgnored") // A write or close that fails ends the channel.
 final class ConnectionHandler extends ChannelDuplexHandler {
-    private static final String DECODER = "httpDecoder";
     /** Requests that a client may send before it has the answer to the first of them. */
     private static final int MAX_UNANSWERED = 32;
 
@@ -128,8 +125,7 @@ final class ConnectionHandler extends ChannelDuplexHandler {
             ctx.write(message, promise);
             return;
         }
-        // Here, because every answer passes, also those that no handler gives.
-        if (all.isDraining()) {
+        if (all.shedder.isDraining()) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         ctx.write(message, promise);
@@ -164,7 +160,7 @@ final class ConnectionHandler extends ChannelDuplexHandler {
     private void linger() {
         lingering = true;
         sinceNanos = System.nanoTime();
-        channel.pipeline().addBefore(DECODER, null, new Drain());
+        channel.pipeline().addBefore("httpDecoder", null, new Drain());
         channel.config().setAutoRead(true);
         context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
             // TLS ends with a message of its own, which must still be sent.
@@ -188,6 +184,14 @@ final class ConnectionHandler extends ChannelDuplexHandler {
         return fresh || headBegun ? CloseReason.HEAD : CloseReason.IDLE;
     }
 
+    boolean isResting() {
+        return waitsFor() == CloseReason.IDLE;
+    }
+
+    long sinceNanos() {
+        return sinceNanos;
+    }
+
     /** Ends the connection if it has waited too long, at {@code nowNanos}. */
     void endIfLate(long nowNanos) {
         CloseReason reason = waitsFor();
@@ -195,16 +199,16 @@ final class ConnectionHandler extends ChannelDuplexHandler {
             return;
         }
         if (reason == CloseReason.HEAD && headBegun) {
-            all.closed(reason);
-            context().write(all.lastResponse(ErrorCode.REQUEST_TIMEOUT, "The head did not arrive in time."));
+            all.metrics.connectionClosed(reason);
+            context().write(all.lastResponse.apply(ErrorCode.REQUEST_TIMEOUT, "The head did not arrive in time."));
             linger();
         } else {
             end(reason);
         }
     }
 
-    private void end(CloseReason reason) {
-        all.closed(reason);
+    void end(CloseReason reason) {
+        all.metrics.connectionClosed(reason);
         lingering = true;
         context().flush();
         context().close();
@@ -220,8 +224,6 @@ final class ConnectionHandler extends ChannelDuplexHandler {
         }
 
         @Override
-        public void channelReadComplete(ChannelHandlerContext ctx) {
-            // No handler behind this one has read anything.
-        }
+        public void channelReadComplete(ChannelHandlerContext ctx) {} // No handler behind this one has read anything.
     }
 }

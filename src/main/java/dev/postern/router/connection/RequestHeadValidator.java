@@ -12,7 +12,7 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * What the head of a request must be, beyond what the decoder demands: RFC 9112 where two servers could read one head in two
+ * The rules of a request head beyond those of the decoder: RFC 9112 where two servers could read one head in two
  * ways, and the number of headers. Pure.
  */
 public final class RequestHeadValidator {

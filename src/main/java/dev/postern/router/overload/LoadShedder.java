@@ -1,6 +1,6 @@
 package dev.postern.router.overload;
 
-import dev.postern.access.Visitor;
+import dev.postern.auth.AuthenticatedKey;
 import dev.postern.domain.Deadline;
 import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
@@ -31,12 +31,8 @@ public final class LoadShedder {
     private final AtomicLong connections = new AtomicLong();
 
     /**
-     * The bounds.
-     *
-     * @param requests most requests at once
-     * @param bytes most memory of these requests
-     * @param connections most connections at once
-     * @param commitWaitNanos how long the oldest command of a project may wait for its commit while more are let in; 0: for ever
+     * Most requests at once, memory of them and connections, and how long the oldest command of a project may wait for its
+     * commit while more are let in (0: for ever).
      */
     public record Bounds(long requests, long bytes, long connections, long commitWaitNanos) {}
 
@@ -78,7 +74,7 @@ public final class LoadShedder {
      * The permit of a request that has its room, now that its key is known; the permit gives the room back. Empty, and the
      * room is given back, where the project's commits take too long or the key holds its share.
      */
-    public Optional<Permit> permit(Visitor key, Deadline deadline) {
+    public Optional<Permit> permit(AuthenticatedKey key, Deadline deadline) {
         boolean waits = waitsTooLong(key.key().projectId());
         if (waits || exceeds(KEY_SHARE, key)) {
             release();
@@ -89,7 +85,7 @@ public final class LoadShedder {
     }
 
     /** Whether the key may have one more item in flight beside others of the same request. */
-    boolean hasRoomForItem(Visitor key) {
+    boolean hasRoomForItem(AuthenticatedKey key) {
         return !waitsTooLong(key.key().projectId()) && !exceeds(ITEM_SHARE, key);
     }
 
@@ -98,17 +94,17 @@ public final class LoadShedder {
                 && backlogs.of(projectId).isOlderThan(bounds.commitWaitNanos(), System.nanoTime());
     }
 
-    private boolean exceeds(int share, Visitor key) {
+    private boolean exceeds(int share, AuthenticatedKey key) {
         return key.requests() / share > bounds.requests() - requests.get() || exceedsBytes(share, key);
     }
 
-    private boolean exceedsBytes(int share, Visitor key) {
+    private boolean exceedsBytes(int share, AuthenticatedKey key) {
         long charge = key.requests() * REQUEST_BYTES + key.bytes() * BYTES_FOR_A_BYTE;
         return charge / share > bounds.bytes() - bytes.get();
     }
 
     /** Takes room for that many more bytes of a body of the key, or none. */
-    boolean tryReserve(int bodyBytes, Visitor key) {
+    boolean tryReserve(int bodyBytes, AuthenticatedKey key) {
         long charge = bodyBytes * BYTES_FOR_A_BYTE;
         boolean fits = bytes.addAndGet(charge) <= bounds.bytes();
         if (fits && !exceedsBytes(KEY_SHARE, key)) {
@@ -135,6 +131,11 @@ public final class LoadShedder {
             return false;
         }
         return true;
+    }
+
+    /** Whether fewer than a sixteenth of the connections are free. */
+    public boolean isShortOfConnections() {
+        return connections.get() > bounds.connections() - bounds.connections() / 16;
     }
 
     public void releaseConnection() {

@@ -1,27 +1,26 @@
 package dev.postern.router.overload;
 
-import dev.postern.access.Visitor;
+import dev.postern.auth.AuthenticatedKey;
 import dev.postern.domain.ApiKey;
 import dev.postern.domain.Deadline;
 import java.util.Optional;
 
 /** The room of one request with a good key, and of its body. Runs on the event loop of its request. */
 public final class Permit {
-    private final Visitor visitor;
+    private final AuthenticatedKey authenticated;
     private final Deadline deadline;
     private final LoadShedder shedder;
     private int bytes;
 
-    /** For a request that the shedder has let in; it counts for its key from now on. */
-    Permit(Visitor visitor, Deadline deadline, LoadShedder shedder) {
-        this.visitor = visitor;
+    Permit(AuthenticatedKey authenticated, Deadline deadline, LoadShedder shedder) {
+        this.authenticated = authenticated;
         this.deadline = deadline;
         this.shedder = shedder;
-        visitor.enter();
+        authenticated.acquire();
     }
 
     public ApiKey key() {
-        return visitor.key();
+        return authenticated.key();
     }
 
     /** From the first byte of the request. */
@@ -31,16 +30,15 @@ public final class Permit {
 
     /** Takes room for that many more bytes of the body, or none. */
     public boolean reserveBytes(int more) {
-        visitor.hold(more);
-        if (!shedder.tryReserve(more, visitor)) {
-            visitor.hold(-more);
+        authenticated.reserveBytes(more);
+        if (!shedder.tryReserve(more, authenticated)) {
+            authenticated.reserveBytes(-more);
             return false;
         }
         bytes += more;
         return true;
     }
 
-    /** The bytes for which there is room. */
     public int bytes() {
         return bytes;
     }
@@ -48,12 +46,12 @@ public final class Permit {
     /** Gives back all that the request was let in for; once. */
     public void release() {
         shedder.release(bytes);
-        visitor.leave(bytes);
+        authenticated.release(bytes);
     }
 
     /** Whether one more item may be in flight beside others of this request; an item that may not waits for one of them. */
     public boolean hasRoomForItem() {
-        return shedder.hasRoomForItem(visitor);
+        return shedder.hasRoomForItem(authenticated);
     }
 
     /** The room for one item of the request, as if it were a request. Empty where there is none. */
@@ -61,7 +59,7 @@ public final class Permit {
         if (!shedder.tryAcquire()) {
             return Optional.empty();
         }
-        Optional<Permit> item = shedder.permit(visitor, itemDeadline);
+        Optional<Permit> item = shedder.permit(authenticated, itemDeadline);
         if (item.isPresent() && !item.get().reserveBytes(itemBytes)) {
             item.get().release();
             return Optional.empty();
@@ -71,6 +69,6 @@ public final class Permit {
 
     /** Takes one more token of the key's rate; false where there is none left. */
     public boolean takeToken() {
-        return visitor.secondsToWait() == 0;
+        return authenticated.takeToken() == 0;
     }
 }

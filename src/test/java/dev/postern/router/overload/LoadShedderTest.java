@@ -2,7 +2,7 @@ package dev.postern.router.overload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.access.Visitor;
+import dev.postern.auth.AuthenticatedKey;
 import dev.postern.domain.ApiKey;
 import dev.postern.domain.Deadline;
 import dev.postern.ops.Backlogs;
@@ -33,11 +33,11 @@ class LoadShedderTest {
         return new LoadShedder(new LoadShedder.Bounds(requests, bytes, 2, COMMIT_WAIT), backlogs, metrics);
     }
 
-    private static Visitor key(String project) {
-        return new Visitor(new ApiKey(project, "k", ApiKey.Scope.TRACK), Optional.empty(), 1);
+    private static AuthenticatedKey key(String project) {
+        return new AuthenticatedKey(new ApiKey(project, "k", ApiKey.Scope.TRACK), Optional.empty(), 1);
     }
 
-    private static Optional<Permit> enter(LoadShedder shedder, Visitor key) {
+    private static Optional<Permit> enter(LoadShedder shedder, AuthenticatedKey key) {
         return shedder.tryAcquire() ? shedder.permit(key, DEADLINE) : Optional.empty();
     }
 
@@ -79,7 +79,7 @@ class LoadShedderTest {
     @Test
     void one_key_alone_may_fill_four_fifths_and_another_key_finds_room() {
         LoadShedder shedder = shedder(100, PLENTY);
-        Visitor one = key("one");
+        AuthenticatedKey one = key("one");
         int held = 0;
         while (enter(shedder, one).isPresent()) {
             held++;
@@ -94,7 +94,7 @@ class LoadShedderTest {
     void with_the_default_bounds_one_key_has_more_than_four_thousand_requests_in_flight() {
         // A tenth of the 1 GiB that Java takes of a machine with 4 GiB.
         LoadShedder shedder = shedder(20_000, (1L << 30) / 10);
-        Visitor one = key("one");
+        AuthenticatedKey one = key("one");
         int held = 0;
         Optional<Permit> next = enter(shedder, one);
         while (next.isPresent() && next.get().reserveBytes(256)) {
@@ -107,9 +107,9 @@ class LoadShedderTest {
     @Test
     void a_request_beyond_the_share_of_its_key_gives_back_its_room() {
         LoadShedder shedder = shedder(1, PLENTY);
-        Visitor greedy = key("greedy");
+        AuthenticatedKey greedy = key("greedy");
         for (int i = 0; i < 4; i++) {
-            greedy.enter();
+            greedy.acquire();
         }
         assertThat(enter(shedder, greedy)).isEmpty();
         assertNothingIsHeld();
@@ -133,7 +133,7 @@ class LoadShedderTest {
     @Test
     void bytes_are_reserved_whole_or_not_at_all() {
         LoadShedder shedder = shedder(10, LoadShedder.REQUEST_BYTES + 100 * LoadShedder.BYTES_FOR_A_BYTE);
-        Visitor key = key("one");
+        AuthenticatedKey key = key("one");
         Permit permit = enter(shedder, key).orElseThrow();
         assertThat(permit.reserveBytes(101)).isFalse();
         assertThat(shed("bytes")).isEqualTo(1);
@@ -146,7 +146,7 @@ class LoadShedderTest {
     @Test
     void items_of_a_key_stop_at_half_and_leave_room_for_its_single_requests() {
         LoadShedder shedder = shedder(100, PLENTY);
-        Visitor key = key("one");
+        AuthenticatedKey key = key("one");
         Permit request = enter(shedder, key).orElseThrow();
         int items = 0;
         while (request.hasRoomForItem()) {
@@ -242,7 +242,7 @@ class LoadShedderTest {
         List<Future<?>> runs = new ArrayList<>();
         for (int thread = 0; thread < 8; thread++) {
             Random random = new Random(SEED + thread);
-            Visitor key = key("p" + thread);
+            AuthenticatedKey key = key("p" + thread);
             runs.add(threads.submit(() -> {
                 for (int i = 0; i < 20_000; i++) {
                     enter(shedder, key).ifPresent(permit -> {

@@ -1,8 +1,8 @@
 package dev.postern.management;
 
-import dev.postern.access.ApiKeys;
-import dev.postern.access.Door;
-import dev.postern.access.Visitor;
+import dev.postern.auth.AccessPolicy;
+import dev.postern.auth.AuthenticatedKey;
+import dev.postern.auth.KeyAuthenticator;
 import dev.postern.domain.ApiKey.Scope;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
@@ -11,12 +11,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 
-/**
- * The one place that judges who may do what on the management port. Owned by the management verticle; runs on its event
- * loop.
- */
-final class AdminGuard {
-    private static final Door DOOR = new Door(
+/** Authenticates the requests of the management port that need a key. Owned by its verticle; runs on its event loop. */
+final class AdminAuthenticator {
+    private static final AccessPolicy POLICY = new AccessPolicy(
             Scope.ADMIN,
             "The header Authorization must hold Bearer and a valid key.",
             "This takes a key with the scope admin.");
@@ -24,25 +21,25 @@ final class AdminGuard {
     private static final String SCHEME = "bearer ";
     private static final String PROJECTS = "/projects/";
 
-    private final ApiKeys keys;
+    private final KeyAuthenticator keys;
 
-    AdminGuard(ApiKeys keys) {
+    AdminAuthenticator(KeyAuthenticator keys) {
         this.keys = keys;
     }
 
-    /** Fails as {@link ApiKeys#admit} does, and when the path is about another project than the key. */
-    Future<Visitor> admit(HttpServerRequest request) {
-        return keys.admit(bearer(request), request, DOOR)
-                .compose(visitor -> mayEnter(visitor, request.path())
-                        ? Future.succeededFuture(visitor)
+    /** Fails as {@link KeyAuthenticator#authenticate} does, and when the path is about another project than the key. */
+    Future<AuthenticatedKey> authenticate(HttpServerRequest request) {
+        return keys.authenticate(bearer(request), request, POLICY)
+                .compose(authenticated -> isOfProject(authenticated, request.path())
+                        ? Future.succeededFuture(authenticated)
                         : Future.failedFuture(
                                 new ServiceException(ErrorCode.FORBIDDEN, "This key is for another project.")));
     }
 
-    private static boolean mayEnter(Visitor visitor, String path) {
+    private static boolean isOfProject(AuthenticatedKey authenticated, String path) {
         // As it stands in the path: the name of a project has no character that would be encoded.
         return !path.startsWith(PROJECTS)
-                || (path + '/').startsWith(PROJECTS + visitor.key().projectId() + '/');
+                || (path + '/').startsWith(PROJECTS + authenticated.key().projectId() + '/');
     }
 
     private static String bearer(HttpServerRequest request) {

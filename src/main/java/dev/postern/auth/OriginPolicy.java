@@ -1,4 +1,4 @@
-package dev.postern.access;
+package dev.postern.auth;
 
 import dev.postern.config.Cors;
 import dev.postern.config.PageOrigin;
@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which web pages may call, by the {@code Origin} that their browser sends. It keeps a page from calling out of the browsers
- * of its visitors; who calls by other means writes any Origin or none. Immutable, safe on any thread.
+ * of its visitors; a client that is no browser writes any Origin or none. Immutable, safe on any thread.
  */
-public final class Pages {
+public final class OriginPolicy {
     private static final CharSequence ORIGIN = HttpHeaders.createOptimized("Origin");
 
     private final Set<PageOrigin> ofAll;
     private final Set<PageOrigin> ofOthers;
     private final Map<String, Set<PageOrigin>> projectToOrigins;
 
-    public Pages(Cors settings) {
+    public OriginPolicy(Cors settings) {
         this.ofAll = settings.originsOfAll();
         this.ofOthers = Set.copyOf(settings.origins());
         this.projectToOrigins = settings.projects().stream()
@@ -32,8 +32,8 @@ public final class Pages {
                 .collect(Collectors.toMap(Function.identity(), settings::originsOf));
     }
 
-    /** Whether no page of another origin calls: a server does, or a page that came from this very host. */
-    public static boolean isOwn(HttpServerRequest request) {
+    /** Whether no page of another origin calls: the client is a server, or a page of this very host. */
+    public static boolean isSameOrigin(HttpServerRequest request) {
         String origin = request.getHeader(ORIGIN);
         return origin == null || isOfHost(origin, request.getHeader(HttpHeaders.HOST));
     }
@@ -42,14 +42,14 @@ public final class Pages {
         return host != null && origin.endsWith("://" + host);
     }
 
-    /** Whether the page may call with the keys of some project; a preflight tells no more. */
-    public boolean mayAsk(HttpServerRequest request) {
-        return isOwn(request) || isAmong(ofAll, request.getHeader(ORIGIN));
+    /** Whether the page may call with the keys of some project; a preflight names no key. */
+    public boolean allowsPreflight(HttpServerRequest request) {
+        return isSameOrigin(request) || isAmong(ofAll, request.getHeader(ORIGIN));
     }
 
     /** Whether the page may call with this key. */
-    public boolean mayCall(HttpServerRequest request, ApiKey key) {
-        return isOwn(request)
+    public boolean allows(HttpServerRequest request, ApiKey key) {
+        return isSameOrigin(request)
                 || isAmong(projectToOrigins.getOrDefault(key.projectId(), ofOthers), request.getHeader(ORIGIN));
     }
 

@@ -1,4 +1,4 @@
-package dev.postern.access;
+package dev.postern.auth;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -16,7 +16,7 @@ final class RateLimits {
 
     private final Limits settings;
     private final TimeMeter clock;
-    /** A bucket lives as long as one event loop has a visitor that draws from it. */
+    /** A bucket lives as long as one event loop has a key that draws from it. */
     private final Cache<ApiKey, Bucket> keyToBucket =
             Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
 

@@ -1,4 +1,4 @@
-package dev.postern.access;
+package dev.postern.auth;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -11,21 +11,20 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * Slows down the guessing of keys. Shared by all doors; safe on any thread.
+ * Slows down the guessing of keys. Shared by all authenticators; safe on any thread.
  *
  * <p>An address has two budgets: a key that is known to be wrong takes from the first, a key that was never seen from the
  * second, which a good key gets back. So a wrong key that is repeated without end never keeps a good key out that is new
- * here. Questions to the database about new keys are counted all together as well, because an attacker may have many
- * addresses.
+ * here. Reads of new keys have a budget of their own for all addresses together, because an attacker may have many.
  */
-final class Attempts {
-    /** With more addresses than this within a minute the limit on all questions together is the one that holds. */
+final class KeyGuessLimiter {
+    /** With more addresses than this within a minute the limit on all reads together is the one that holds. */
     private static final int MOST_ADDRESSES = 50_000;
     /** After this a bucket is full again, so that to forget it loses nothing. */
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private static final Duration SECOND = Duration.ofSeconds(1);
-    /** A process that has just started knows few keys; all those in use may be asked for at once. */
+    /** A process that has just started knows few keys; all those in use may be read at once. */
     private static final int SECONDS_AT_ONCE = 5;
 
     private final Keys settings;
@@ -33,12 +32,12 @@ final class Attempts {
     private final Bucket lookups;
     private final Cache<ByteBuffer, Bucket> addressToFailures;
     private final Cache<ByteBuffer, Bucket> addressToNewKeys;
-    /** The keys in use anywhere in the process, which nobody at their address may stop. */
+    /** The keys in use anywhere in the process, which no guesser at their address may stop. */
     private final Cache<KeyHash, Boolean> good;
     /** The keys that the database did not know a moment ago. */
     private final Cache<KeyHash, Boolean> wrong;
 
-    Attempts(Keys settings, TimeMeter clock) {
+    KeyGuessLimiter(Keys settings, TimeMeter clock) {
         this.settings = settings;
         this.clock = clock;
         this.lookups =
@@ -49,7 +48,7 @@ final class Attempts {
                 .build();
         this.wrong = Caffeine.newBuilder()
                 .maximumSize(settings.cacheSize())
-                // As early as a good key is asked for anew: a key may be made after it was tried.
+                // As early as a good key is read again: a key may be created after it was tried.
                 .expireAfterWrite(settings.cacheExpiry().dividedBy(2))
                 .ticker(clock::currentTimeNanos)
                 .executor(Runnable::run)
@@ -58,12 +57,12 @@ final class Attempts {
         this.addressToNewKeys = buckets();
     }
 
-    /** Whether the key was good when it was last asked for. */
+    /** Whether the key was good when it was last read. */
     boolean wasGood(KeyHash hash) {
         return good.getIfPresent(hash) != null;
     }
 
-    /** Whether the key was asked for a moment ago and was not good. */
+    /** Whether the key was read a moment ago and was not good. */
     boolean isWrong(KeyHash hash) {
         return wrong.getIfPresent(hash) != null;
     }
@@ -91,14 +90,14 @@ final class Attempts {
         return settings.newPerSecond() == 0 ? 0 : take(newKeys(address));
     }
 
-    /** The key that was new was good, or was not asked for. */
+    /** The new key was good, or was not read. */
     void returnNewKey(InetAddress address) {
         if (settings.newPerSecond() > 0) {
             newKeys(address).addTokens(1);
         }
     }
 
-    /** Takes one question to the database about a new key; where there is none left, the seconds until there is. */
+    /** Takes one read of a new key; where there is none left, the seconds until there is. */
     int takeLookup() {
         return take(lookups);
     }
@@ -110,7 +109,7 @@ final class Attempts {
     }
 
     private static int take(Bucket bucket) {
-        return Waits.seconds(bucket.tryConsumeAndReturnRemaining(1));
+        return RetryAfter.seconds(bucket.tryConsumeAndReturnRemaining(1));
     }
 
     private Bucket bucket(long capacity, long refill, Duration period) {

@@ -1,11 +1,11 @@
-package dev.postern.access;
+package dev.postern.auth;
 
 import dev.postern.domain.ApiKey.Scope;
 
 /**
- * What one kind of request asks of its key.
+ * The scope that one kind of request needs, and its refusals.
  *
  * @param unauthorized the sentence for everybody without a good key, whatever is wrong with it
  * @param forbidden the sentence for a good key of another scope
  */
-public record Door(Scope scope, String unauthorized, String forbidden) {}
+public record AccessPolicy(Scope scope, String unauthorized, String forbidden) {}

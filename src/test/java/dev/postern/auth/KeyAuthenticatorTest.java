@@ -1,4 +1,4 @@
-package dev.postern.access;
+package dev.postern.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The questions to the database and its answers. */
-class ApiKeysTest extends StubbedKeys {
+class KeyAuthenticatorTest extends StubbedKeys {
     @ParameterizedTest
     @CsvSource({
         "good, k_1",
@@ -33,7 +33,7 @@ class ApiKeysTest extends StubbedKeys {
     @ValueSource(strings = {"", "wrong", "good"})
     void a_missing_a_wrong_and_a_revoked_key_take_the_same_road(String key) {
         hashToKey.remove(KeyHash.of("good"));
-        ApiKeys keys = keys();
+        KeyAuthenticator keys = keys();
 
         assertThat(answer(keys, key)).isEqualTo("Unauthorized: no good key");
         assertThat(questions).hasValue(1);
@@ -43,7 +43,7 @@ class ApiKeysTest extends StubbedKeys {
 
     @Test
     void a_key_too_long_to_be_one_takes_the_road_of_a_missing_one() {
-        ApiKeys keys = keys();
+        KeyAuthenticator keys = keys();
 
         assertThat(answer(keys, "x".repeat(513))).isEqualTo("Unauthorized: no good key");
         assertThat(answer(keys, "")).isEqualTo("Unauthorized: no good key");
@@ -52,10 +52,10 @@ class ApiKeysTest extends StubbedKeys {
 
     @Test
     void a_key_is_asked_for_once_however_many_wait() {
-        ApiKeys keys = keys();
+        KeyAuthenticator keys = keys();
 
-        List<Future<Visitor>> waiting =
-                IntStream.range(0, 50).mapToObj(i -> admit(keys, "good")).toList();
+        List<Future<AuthenticatedKey>> waiting =
+                IntStream.range(0, 50).mapToObj(i -> authenticate(keys, "good")).toList();
 
         assertThat(waiting.stream().map(StubbedKeys::answer)).hasSize(50).containsOnly("k_1");
         assertThat(questions).hasValue(1);
@@ -63,7 +63,7 @@ class ApiKeysTest extends StubbedKeys {
 
     @Test
     void while_the_database_is_silent_a_key_in_use_is_answered_at_once_and_asked_for_once() {
-        ApiKeys keys = keys();
+        KeyAuthenticator keys = keys();
         assertThat(answer(keys, "good")).isEqualTo("k_1");
         Promise<Void> silent = Promise.promise();
         database = silent.future();
@@ -78,7 +78,7 @@ class ApiKeysTest extends StubbedKeys {
 
     @Test
     void a_key_is_asked_for_anew_at_half_of_its_time() {
-        ApiKeys keys = keys();
+        KeyAuthenticator keys = keys();
         assertThat(answer(keys, "good")).isEqualTo("k_1");
 
         clock.pass(EXPIRY.dividedBy(2).minusMillis(1));
@@ -93,7 +93,7 @@ class ApiKeysTest extends StubbedKeys {
 
     @Test
     void a_revoked_key_is_refused_after_its_time_however_long_the_database_was_silent() {
-        ApiKeys keys = keys();
+        KeyAuthenticator keys = keys();
         assertThat(answer(keys, "good")).isEqualTo("k_1");
         hashToKey.remove(KeyHash.of("good"));
         Promise<Void> silent = Promise.promise();
@@ -102,22 +102,42 @@ class ApiKeysTest extends StubbedKeys {
         assertThat(answer(keys, "good")).isEqualTo("k_1");
 
         clock.pass(Duration.ofMillis(1));
-        Future<Visitor> late = admit(keys, "good");
+        Future<AuthenticatedKey> late = authenticate(keys, "good");
         silent.complete();
 
         assertThat(answer(late)).isEqualTo("Unauthorized: no good key");
     }
 
     @Test
-    void time_is_counted_by_a_clock_that_nobody_sets() {
-        Access access = new Access(Settings.load(Map.of(), Optional.empty()), 1, metrics);
+    void a_revoked_key_that_is_used_every_second_is_refused_within_its_expiry() {
+        KeyAuthenticator keys = keys();
+        assertThat(answer(keys, "good")).isEqualTo("k_1");
+        clock.pass(Duration.ofSeconds(3));
+        assertThat(answer(keys, "good")).isEqualTo("k_1");
+        hashToKey.remove(KeyHash.of("good"));
 
-        assertThat(access.clock().isWallClockBased()).isFalse();
+        int seconds = 0;
+        String answer = "k_1";
+        while (answer.equals("k_1") && seconds < 1_000) {
+            clock.pass(Duration.ofSeconds(1));
+            seconds++;
+            answer = answer(keys, "good");
+        }
+
+        assertThat(answer).isEqualTo("Unauthorized: no good key");
+        assertThat(Duration.ofSeconds(seconds)).isLessThanOrEqualTo(EXPIRY);
+    }
+
+    @Test
+    void time_is_counted_by_a_clock_that_nobody_sets() {
+        Authentication authentication = new Authentication(Settings.load(Map.of(), Optional.empty()), 1, metrics);
+
+        assertThat(authentication.clock().isWallClockBased()).isFalse();
     }
 
     @Test
     void a_key_over_its_rate_is_told_so_and_the_others_are_not() {
-        ApiKeys keys = keys("LIMITS_REQUESTS_PER_SECOND=1");
+        KeyAuthenticator keys = keys("LIMITS_REQUESTS_PER_SECOND=1");
 
         assertThat(answer(keys, "good")).isEqualTo("k_1");
         assertThat(answer(keys, "good")).isEqualTo("RateLimited: This key sends more than it may.");

@@ -1,4 +1,4 @@
-package dev.postern.access;
+package dev.postern.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.postern.access;
+package dev.postern.auth;
 
 import dev.postern.config.Network;
 import io.vertx.core.http.HttpServerRequest;
@@ -70,8 +70,8 @@ public final class ClientAddress {
     }
 
     /**
-     * The other end of the connection. Where that is a trusted proxy, the last one in its list that is none: what stands
-     * before that one was written by who knows whom.
+     * The other end of the connection. Where that is a trusted proxy, the last one in its list that is none: anybody
+     * may have written what stands before that one.
      */
     static InetAddress of(InetAddress peer, List<String> headers, List<Network> trusted) {
         InetAddress client = peer;

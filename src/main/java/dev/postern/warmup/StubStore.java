@@ -15,8 +15,8 @@ import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Map;
 
-/** Plays the store: judges types and gathers rows as the real one does, and keeps nothing. Owned by one warm-up. */
-final class Understudy {
+/** Resolves types and batches rows as the real store does, and keeps nothing. Owned by one warm-up. */
+final class StubStore {
     private static final AttributeTypes TYPES = AttributeTypes.RESERVED_ONLY.with(Map.of(
             "subscriptionType", AttributeType.STRING,
             "region", AttributeType.STRING,
@@ -28,7 +28,7 @@ final class Understudy {
     private final int maxAttributes;
     private UpsertBatch<Promise<Verdict>> batch;
 
-    Understudy(Context context, int maxAttributes) {
+    StubStore(Context context, int maxAttributes) {
         this.context = context;
         this.maxAttributes = maxAttributes;
         this.batch = new UpsertBatch<>(maxAttributes);
@@ -40,14 +40,14 @@ final class Understudy {
             return Future.succeededFuture(new Verdict(Outcome.UNCHANGED, List.of()));
         }
         ResolvedProfile profile = ResolvedProfile.of(command.user(), resolved);
-        Promise<Verdict> ticket = Promise.promise();
+        Promise<Verdict> promise = Promise.promise();
         if (batch.isEmpty()) {
             context.runOnContext(turn -> commit());
         }
-        if (!batch.offer(profile, ticket)) {
-            ticket.complete();
+        if (!batch.offer(profile, promise)) {
+            promise.complete();
         }
-        return ticket.future().map(committed -> new Verdict(Outcome.UPDATED, profile.ignored()));
+        return promise.future().map(committed -> new Verdict(Outcome.UPDATED, profile.ignored()));
     }
 
     private void commit() {

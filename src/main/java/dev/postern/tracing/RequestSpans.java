@@ -1,7 +1,7 @@
 package dev.postern.tracing;
 
 /** The spans of one call of the API. Safe on any thread. */
-public interface CallSpans {
+public interface RequestSpans {
     /**
      * A request was answered, now.
      *

@@ -1,4 +1,4 @@
-package dev.postern.ops;
+package dev.postern.ops.log;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;

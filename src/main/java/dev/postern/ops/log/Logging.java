@@ -1,4 +1,4 @@
-package dev.postern.ops;
+package dev.postern.ops.log;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;

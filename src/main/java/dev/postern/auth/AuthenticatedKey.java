@@ -1,4 +1,4 @@
-package dev.postern.access;
+package dev.postern.auth;
 
 import dev.postern.domain.ApiKey;
 import io.github.bucket4j.Bucket;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A good key on one event loop, which owns it, and what it has in flight there. Its tokens are shared with the other loops,
  * so that a key has one rate however many connections it spreads over.
  */
-public final class Visitor {
+public final class AuthenticatedKey {
     private final ApiKey key;
     private final @Nullable Bucket tokens;
     private final int loops;
@@ -17,7 +17,7 @@ public final class Visitor {
     private long bytes;
 
     /** {@code loops} is the number of event loops that the key's requests are spread over. */
-    public Visitor(ApiKey key, Optional<Bucket> tokens, int loops) {
+    public AuthenticatedKey(ApiKey key, Optional<Bucket> tokens, int loops) {
         this.key = key;
         this.tokens = tokens.orElse(null);
         this.loops = loops;
@@ -28,25 +28,25 @@ public final class Visitor {
     }
 
     /** Takes one request of its rate; where there is none left, the whole seconds until there is, at least 1. */
-    public int secondsToWait() {
-        return tokens == null ? 0 : Waits.seconds(tokens.tryConsumeAndReturnRemaining(1));
+    public int takeToken() {
+        return tokens == null ? 0 : RetryAfter.seconds(tokens.tryConsumeAndReturnRemaining(1));
     }
 
-    /** A request of this key begins; it must {@link #leave}. */
-    public void enter() {
+    /** A request of this key begins; it must {@link #release}. */
+    public void acquire() {
         requests++;
     }
 
-    public void hold(int bodyBytes) {
+    public void reserveBytes(int bodyBytes) {
         bytes += bodyBytes;
     }
 
-    public void leave(int bodyBytes) {
+    public void release(int bodyBytes) {
         requests--;
         bytes -= bodyBytes;
     }
 
-    /** What the key has in flight in the process: with so many that it matters they are spread evenly. */
+    /** The requests of the key in flight in the process, estimated: many requests spread evenly over the loops. */
     public long requests() {
         return requests * loops;
     }

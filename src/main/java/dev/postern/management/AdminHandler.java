@@ -1,6 +1,6 @@
 package dev.postern.management;
 
-import dev.postern.access.Visitor;
+import dev.postern.auth.AuthenticatedKey;
 import dev.postern.domain.ServiceException;
 import dev.postern.management.AdminPaths.Place;
 import dev.postern.router.Responses;
@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Everything that takes an admin key. Owned by the management verticle; runs on its event loop. */
-final class AdminCalls {
-    private static final Logger LOG = LoggerFactory.getLogger(AdminCalls.class);
+final class AdminHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
 
     private final Vertx vertx;
     private final Resource customer;
@@ -23,7 +23,7 @@ final class AdminCalls {
     private final Resource retype;
     private final Resource retypes;
 
-    AdminCalls(Vertx vertx) {
+    AdminHandler(Vertx vertx) {
         this.vertx = vertx;
         this.customer = new CustomerResource(vertx);
         this.attributes = new AttributesResource(vertx);
@@ -43,7 +43,7 @@ final class AdminCalls {
     }
 
     /** Answers a request of somebody who may come in. */
-    void answer(HttpServerRequest request, Visitor admin) {
+    void handle(HttpServerRequest request, AuthenticatedKey admin) {
         Optional<Place> place = AdminPaths.of(request.path());
         if (place.isEmpty()) {
             Responses.notFound(request.response());
@@ -57,7 +57,7 @@ final class AdminCalls {
         // From a future, so that what a resource throws is an answer too.
         Future.succeededFuture(
                         new AdminRequest(request, admin.key(), place.get().subject()))
-                .compose(resource::answer)
+                .compose(resource::handle)
                 .compose(json -> vertx.executeBlocking(json::get))
                 .onSuccess(json -> Responses.show(request.response(), json))
                 .onFailure(cause -> refuse(request, cause));

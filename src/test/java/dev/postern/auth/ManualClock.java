@@ -1,4 +1,4 @@
-package dev.postern.access;
+package dev.postern.auth;
 
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** Plays the clients: each sends its next request when it hears of the last one. Owned by one warm-up, on its event loop. */
-final class Callers {
-    private static final int CALLERS = 32;
+/** A closed loop of clients: each sends its next request after the answer to the last one. Owned by one warm-up, on its event loop. */
+final class LoadClients {
+    private static final int CLIENTS = 32;
     /** After so many the compiler has what it needs. */
     private static final int REQUESTS = 20_000;
     /** Enough that a limit on each key's rate stops few of them. */
@@ -33,20 +33,20 @@ final class Callers {
     private int answered;
 
     /** Each connection begins with {@code token}; {@code over} says when it is time to stop. */
-    Callers(Vertx vertx, Buffer token, BooleanSupplier over) {
+    LoadClients(Vertx vertx, Buffer token, BooleanSupplier over) {
         this.vertx = vertx;
         this.token = token;
         this.over = over;
     }
 
-    /** Calls until all is sent or it is over; the number of answers. */
+    /** Sends until all is sent or it is over. Returns the number of answers. */
     Future<Integer> call(String host, int port) {
         NetClient client = vertx.createNetClient();
-        List<Future<NetSocket>> callers = new ArrayList<>();
-        for (int caller = 0; caller < CALLERS; caller++) {
-            callers.add(client.connect(port, host).onSuccess(this::open));
+        List<Future<NetSocket>> clients = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(client.connect(port, host).onSuccess(this::open));
         }
-        Future.all(callers).onFailure(ended::tryFail);
+        Future.all(clients).onFailure(ended::tryFail);
         return ended.future().eventually(client::close);
     }
 
@@ -69,7 +69,7 @@ final class Callers {
     }
 
     private static Buffer request(int number) {
-        // Mostly what clients send mostly.
+        // Most of them are what clients send most.
         String attributes = ATTRIBUTES.get(number % 8 < ATTRIBUTES.size() ? number % 8 : 0);
         String body = "{\"id\":\"c" + number + "\",\"attributes\":{" + attributes + "}}";
         Buffer bytes = Buffer.buffer(body);

@@ -1,4 +1,4 @@
-package dev.postern.access;
+package dev.postern.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,13 +32,13 @@ class RateLimitsTest {
         return new ApiKey(project, keyId, Scope.TRACK);
     }
 
-    private static Visitor visitor(RateLimits limits, ApiKey key) {
-        return new Visitor(key, limits.of(key), 1);
+    private static AuthenticatedKey authenticated(RateLimits limits, ApiKey key) {
+        return new AuthenticatedKey(key, limits.of(key), 1);
     }
 
-    private static int taken(Visitor visitor) {
+    private static int taken(AuthenticatedKey authenticated) {
         int taken = 0;
-        while (taken < MORE && visitor.secondsToWait() == 0) {
+        while (taken < MORE && authenticated.takeToken() == 0) {
             taken++;
         }
         return taken;
@@ -61,14 +61,14 @@ class RateLimitsTest {
             String perSecond, String burst, String projects, int taken) {
         RateLimits limits = limits(perSecond, burst, projects);
 
-        assertThat(taken(visitor(limits, key("shop", "k_1")))).isEqualTo(taken);
+        assertThat(taken(authenticated(limits, key("shop", "k_1")))).isEqualTo(taken);
     }
 
     @Test
     void a_key_has_one_rate_on_all_event_loops() {
         RateLimits limits = limits("1", "10", "other=1");
-        Visitor here = visitor(limits, key("shop", "k_1"));
-        Visitor there = visitor(limits, key("shop", "k_1"));
+        AuthenticatedKey here = authenticated(limits, key("shop", "k_1"));
+        AuthenticatedKey there = authenticated(limits, key("shop", "k_1"));
 
         assertThat(taken(here)).isEqualTo(10);
         assertThat(taken(there)).isZero();
@@ -78,16 +78,16 @@ class RateLimitsTest {
     void another_key_of_the_project_has_a_rate_of_its_own() {
         RateLimits limits = limits("1", "10", "other=1");
 
-        assertThat(taken(visitor(limits, key("shop", "k_1")))).isEqualTo(10);
-        assertThat(taken(visitor(limits, key("shop", "k_2")))).isEqualTo(10);
+        assertThat(taken(authenticated(limits, key("shop", "k_1")))).isEqualTo(10);
+        assertThat(taken(authenticated(limits, key("shop", "k_2")))).isEqualTo(10);
     }
 
     @Test
     void the_wait_is_the_time_until_the_next_token() {
-        Visitor visitor = visitor(limits("1", "1", "other=1"), key("shop", "k_1"));
+        AuthenticatedKey authenticated = authenticated(limits("1", "1", "other=1"), key("shop", "k_1"));
 
-        assertThat(visitor.secondsToWait()).isZero();
-        assertThat(visitor.secondsToWait()).isEqualTo(1);
+        assertThat(authenticated.takeToken()).isZero();
+        assertThat(authenticated.takeToken()).isEqualTo(1);
     }
 
     @Test
@@ -97,11 +97,11 @@ class RateLimitsTest {
 
     @Test
     void a_key_gets_its_rate_by_the_time_that_passes() {
-        Visitor visitor = visitor(limits("2", "2", "other=1"), key("shop", "k_1"));
-        assertThat(taken(visitor)).isEqualTo(2);
+        AuthenticatedKey authenticated = authenticated(limits("2", "2", "other=1"), key("shop", "k_1"));
+        assertThat(taken(authenticated)).isEqualTo(2);
 
         clock.pass(Duration.ofSeconds(1));
 
-        assertThat(taken(visitor)).isEqualTo(2);
+        assertThat(taken(authenticated)).isEqualTo(2);
     }
 }

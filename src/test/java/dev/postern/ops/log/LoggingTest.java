@@ -1,4 +1,4 @@
-package dev.postern.ops;
+package dev.postern.ops.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

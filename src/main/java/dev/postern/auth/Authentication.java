@@ -1,4 +1,4 @@
-package dev.postern.access;
+package dev.postern.auth;
 
 import dev.postern.config.Config;
 import dev.postern.domain.ApiKey;
@@ -10,40 +10,40 @@ import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
 import java.util.Collection;
 
-/** What the doors of one process have in common. Safe on any thread. */
-public final class Access {
+/** State that the authenticators of one process share: rates, limits on guessing, trusted proxies. Safe on any thread. */
+public final class Authentication {
     private final Config config;
     private final int loops;
     private final Metrics metrics;
     private final RateLimits rates;
-    private final Attempts attempts;
+    private final KeyGuessLimiter guesses;
     private final ClientAddress addresses;
     private final TimeMeter clock;
 
     /** {@code loops} is the number of event loops that serve the API. */
-    public Access(Config config, int loops, Metrics metrics) {
+    public Authentication(Config config, int loops, Metrics metrics) {
         // The wall clock can be set back, and would then give no tokens until it is where it was.
         this(config, loops, metrics, TimeMeter.SYSTEM_NANOTIME);
     }
 
-    Access(Config config, int loops, Metrics metrics, TimeMeter clock) {
+    Authentication(Config config, int loops, Metrics metrics, TimeMeter clock) {
         this.config = config;
         this.loops = loops;
         this.metrics = metrics;
         this.clock = clock;
         this.rates = new RateLimits(config.limits(), clock);
-        this.attempts = new Attempts(config.keys(), clock);
+        this.guesses = new KeyGuessLimiter(config.keys(), clock);
         this.addresses = new ClientAddress(config.http().trustedProxies());
     }
 
-    /** These are keys in use, as the database said at the start: no guesser at their address keeps them out. */
-    public void know(Collection<KeyHash> hashes) {
-        hashes.forEach(hash -> attempts.learn(hash, true));
+    /** Keys in use, read at the start. No guesser at their address keeps them out. */
+    public void rememberGood(Collection<KeyHash> hashes) {
+        hashes.forEach(hash -> guesses.learn(hash, true));
     }
 
-    /** The keys as one event loop sees them. */
-    public ApiKeys keys(Vertx vertx) {
-        return new ApiKeys(this, vertx, metrics);
+    /** For the requests of one event loop. */
+    public KeyAuthenticator keys(Vertx vertx) {
+        return new KeyAuthenticator(this, vertx, metrics);
     }
 
     Config config() {
@@ -54,8 +54,8 @@ public final class Access {
         return clock;
     }
 
-    Attempts attempts() {
-        return attempts;
+    KeyGuessLimiter guesses() {
+        return guesses;
     }
 
     /** The client's own address, as far as the trusted proxies tell. */
@@ -63,7 +63,7 @@ public final class Access {
         return addresses.of(request);
     }
 
-    Visitor visitor(ApiKey key) {
-        return new Visitor(key, rates.of(key), loops);
+    AuthenticatedKey authenticated(ApiKey key) {
+        return new AuthenticatedKey(key, rates.of(key), loops);
     }
 }

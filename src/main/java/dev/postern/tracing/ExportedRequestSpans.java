@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * Makes a span when its request is answered, with the time at which it began, so that nothing is carried along meanwhile.
  * {@code tracestate} and {@code baggage}, in which a caller may write what it likes, are not read. Safe on any thread.
  */
-final class ExportedCallSpans implements CallSpans {
+final class ExportedRequestSpans implements RequestSpans {
     private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
     private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("http.route");
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
@@ -38,7 +38,7 @@ final class ExportedCallSpans implements CallSpans {
     private final SpanUse use;
     private final String name;
 
-    ExportedCallSpans(Tracer tracer, String path, SpanUse use) {
+    ExportedRequestSpans(Tracer tracer, String path, SpanUse use) {
         this.tracer = tracer;
         this.path = path;
         this.use = use;

@@ -1,4 +1,4 @@
-package dev.postern.access;
+package dev.postern.auth;
 
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Settings;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class StubbedKeys {
     static final HttpServerRequest REQUEST = requestFrom("192.0.2.1");
     static final Duration EXPIRY = Duration.ofSeconds(10);
-    static final Door DOOR = new Door(Scope.TRACK, "no good key", "not this scope");
+    static final AccessPolicy POLICY = new AccessPolicy(Scope.TRACK, "no good key", "not this scope");
 
     final Map<KeyHash, ApiKey> hashToKey = new ConcurrentHashMap<>();
     final AtomicInteger questions = new AtomicInteger();
@@ -70,30 +70,30 @@ abstract class StubbedKeys {
         vertx.close().await();
     }
 
-    ApiKeys keys(String... settings) {
-        return access(settings).keys(vertx);
+    KeyAuthenticator keys(String... settings) {
+        return authentication(settings).keys(vertx);
     }
 
-    Access access(String... settings) {
+    Authentication authentication(String... settings) {
         Map<String, String> environment = new TreeMap<>();
         for (String setting : settings) {
             environment.put("POSTERN_" + setting.split("=")[0], setting.split("=")[1]);
         }
-        return new Access(Settings.load(environment, Optional.empty()), 1, metrics, clock);
+        return new Authentication(Settings.load(environment, Optional.empty()), 1, metrics, clock);
     }
 
-    String answer(ApiKeys keys, String key) {
-        return answer(admit(keys, key));
+    String answer(KeyAuthenticator keys, String key) {
+        return answer(authenticate(keys, key));
     }
 
     /** All on one event loop, as a verticle does. */
-    Future<Visitor> admit(ApiKeys keys, String key) {
-        Promise<Visitor> admitted = Promise.promise();
-        loop.runOnContext(now -> keys.admit(key, REQUEST, DOOR).onComplete(admitted));
+    Future<AuthenticatedKey> authenticate(KeyAuthenticator keys, String key) {
+        Promise<AuthenticatedKey> admitted = Promise.promise();
+        loop.runOnContext(now -> keys.authenticate(key, REQUEST, POLICY).onComplete(admitted));
         return admitted.future();
     }
 
-    static String answer(Future<Visitor> admitted) {
+    static String answer(Future<AuthenticatedKey> admitted) {
         try {
             return admitted.await(10, TimeUnit.SECONDS).key().keyId();
         } catch (ServiceException refused) {
@@ -103,15 +103,15 @@ abstract class StubbedKeys {
         }
     }
 
-    List<String> answers(ApiKeys keys, int count) {
+    List<String> answers(KeyAuthenticator keys, int count) {
         return answers(keys, "wrong ", count);
     }
 
-    List<String> otherAnswers(ApiKeys keys, int count) {
+    List<String> otherAnswers(KeyAuthenticator keys, int count) {
         return answers(keys, "other ", count);
     }
 
-    List<String> answers(ApiKeys keys, String prefix, int count) {
+    List<String> answers(KeyAuthenticator keys, String prefix, int count) {
         return IntStream.range(0, count).mapToObj(i -> answer(keys, prefix + i)).toList();
     }
 

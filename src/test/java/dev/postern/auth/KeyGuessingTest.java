@@ -1,4 +1,4 @@
-package dev.postern.access;
+package dev.postern.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,17 +13,17 @@ import org.junit.jupiter.api.Test;
 class KeyGuessingTest extends StubbedKeys {
     @Test
     void a_guesser_is_slowed_down_before_the_database_is_asked() {
-        ApiKeys keys = keys("KEYS_NEW_PER_SECOND=1");
+        KeyAuthenticator keys = keys("KEYS_NEW_PER_SECOND=1");
 
         assertThat(answers(keys, 5)).containsOnly("Unauthorized: no good key");
         assertThat(otherAnswers(keys, 5)).containsOnly("RateLimited: Too many wrong keys came from here.");
         assertThat(questions).hasValue(5);
-        assertThat(metrics.scrape()).contains("postern_limited_total{limit=\"address\"} 5.0");
+        assertThat(metrics.scrape()).contains("postern_rate_limited_total{limit=\"address\"} 5.0");
     }
 
     @Test
     void a_wrong_key_again_and_again_is_slowed_down() {
-        ApiKeys keys = keys("KEYS_FAILURES_PER_MINUTE=2");
+        KeyAuthenticator keys = keys("KEYS_FAILURES_PER_MINUTE=2");
         assertThat(answer(keys, "wrong")).startsWith("Unauthorized");
 
         assertThat(answer(keys, "wrong")).startsWith("Unauthorized");
@@ -34,7 +34,7 @@ class KeyGuessingTest extends StubbedKeys {
 
     @Test
     void a_wrong_key_again_and_again_keeps_no_good_key_out_that_is_new_here() {
-        ApiKeys keys = keys("KEYS_FAILURES_PER_MINUTE=1", "KEYS_NEW_PER_SECOND=1");
+        KeyAuthenticator keys = keys("KEYS_FAILURES_PER_MINUTE=1", "KEYS_NEW_PER_SECOND=1");
         List<String> good = goodKeys(200);
 
         for (String key : good) {
@@ -47,7 +47,7 @@ class KeyGuessingTest extends StubbedKeys {
 
     @Test
     void good_keys_that_are_new_here_use_no_budget_up() {
-        ApiKeys keys = keys("KEYS_NEW_PER_SECOND=1");
+        KeyAuthenticator keys = keys("KEYS_NEW_PER_SECOND=1");
 
         for (String key : goodKeys(200)) {
             assertThat(answer(keys, key)).isEqualTo("of " + key);
@@ -57,7 +57,7 @@ class KeyGuessingTest extends StubbedKeys {
 
     @Test
     void keys_that_could_not_be_asked_for_use_no_budget_up() {
-        ApiKeys keys = keys("KEYS_NEW_PER_SECOND=1");
+        KeyAuthenticator keys = keys("KEYS_NEW_PER_SECOND=1");
         database = Future.failedFuture(new ServiceException(ErrorCode.UNAVAILABLE, "the database is away"));
         assertThat(answers(keys, 20)).containsOnly("Unavailable: the database is away");
 
@@ -68,9 +68,9 @@ class KeyGuessingTest extends StubbedKeys {
 
     @Test
     void a_guesser_keeps_no_key_out_that_was_in_use_when_the_process_started() {
-        Access access = access("KEYS_NEW_PER_SECOND=1");
-        access.know(List.of(KeyHash.of("good")));
-        ApiKeys keys = access.keys(vertx);
+        Authentication authentication = authentication("KEYS_NEW_PER_SECOND=1");
+        authentication.rememberGood(List.of(KeyHash.of("good")));
+        KeyAuthenticator keys = authentication.keys(vertx);
 
         assertThat(answers(keys, 50)).endsWith("RateLimited: Too many wrong keys came from here.");
 
@@ -79,7 +79,7 @@ class KeyGuessingTest extends StubbedKeys {
 
     @Test
     void a_good_key_that_is_new_here_tells_a_guesser_nothing() {
-        ApiKeys keys = keys("KEYS_NEW_PER_SECOND=1");
+        KeyAuthenticator keys = keys("KEYS_NEW_PER_SECOND=1");
 
         assertThat(answers(keys, 5)).containsOnly("Unauthorized: no good key");
 
@@ -88,7 +88,7 @@ class KeyGuessingTest extends StubbedKeys {
 
     @Test
     void a_key_in_use_is_not_stopped_by_guessers_at_its_address_also_when_it_is_asked_for_anew() {
-        ApiKeys keys = keys("KEYS_NEW_PER_SECOND=1");
+        KeyAuthenticator keys = keys("KEYS_NEW_PER_SECOND=1");
         assertThat(answer(keys, "good")).isEqualTo("k_1");
         assertThat(answers(keys, 6)).endsWith("RateLimited: Too many wrong keys came from here.");
 
@@ -102,9 +102,9 @@ class KeyGuessingTest extends StubbedKeys {
 
     @Test
     void a_key_in_use_on_one_event_loop_is_not_stopped_on_another() {
-        Access access = access("KEYS_NEW_PER_SECOND=1");
-        assertThat(answer(access.keys(vertx), "good")).isEqualTo("k_1");
-        ApiKeys other = access.keys(vertx);
+        Authentication authentication = authentication("KEYS_NEW_PER_SECOND=1");
+        assertThat(answer(authentication.keys(vertx), "good")).isEqualTo("k_1");
+        KeyAuthenticator other = authentication.keys(vertx);
         assertThat(answers(other, 6)).endsWith("RateLimited: Too many wrong keys came from here.");
 
         assertThat(answer(other, "good")).isEqualTo("k_1");
@@ -112,7 +112,7 @@ class KeyGuessingTest extends StubbedKeys {
 
     @Test
     void guessers_at_many_addresses_have_only_so_many_questions_together() {
-        ApiKeys keys = keys("KEYS_LOOKUPS_PER_SECOND=1", "KEYS_NEW_PER_SECOND=0");
+        KeyAuthenticator keys = keys("KEYS_LOOKUPS_PER_SECOND=1", "KEYS_NEW_PER_SECOND=0");
 
         List<String> answers = answers(keys, 50);
 
@@ -124,7 +124,7 @@ class KeyGuessingTest extends StubbedKeys {
 
     @Test
     void wrong_keys_push_no_key_in_use_out_of_memory() {
-        ApiKeys keys = keys("KEYS_CACHE_SIZE=1", "KEYS_NEW_PER_SECOND=0");
+        KeyAuthenticator keys = keys("KEYS_CACHE_SIZE=1", "KEYS_NEW_PER_SECOND=0");
         assertThat(answer(keys, "good")).isEqualTo("k_1");
 
         answers(keys, 100);
@@ -136,7 +136,7 @@ class KeyGuessingTest extends StubbedKeys {
 
     @Test
     void a_revoked_key_is_treated_like_any_wrong_one() {
-        ApiKeys keys = keys("KEYS_FAILURES_PER_MINUTE=1");
+        KeyAuthenticator keys = keys("KEYS_FAILURES_PER_MINUTE=1");
         assertThat(answer(keys, "good")).isEqualTo("k_1");
         hashToKey.remove(KeyHash.of("good"));
         clock.pass(EXPIRY);
