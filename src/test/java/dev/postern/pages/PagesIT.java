@@ -38,6 +38,7 @@ class PagesIT {
     private static String readmeBroken = "";
 
     @BeforeAll
+    @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     static void follow_readme(TestDatabase database) throws IOException {
         readme = Workplace.make(folder, database.setting());
         readmeBroken = String.join("\n\n", broken(Page.read(Page.README), readme));
@@ -91,8 +92,13 @@ class PagesIT {
                 leftOut = !missing.isEmpty();
                 if (leftOut) {
                     System.err.println("LEFT OUT: " + place + ", because " + missing + " is not installed");
-                } else {
+                    continue;
+                }
+                try {
                     seen = workplace.paste(block);
+                } catch (IllegalStateException e) {
+                    broken.add(place + ": " + e.getMessage());
+                    return broken;
                 }
             } else if (block.fence().equals("output") && !leftOut && !isAsShown(block.text(), seen)) {
                 broken.add(place + " shows\n" + block.text() + "and it was\n" + seen);

@@ -25,6 +25,7 @@ class PagesTest {
 
     private static final Pattern SETTING = Pattern.compile("(?<![\\w/.-])[a-z]+\\.[a-z][a-z.-]*[a-z](?![\\w/(])");
     private static final Pattern KEY = Pattern.compile("( *)([a-z-]+):");
+    private static final Pattern QUESTION = Pattern.compile("(?:^|[.:;|] |^[-#*]+ )(?:Who|Whoever|What)\\b");
     private static final Pattern LABEL = Pattern.compile("label=\"([^\"]*)\"");
 
     /** Blocks that the test of the commands runs, that it does not run, and that are no commands. */
@@ -158,6 +159,18 @@ class PagesTest {
             }
         }
         return settings;
+    }
+
+    @Test
+    void no_sentence_begins_with_who_or_what() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Page page : Page.all()) {
+            page.prose().stream()
+                    .filter(line -> QUESTION.matcher(line).find())
+                    .forEach(line -> found.add(page.path() + ": " + line));
+        }
+        assertThat(QUESTION.matcher("It is. What was said").find()).isTrue();
+        assertThat(found).isEmpty();
     }
 
     @Test

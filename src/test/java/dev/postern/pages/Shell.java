@@ -105,7 +105,7 @@ final class Shell implements AutoCloseable {
         StringBuilder result = new StringBuilder();
         for (String line = output.readLine(); !END.equals(line); line = output.readLine()) {
             if (line == null) {
-                throw new IllegalStateException("a command failed: " + command + "\n" + result);
+                throw new IllegalStateException("a command failed:\n" + result);
             }
             result.append(line.stripTrailing()).append('\n');
         }
