@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,7 @@ class PagesTest {
     private static final Pattern SETTING = Pattern.compile("(?<![\\w/.-])[a-z]+\\.[a-z][a-z.-]*[a-z](?![\\w/(])");
     private static final Pattern KEY = Pattern.compile("( *)([a-z-]+):");
     private static final Pattern QUESTION = Pattern.compile("(?:^|[.:;|] |^[-#*]+ )(?:Who|Whoever|What)\\b");
+    private static final Pattern TEST_CLASS = Pattern.compile("[A-Z]\\w+(?:Test|IT|Benchmark)");
     private static final Pattern LABEL = Pattern.compile("label=\"([^\"]*)\"");
 
     /** Blocks that the test of the commands runs, that it does not run, and that are no commands. */
@@ -159,6 +161,20 @@ class PagesTest {
             }
         }
         return settings;
+    }
+
+    @Test
+    void every_test_that_a_page_names_exists() throws IOException {
+        Set<String> classes;
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            classes = files.map(file -> file.getFileName().toString().replace(".java", ""))
+                    .collect(Collectors.toSet());
+        }
+        assertThat(Page.all())
+                .allSatisfy(page -> assertThat(page.code())
+                        .filteredOn(code -> TEST_CLASS.matcher(code).matches())
+                        .as(page.path().toString())
+                        .isSubsetOf(classes));
     }
 
     @Test
