@@ -155,10 +155,10 @@ class RestrictedRoleTest {
     }
 
     @Test
-    void they_are_those_that_readme_shows() throws IOException {
+    void they_are_those_that_the_page_shows() throws IOException {
         String granted = Files.readString(Path.of("src/main/resources/db/serving-rights.sql"));
 
-        assertThat(Files.readString(Path.of("README.md"))).contains("```sql\n" + granted + "```\n");
+        assertThat(Files.readString(Path.of("src/docs/database.md"))).contains("```sql\n" + granted + "```\n");
     }
 
     @Test
