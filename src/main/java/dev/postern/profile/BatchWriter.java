@@ -4,6 +4,8 @@ import dev.postern.domain.ErrorCode;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict.Outcome;
 import dev.postern.ops.Metrics;
+import dev.postern.postgres.Database;
+import dev.postern.postgres.Pipeline;
 import dev.postern.profile.UpsertBatch.Row;
 import dev.postern.profile.store.CompareProfiles;
 import dev.postern.profile.store.CompareProfiles.Effect;

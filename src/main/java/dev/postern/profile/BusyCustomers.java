@@ -2,7 +2,7 @@ package dev.postern.profile;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.ops.BusyUse;
-import dev.postern.profile.store.PgErrors;
+import dev.postern.postgres.PgErrors;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

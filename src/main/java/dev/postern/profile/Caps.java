@@ -8,7 +8,7 @@ package dev.postern.profile;
  * @param projectEventAttributes attribute names of its events, each counted for every event name that has it
  * @param recreateErased whether an erased customer may come again
  */
-record Caps(int profileAttributes, int projectAttributes, int projectEventAttributes, boolean recreateErased) {
+public record Caps(int profileAttributes, int projectAttributes, int projectEventAttributes, boolean recreateErased) {
 
     /** The same number of names for both; who was erased stays so. */
     Caps(int profileAttributes, int projectAttributes) {

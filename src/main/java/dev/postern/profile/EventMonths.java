@@ -1,9 +1,11 @@
 package dev.postern.profile;
 
 import dev.postern.ops.Metrics;
+import dev.postern.postgres.Database;
+import dev.postern.postgres.Loop;
+import dev.postern.postgres.PgErrors;
 import dev.postern.profile.store.DropEventMonths;
 import dev.postern.profile.store.MakeEventMonths;
-import dev.postern.profile.store.PgErrors;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;

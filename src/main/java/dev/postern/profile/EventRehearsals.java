@@ -5,6 +5,7 @@ import dev.postern.domain.AttributeType;
 import dev.postern.domain.Rehearsal;
 import dev.postern.domain.TrackEvent;
 import dev.postern.ops.Metrics;
+import dev.postern.postgres.Database;
 import dev.postern.profile.store.CountNames;
 import dev.postern.profile.store.HeldProfile;
 import dev.postern.profile.store.SelectAttributeTypes;

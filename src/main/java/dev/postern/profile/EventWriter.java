@@ -3,6 +3,8 @@ package dev.postern.profile;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Verdict.Outcome;
 import dev.postern.ops.Metrics;
+import dev.postern.postgres.Database;
+import dev.postern.postgres.Pipeline;
 import dev.postern.profile.EventBatch.Row;
 import dev.postern.profile.EventBatch.Waiting;
 import dev.postern.profile.store.LockAvailableProfiles;

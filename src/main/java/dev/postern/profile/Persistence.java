@@ -2,7 +2,8 @@ package dev.postern.profile;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.ops.BatchUse;
-import dev.postern.profile.store.PgErrors;
+import dev.postern.postgres.Database;
+import dev.postern.postgres.PgErrors;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -9,6 +9,7 @@ import dev.postern.domain.Rehearsal;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.TrackCommand;
 import dev.postern.ops.Metrics;
+import dev.postern.postgres.Database;
 import dev.postern.profile.store.CountNames;
 import dev.postern.profile.store.HeldProfile;
 import dev.postern.profile.store.LockProject;

@@ -13,7 +13,7 @@ import io.vertx.core.Vertx;
 record ShardParts(
         Vertx vertx,
         Context context,
-        dev.postern.profile.Database database,
+        dev.postern.postgres.Database database,
         TypeCache types,
         Caps caps,
         Metrics metrics,

@@ -1,7 +1,8 @@
 package dev.postern.profile;
 
-import dev.postern.profile.store.PgErrors;
-import dev.postern.profile.store.ProjectBusyException;
+import dev.postern.postgres.Loop;
+import dev.postern.postgres.PgErrors;
+import dev.postern.postgres.ProjectBusyException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;

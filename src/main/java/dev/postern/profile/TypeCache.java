@@ -3,6 +3,7 @@ package dev.postern.profile;
 import dev.postern.domain.AttributeName;
 import dev.postern.domain.AttributeType;
 import dev.postern.ops.Metrics;
+import dev.postern.postgres.Database;
 import dev.postern.profile.store.SelectAttributeTypes;
 import dev.postern.profile.store.SelectAttributeTypes.Found;
 import io.vertx.core.Future;

@@ -2,11 +2,11 @@ package dev.postern.profile;
 
 import dev.postern.domain.AttributeName;
 import dev.postern.domain.AttributeType;
+import dev.postern.postgres.PgErrors;
+import dev.postern.postgres.ProjectBusyException;
 import dev.postern.profile.store.InsertAttributeTypes;
 import dev.postern.profile.store.LockProject;
 import dev.postern.profile.store.NewAttributeType;
-import dev.postern.profile.store.PgErrors;
-import dev.postern.profile.store.ProjectBusyException;
 import dev.postern.profile.store.SelectAttributeTypes;
 import dev.postern.profile.store.SelectAttributeTypes.Found;
 import io.vertx.core.Future;

@@ -40,7 +40,7 @@ interface Work<P extends Piece, R> {
      * Writes, as {@link #write} does, the rows that no other session holds, without a wait for those that one holds.
      *
      * @param absentToo whether rows that no session shows are written as well; if another one is about to insert one of them,
-     *     all of it fails with {@link dev.postern.profile.store.PgErrors#BUSY}
+     *     all of it fails with {@link dev.postern.postgres.PgErrors#BUSY}
      * @return fails with the same error where another session holds the project or a table
      */
     Future<Unwritten<R>> writeUnlocked(List<R> rows, boolean absentToo);

@@ -11,6 +11,8 @@ import dev.postern.domain.TrackUser;
 import dev.postern.domain.Verdict;
 import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
+import dev.postern.postgres.Connections;
+import dev.postern.postgres.Database;
 import dev.postern.support.Scrape;
 import dev.postern.support.TestDatabase;
 import io.vertx.core.Context;
@@ -28,7 +30,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** A profile service on an event loop of its own, over the database of a test. Used by the thread of the test. */
-final class ServiceFixture implements AutoCloseable {
+public final class ServiceFixture implements AutoCloseable {
     static final String PROJECT = "shop";
     /** Few, so that batches go ahead in tests too. */
     private static final int AHEAD_ROWS = 3;
@@ -58,7 +60,7 @@ final class ServiceFixture implements AutoCloseable {
         service = made.future().await();
     }
 
-    static dev.postern.config.Database settings(Duration statementTimeout) {
+    public static dev.postern.config.Database settings(Duration statementTimeout) {
         return Settings.load(
                         Map.of("POSTERN_DATABASE_STATEMENT_TIMEOUT", statementTimeout.toMillis() + "ms"),
                         Optional.empty())

@@ -2,7 +2,7 @@ package dev.postern.profile.admin;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
-import dev.postern.profile.store.PgErrors;
+import dev.postern.postgres.PgErrors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

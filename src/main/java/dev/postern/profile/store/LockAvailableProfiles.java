@@ -1,5 +1,6 @@
 package dev.postern.profile.store;
 
+import dev.postern.postgres.PgErrors;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.PreparedQuery;
 import io.vertx.sqlclient.Row;

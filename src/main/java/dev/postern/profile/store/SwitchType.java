@@ -1,6 +1,7 @@
 package dev.postern.profile.store;
 
 import dev.postern.domain.admin.RetypeOrder;
+import dev.postern.postgres.PgErrors;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;

@@ -1,4 +1,4 @@
-package dev.postern.profile.store;
+package dev.postern.postgres;
 
 /** Another session holds the row of the project, for longer than a statement waits. Carries no stack: it is an answer. */
 public final class ProjectBusyException extends RuntimeException {

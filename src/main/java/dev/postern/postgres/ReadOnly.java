@@ -1,4 +1,4 @@
-package dev.postern.profile.store;
+package dev.postern.postgres;
 
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;

@@ -1,4 +1,4 @@
-package dev.postern.profile;
+package dev.postern.postgres;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;

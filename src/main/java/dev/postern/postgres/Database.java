@@ -1,11 +1,8 @@
-package dev.postern.profile;
+package dev.postern.postgres;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import dev.postern.ops.Metrics;
-import dev.postern.profile.store.BeginSnapshot;
-import dev.postern.profile.store.NoConnectionsException;
-import dev.postern.profile.store.PgErrors;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlClient;
@@ -90,7 +87,7 @@ public final class Database {
     }
 
     /** As {@link #read}, several statements that see one state of the database and cannot write. */
-    <R> Future<R> snapshot(Function<SqlConnection, Future<R>> statements) {
+    public <R> Future<R> snapshot(Function<SqlConnection, Future<R>> statements) {
         return read(
                 () -> transaction(
                         connection -> beginSnapshot.execute(connection).compose(begun -> statements.apply(connection))),
@@ -166,7 +163,7 @@ public final class Database {
     }
 
     /** A caller was told that the database is away. */
-    void refused() {
+    public void refused() {
         refusedNanos = Optional.of(System.nanoTime());
     }
 

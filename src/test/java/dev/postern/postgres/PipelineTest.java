@@ -1,8 +1,9 @@
-package dev.postern.profile;
+package dev.postern.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.ops.Metrics;
+import dev.postern.profile.ServiceFixture;
 import dev.postern.support.FaultProxy;
 import dev.postern.support.Scrape;
 import dev.postern.support.TestDatabase;

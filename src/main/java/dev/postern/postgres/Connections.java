@@ -1,13 +1,7 @@
-package dev.postern.profile;
+package dev.postern.postgres;
 
 import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Pooler;
-import dev.postern.profile.store.EndSessions;
-import dev.postern.profile.store.NoConnectionsException;
-import dev.postern.profile.store.PgErrors;
-import dev.postern.profile.store.RaiseSynchronousCommit;
-import dev.postern.profile.store.ReadOnly;
-import dev.postern.profile.store.SessionLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;

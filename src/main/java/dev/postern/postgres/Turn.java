@@ -1,4 +1,4 @@
-package dev.postern.profile;
+package dev.postern.postgres;
 
 import dev.postern.ops.ConnectionUse;
 import dev.postern.ops.Metrics;

@@ -1,6 +1,5 @@
-package dev.postern.profile;
+package dev.postern.postgres;
 
-import dev.postern.profile.store.PgErrors;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  * answers, and the server works it off in that order, each statement a transaction of its own. The connection is taken
  * with the first of them and given back with the last answer. Owned by a writer; used on its event loop.
  */
-final class Pipeline {
+public final class Pipeline {
     private final Database database;
     private @Nullable Lease open;
 
-    Pipeline(Database database) {
+    public Pipeline(Database database) {
         this.database = database;
     }
 
     /** Runs one statement; fails as {@link Database#run} does. Its time begins when those before it are answered. */
-    <R> Future<R> run(Function<SqlClient, Future<R>> statement) {
+    public <R> Future<R> run(Function<SqlClient, Future<R>> statement) {
         Lease lease = open;
         if (lease == null) {
             lease = new Lease();

@@ -1,4 +1,4 @@
-package dev.postern.profile.store;
+package dev.postern.postgres;
 
 /** No connection could be had in time, so that nothing was sent. Carries no stack: it is an answer, not a defect. */
 public final class NoConnectionsException extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.postern.profile;
+package dev.postern.postgres;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;

@@ -1,4 +1,4 @@
-package dev.postern.profile.store;
+package dev.postern.postgres;
 
 import io.netty.handler.codec.DecoderException;
 import io.vertx.core.VertxException;

@@ -1,7 +1,6 @@
-package dev.postern.profile;
+package dev.postern.postgres;
 
 import dev.postern.ops.Health;
-import dev.postern.profile.store.PgErrors;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -12,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * Looks at the database again and again, and says what it sees. Owned by the profile verticle of one shard; runs on its
  * event loop.
  */
-final class Watchdog {
+public final class Watchdog {
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
     private static final long PERIOD_MILLIS = 500;
     private static final long PERIOD_AWAY_MILLIS = 200;
@@ -24,7 +23,7 @@ final class Watchdog {
     private boolean good = true;
     private long badSinceNanos;
 
-    Watchdog(Vertx vertx, int shard, Database database, Health health) {
+    public Watchdog(Vertx vertx, int shard, Database database, Health health) {
         this.vertx = vertx;
         this.shard = shard;
         this.database = database;
@@ -32,7 +31,7 @@ final class Watchdog {
     }
 
     /** Completes with the first look, which must be good: a start without a database fails. */
-    Future<Void> start() {
+    public Future<Void> start() {
         return database.look().onSuccess(alive -> {
             health.databaseAnswered(shard, true);
             lookLater();

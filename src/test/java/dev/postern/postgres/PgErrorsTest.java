@@ -1,4 +1,4 @@
-package dev.postern.profile.store;
+package dev.postern.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
