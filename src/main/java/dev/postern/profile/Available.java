@@ -14,7 +14,7 @@ import java.util.function.Function;
  */
 record Available<R>(List<R> free, List<R> locked, List<R> absent) {
 
-    /** By what {@link dev.postern.profile.store.LockAvailableProfiles} has found; {@code absentToo} takes the absent for free. */
+    /** By what {@link dev.postern.store.customer.LockAvailableProfiles} has found; {@code absentToo} takes the absent for free. */
     static <R> Available<R> of(
             List<R> rows, Function<R, String> customerId, Map<String, Boolean> customerToLocked, boolean absentToo) {
         Available<R> available = new Available<>(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());

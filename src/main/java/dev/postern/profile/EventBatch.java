@@ -1,7 +1,7 @@
 package dev.postern.profile;
 
 import dev.postern.domain.Ignored;
-import dev.postern.profile.store.NewEvent;
+import dev.postern.store.event.NewEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

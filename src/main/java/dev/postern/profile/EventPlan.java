@@ -7,7 +7,7 @@ import dev.postern.domain.Ignored;
 import dev.postern.domain.Rehearsal;
 import dev.postern.domain.TrackEvent;
 import dev.postern.domain.TypeFix;
-import dev.postern.profile.store.NewEvent;
+import dev.postern.store.event.NewEvent;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

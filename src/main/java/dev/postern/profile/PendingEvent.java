@@ -3,7 +3,7 @@ package dev.postern.profile;
 import dev.postern.domain.Attribute;
 import dev.postern.domain.EventCommand;
 import dev.postern.domain.TrackEvent;
-import dev.postern.profile.store.NewEvent;
+import dev.postern.store.event.NewEvent;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;

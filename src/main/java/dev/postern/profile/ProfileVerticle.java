@@ -13,7 +13,7 @@ import dev.postern.ops.Metrics;
 import dev.postern.postgres.Connections;
 import dev.postern.postgres.Database;
 import dev.postern.postgres.Watchdog;
-import dev.postern.profile.store.FindKey;
+import dev.postern.store.key.FindKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;

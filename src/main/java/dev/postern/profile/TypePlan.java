@@ -5,7 +5,7 @@ import dev.postern.domain.AttributeType;
 import dev.postern.domain.AttributeValue;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.TypeFix;
-import dev.postern.profile.store.NewAttributeType;
+import dev.postern.store.type.NewAttributeType;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;

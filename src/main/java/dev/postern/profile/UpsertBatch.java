@@ -2,7 +2,7 @@ package dev.postern.profile;
 
 import dev.postern.domain.Attribute;
 import dev.postern.domain.Reserved;
-import dev.postern.profile.store.ProfileChange;
+import dev.postern.store.customer.ProfileChange;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -8,7 +8,7 @@ import dev.postern.profile.AttributeTypes;
 import dev.postern.profile.Resolution;
 import dev.postern.profile.ResolvedProfile;
 import dev.postern.profile.UpsertBatch;
-import dev.postern.profile.store.ProfileChange;
+import dev.postern.store.customer.ProfileChange;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

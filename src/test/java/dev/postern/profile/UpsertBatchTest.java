@@ -3,7 +3,7 @@ package dev.postern.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.domain.TrackUser;
-import dev.postern.profile.store.ProfileChange;
+import dev.postern.store.customer.ProfileChange;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
