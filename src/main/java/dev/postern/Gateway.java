@@ -1,6 +1,7 @@
 package dev.postern;
 
 import dev.postern.access.Access;
+import dev.postern.admin.AdminVerticle;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
@@ -12,7 +13,6 @@ import dev.postern.ops.Health;
 import dev.postern.ops.Metrics;
 import dev.postern.ops.TlsUse;
 import dev.postern.profile.ProfileShards;
-import dev.postern.profile.admin.AdminVerticle;
 import dev.postern.router.RouterVerticle;
 import dev.postern.router.SlowBodies;
 import dev.postern.router.overload.LoadShedder;

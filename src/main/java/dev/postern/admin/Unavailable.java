@@ -1,4 +1,4 @@
-package dev.postern.profile.admin;
+package dev.postern.admin;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;

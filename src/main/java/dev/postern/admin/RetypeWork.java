@@ -1,4 +1,4 @@
-package dev.postern.profile.admin;
+package dev.postern.admin;
 
 import dev.postern.domain.AttributeValue;
 import dev.postern.domain.Conversion;

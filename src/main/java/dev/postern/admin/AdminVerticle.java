@@ -1,4 +1,4 @@
-package dev.postern.profile.admin;
+package dev.postern.admin;
 
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
