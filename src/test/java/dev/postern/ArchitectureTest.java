@@ -93,14 +93,42 @@ class ArchitectureTest {
                                 .should()
                                 .dependOnClassesThat()
                                 .resideInAPackage("dev.postern..router.."),
-                        "profile.ProfileWithRouter"));
+                        "profile.ProfileWithRouter"),
+                rule(
+                        "store never imports profile",
+                        noClasses()
+                                .that()
+                                .resideInAPackage("dev.postern..store..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAPackage("dev.postern..profile.."),
+                        "store.StoreWithProfile"),
+                rule(
+                        "postgres knows no table",
+                        noClasses()
+                                .that()
+                                .resideInAPackage("dev.postern..postgres..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage(
+                                        "dev.postern..store..", "dev.postern..profile..", "dev.postern..admin.."),
+                        "postgres.PostgresWithStore"));
     }
 
     private static Stream<Arguments> libraryRules() {
         return Stream.of(
                 rule(
-                        "only profile speaks to the SQL client",
-                        onlyIn("dev.postern..profile..", "io.vertx.sqlclient..", "io.vertx.pgclient.."),
+                        "only the rooms of the database speak to the SQL client",
+                        noClasses()
+                                .that()
+                                .resideOutsideOfPackages(
+                                        "dev.postern..postgres..",
+                                        "dev.postern..store..",
+                                        "dev.postern..profile..",
+                                        "dev.postern..admin..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient.."),
                         "SqlOutsideProfile"),
                 rule(
                         "only tracing speaks to OpenTelemetry",
@@ -175,7 +203,10 @@ class ArchitectureTest {
     void the_main_code_is_there() {
         assertThat(MAIN.stream().map(JavaClass::getPackageName).distinct())
                 .contains(
-                        "dev.postern.domain", "dev.postern.router", "dev.postern.profile", "dev.postern.profile.store");
+                        "dev.postern.domain",
+                        "dev.postern.router",
+                        "dev.postern.profile",
+                        "dev.postern.store.customer");
     }
 
     private static Arguments rule(String name, ArchRule rule, String... canaries) {

@@ -6,6 +6,7 @@ import dev.postern.domain.AttributeType;
 import dev.postern.domain.EventCommand;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.TrackEvent;
+import dev.postern.profile.types.Caps;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
 import java.util.ArrayList;

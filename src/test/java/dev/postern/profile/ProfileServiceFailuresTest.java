@@ -8,6 +8,7 @@ import dev.postern.domain.ServiceException;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Verdict;
+import dev.postern.profile.types.Caps;
 import dev.postern.support.CapturedLog;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
@@ -144,7 +145,8 @@ class ProfileServiceFailuresTest {
         assertThat(errors(fixture.send(List.of(command("unlucky", member))))).containsExactly(ErrorCode.INTERNAL);
         assertThat(fixture.metric("postern_database_abandoned_total")).isZero();
         assertThat(fixture.metric("postern_retries_total")).isZero();
-        assertThat(log.complaints()).containsExactly("ERROR dev.postern.profile.Persistence a batch ran into a defect");
+        assertThat(log.complaints())
+                .containsExactly("ERROR dev.postern.profile.commit.Persistence a batch ran into a defect");
     }
 
     @ParameterizedTest

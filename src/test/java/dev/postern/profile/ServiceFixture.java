@@ -13,6 +13,10 @@ import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
 import dev.postern.postgres.Connections;
 import dev.postern.postgres.Database;
+import dev.postern.profile.commit.IgnoredLog;
+import dev.postern.profile.commit.ShardParts;
+import dev.postern.profile.types.Caps;
+import dev.postern.profile.types.TypeCache;
 import dev.postern.support.Scrape;
 import dev.postern.support.TestDatabase;
 import io.vertx.core.Context;
@@ -68,7 +72,7 @@ public final class ServiceFixture implements AutoCloseable {
     }
 
     /** The parts of a shard that never gets to a database. */
-    static ShardParts partsWithoutDatabase(Vertx vertx, Context context, Metrics metrics) {
+    public static ShardParts partsWithoutDatabase(Vertx vertx, Context context, Metrics metrics) {
         dev.postern.config.Database settings = settings(Duration.ofSeconds(1));
         Database nowhere = new Database(
                 vertx,

@@ -1,0 +1,21 @@
+package dev.postern.profile.types;
+
+import dev.postern.domain.Attribute;
+import dev.postern.domain.Ignored;
+import java.util.List;
+
+/** What a snapshot of the types says of a command. */
+public sealed interface Resolution {
+
+    /**
+     * Every name's type is known.
+     *
+     * @param stored what is taken, as the database stores it, in the body's order
+     * @param ignored what is left out, and why
+     * @param typesVersion of the types that it was judged by
+     */
+    record Resolved(List<Attribute> stored, List<Ignored> ignored, long typesVersion) implements Resolution {}
+
+    /** These names have no type in the snapshot; the database may know them, or nobody has fixed them yet. */
+    record Missing(List<String> names) implements Resolution {}
+}
