@@ -8,7 +8,7 @@ import dev.postern.postgres.Loop;
 import dev.postern.postgres.PgErrors;
 import dev.postern.store.customer.ConvertValues;
 import dev.postern.store.customer.ConvertValues.Change;
-import dev.postern.store.customer.LockProfiles;
+import dev.postern.store.customer.SelectHeldProfiles;
 import dev.postern.store.customer.SelectValues;
 import dev.postern.store.customer.SelectValues.Held;
 import dev.postern.store.type.RetypeLedger;
@@ -43,7 +43,7 @@ final class RetypeWork {
     private final String worker = UUID.randomUUID().toString();
     private final RetypeLedger ledger = new RetypeLedger();
     private final SelectValues selectValues = new SelectValues();
-    private final LockProfiles lockProfiles = new LockProfiles();
+    private final SelectHeldProfiles selectHeldProfiles = new SelectHeldProfiles();
     private final ConvertValues convertValues = new ConvertValues();
     private boolean working;
 
@@ -139,8 +139,8 @@ final class RetypeWork {
             return Future.succeededFuture(Set.of());
         }
         List<String> customers = changes.stream().map(Change::customerId).toList();
-        return lockProfiles
-                .execute(connection, task.projectId(), customers)
+        return selectHeldProfiles
+                .lock(connection, task.projectId(), customers)
                 .compose(locked -> convertValues.execute(connection, task, changes, database.now()));
     }
 

@@ -8,7 +8,7 @@ import dev.postern.domain.admin.Retype;
 import dev.postern.domain.admin.RetypeOrder;
 import dev.postern.postgres.Database;
 import dev.postern.postgres.PgErrors;
-import dev.postern.store.type.LockProject;
+import dev.postern.store.type.ProjectRow;
 import dev.postern.store.type.RetypeLedger;
 import dev.postern.store.type.SelectAttributeTypes;
 import dev.postern.store.type.SwitchType;
@@ -33,7 +33,7 @@ final class Retypes {
     private final Vertx vertx;
     private final Database database;
     private final RetypeWork work;
-    private final LockProject lockProject = new LockProject();
+    private final ProjectRow projectRow = new ProjectRow();
     private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();
     private final SwitchType switchType = new SwitchType();
     private final RetypeLedger ledger = new RetypeLedger();
@@ -82,8 +82,8 @@ final class Retypes {
     private Future<Begun> begin(SqlConnection connection, RetypeOrder order, boolean patiently) {
         AttributeName name = new AttributeName(AttributeName.PROFILE, order.name());
         OffsetDateTime now = database.now();
-        return lockProject
-                .execute(connection, order.projectId())
+        return projectRow
+                .lock(connection, order.projectId())
                 .compose(locked -> selectAttributeTypes.named(connection, order.projectId(), List.of(name)))
                 .compose(found -> {
                     AttributeType from = found.nameToType().get(name);

@@ -14,6 +14,7 @@ import dev.postern.postgres.Connections;
 import dev.postern.postgres.Database;
 import dev.postern.postgres.Watchdog;
 import dev.postern.profile.commit.IgnoredLog;
+import dev.postern.profile.commit.PendingCommands;
 import dev.postern.profile.commit.ShardParts;
 import dev.postern.profile.event.EventMonths;
 import dev.postern.profile.types.Caps;
@@ -68,13 +69,21 @@ public final class ProfileVerticle extends VerticleBase {
                 new IgnoredLog(vertx, opened, metrics, config.management().recentIgnored());
         ignoredLog = log;
         TypeCache types = new TypeCache(opened, metrics);
-        ShardParts parts =
-                new ShardParts(vertx, context, opened, types, caps(), metrics, log, health.backlogs(), settings);
+        ShardParts parts = new ShardParts(
+                vertx,
+                context,
+                opened,
+                types,
+                caps(),
+                metrics,
+                log,
+                new PendingCommands(vertx, health.backlogs()),
+                settings);
         ProfileService service = new ProfileService(parts, batch());
         Endpoints.TRACK.serve(vertx.eventBus(), shard.number(), service::track);
-        Endpoints.REHEARSE.serve(vertx.eventBus(), shard.number(), service::rehearse);
+        Endpoints.DRY_RUN.serve(vertx.eventBus(), shard.number(), service::judge);
         Endpoints.TRACK_EVENT.serve(vertx.eventBus(), shard.number(), service::track);
-        Endpoints.REHEARSE_EVENT.serve(vertx.eventBus(), shard.number(), service::rehearse);
+        Endpoints.DRY_RUN_EVENT.serve(vertx.eventBus(), shard.number(), service::judge);
         if (shard.number() == 0) {
             Endpoints.FIND_KEY.serve(
                     vertx.eventBus(),
@@ -134,7 +143,7 @@ public final class ProfileVerticle extends VerticleBase {
                 caps(),
                 unread,
                 new IgnoredLog(vertx, opened, unread, 0),
-                new Backlogs(),
+                new PendingCommands(vertx, new Backlogs()),
                 config.database());
     }
 

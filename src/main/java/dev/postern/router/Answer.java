@@ -1,7 +1,7 @@
 package dev.postern.router;
 
+import dev.postern.domain.DryRun;
 import dev.postern.domain.ErrorCode;
-import dev.postern.domain.Rehearsal;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.Verdict;
 import dev.postern.domain.Violation;
@@ -16,7 +16,7 @@ sealed interface Answer {
     record Stored(Verdict verdict) implements Answer {}
 
     /** Judged as if it had been stored, and not stored. */
-    record Rehearsed(Rehearsal.Verdict verdict) implements Answer {}
+    record Rehearsed(DryRun.Verdict verdict) implements Answer {}
 
     /** One verdict an item; {@code results} are JSON objects in the order of the items. */
     record Several(int accepted, int failed, List<String> results) implements Answer {}

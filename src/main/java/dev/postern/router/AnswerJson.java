@@ -1,9 +1,9 @@
 package dev.postern.router;
 
+import dev.postern.domain.DryRun;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Json;
-import dev.postern.domain.Rehearsal;
 import dev.postern.domain.TypeFix;
 import dev.postern.domain.Violation;
 import java.util.List;
@@ -86,7 +86,7 @@ final class AnswerJson {
         json.append(']');
     }
 
-    private static void appendFixes(StringBuilder json, Rehearsal.Verdict verdict) {
+    private static void appendFixes(StringBuilder json, DryRun.Verdict verdict) {
         json.append(",\"wouldFix\":[");
         for (int i = 0; i < verdict.wouldFix().size(); i++) {
             TypeFix fix = verdict.wouldFix().get(i);

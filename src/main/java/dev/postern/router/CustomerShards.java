@@ -2,9 +2,9 @@ package dev.postern.router;
 
 import dev.postern.bus.Caller;
 import dev.postern.bus.Endpoints;
+import dev.postern.domain.DryRun;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.EventCommand;
-import dev.postern.domain.Rehearsal;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackEvent;
 import dev.postern.domain.TrackUser;
@@ -16,16 +16,16 @@ import java.util.List;
 /** The road of a customer: over the bus to the shard that owns it. Owned by one router verticle; runs on its event loop. */
 final class CustomerShards {
     private final Caller<TrackCommand, Verdict> track;
-    private final Caller<Rehearsal, List<Rehearsal.Verdict>> rehearse;
+    private final Caller<DryRun, List<DryRun.Verdict>> rehearse;
     private final Caller<EventCommand, Verdict> event;
-    private final Caller<EventCommand, Rehearsal.Verdict> rehearseEvent;
+    private final Caller<EventCommand, DryRun.Verdict> rehearseEvent;
     private final int shards;
 
     CustomerShards(Vertx vertx, int shards) {
         this.track = Endpoints.TRACK.caller(vertx, shards);
-        this.rehearse = Endpoints.REHEARSE.caller(vertx, shards);
+        this.rehearse = Endpoints.DRY_RUN.caller(vertx, shards);
         this.event = Endpoints.TRACK_EVENT.caller(vertx, shards);
-        this.rehearseEvent = Endpoints.REHEARSE_EVENT.caller(vertx, shards);
+        this.rehearseEvent = Endpoints.DRY_RUN_EVENT.caller(vertx, shards);
         this.shards = shards;
     }
 
@@ -41,7 +41,7 @@ final class CustomerShards {
     /** Judges commands of one project in their order, the shard of the first for all. */
     Future<List<Answer>> rehearse(List<TrackCommand> commands) {
         TrackCommand first = commands.get(0);
-        return rehearse.ask(Endpoints.shardOf(first.customerId(), shards), new Rehearsal(commands), first.deadline())
+        return rehearse.ask(Endpoints.shardOf(first.customerId(), shards), new DryRun(commands), first.deadline())
                 .map(verdicts ->
                         verdicts.stream().map(CustomerShards::rehearsed).toList());
     }
@@ -54,7 +54,7 @@ final class CustomerShards {
                 : event.ask(shard, command, asked.deadline()).map(Answer.Stored::new);
     }
 
-    private static Answer rehearsed(Rehearsal.Verdict verdict) {
+    private static Answer rehearsed(DryRun.Verdict verdict) {
         return verdict.erased()
                 ? new Answer.Refused(ErrorCode.ERASED, "This customer was erased.")
                 : new Answer.Rehearsed(verdict);

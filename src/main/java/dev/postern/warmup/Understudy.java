@@ -56,7 +56,7 @@ final class Understudy {
         List<ProfileChange> changes = UpsertBatch.changes(rows);
         for (int i = 0; i < rows.size(); i++) {
             if (!changes.get(i).attributesJson().isEmpty()) {
-                rows.get(i).tickets().forEach(Promise::complete);
+                rows.get(i).writes().forEach(Promise::complete);
             }
         }
     }

@@ -95,7 +95,7 @@ class ProfileServiceFailuresTest {
             assertThat(errors.get(i)).as("command %d", i).isEqualTo(i == 13 ? ErrorCode.INTERNAL : null);
         }
         assertThat(fixture.profiles()).hasSize(39);
-        assertThat(fixture.metric("postern_bisects_total")).isGreaterThanOrEqualTo(5);
+        assertThat(fixture.metric("postern_batch_splits_total")).isGreaterThanOrEqualTo(5);
     }
 
     @Test
@@ -146,7 +146,7 @@ class ProfileServiceFailuresTest {
         assertThat(fixture.metric("postern_database_abandoned_total")).isZero();
         assertThat(fixture.metric("postern_retries_total")).isZero();
         assertThat(log.complaints())
-                .containsExactly("ERROR dev.postern.profile.commit.Persistence a batch ran into a defect");
+                .containsExactly("ERROR dev.postern.profile.commit.RetryingWriter a batch ran into a defect");
     }
 
     @ParameterizedTest

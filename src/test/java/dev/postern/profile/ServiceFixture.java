@@ -14,6 +14,7 @@ import dev.postern.ops.Metrics;
 import dev.postern.postgres.Connections;
 import dev.postern.postgres.Database;
 import dev.postern.profile.commit.IgnoredLog;
+import dev.postern.profile.commit.PendingCommands;
 import dev.postern.profile.commit.ShardParts;
 import dev.postern.profile.types.Caps;
 import dev.postern.profile.types.TypeCache;
@@ -90,7 +91,7 @@ public final class ServiceFixture implements AutoCloseable {
                 new Caps(50, 10_000),
                 metrics,
                 new IgnoredLog(vertx, nowhere, metrics, 100),
-                new Backlogs(),
+                new PendingCommands(vertx, new Backlogs()),
                 settings);
     }
 
@@ -98,7 +99,15 @@ public final class ServiceFixture implements AutoCloseable {
         TypeCache types = new TypeCache(connections, metrics);
         IgnoredLog ignored = new IgnoredLog(vertx, connections, metrics, 100);
         return new ShardParts(
-                vertx, context, connections, types, caps, metrics, ignored, backlogs, settings(Duration.ofSeconds(5)));
+                vertx,
+                context,
+                connections,
+                types,
+                caps,
+                metrics,
+                ignored,
+                new PendingCommands(vertx, backlogs),
+                settings(Duration.ofSeconds(5)));
     }
 
     /** Since when commands wait for their commit. */

@@ -3,8 +3,8 @@ package dev.postern.cli.files;
 import dev.postern.bus.Caller;
 import dev.postern.bus.Endpoints;
 import dev.postern.domain.ApiKey;
+import dev.postern.domain.DryRun;
 import dev.postern.domain.ErrorCode;
-import dev.postern.domain.Rehearsal;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.TrackCommand;
 import io.vertx.core.AsyncResult;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks what would become of customers, and stores nothing. */
 final class RehearsingRoad extends Road {
     private final int shards;
-    private @Nullable Caller<Rehearsal, List<Rehearsal.Verdict>> rehearse;
+    private @Nullable Caller<DryRun, List<DryRun.Verdict>> rehearse;
 
     RehearsingRoad(ApiKey key, int shards) {
         super(key);
@@ -25,7 +25,7 @@ final class RehearsingRoad extends Road {
 
     @Override
     public Future<?> start() {
-        rehearse = Endpoints.REHEARSE.caller(vertx, shards);
+        rehearse = Endpoints.DRY_RUN.caller(vertx, shards);
         return Future.succeededFuture();
     }
 
@@ -37,17 +37,17 @@ final class RehearsingRoad extends Road {
     @Override
     void ask(List<Entry> entries) {
         List<TrackCommand> commands = entries.stream().map(this::command).toList();
-        rehearse(new Rehearsal(commands)).onComplete(answered -> answer(entries, answered));
+        rehearse(new DryRun(commands)).onComplete(answered -> answer(entries, answered));
     }
 
-    private Future<List<Rehearsal.Verdict>> rehearse(Rehearsal rehearsal) {
+    private Future<List<DryRun.Verdict>> rehearse(DryRun rehearsal) {
         // Every shard judges all customers.
         return rehearse == null
                 ? Future.failedFuture(new IllegalStateException("the road is not open"))
                 : rehearse.ask(0, rehearsal, rehearsal.commands().get(0).deadline());
     }
 
-    private static void answer(List<Entry> entries, AsyncResult<List<Rehearsal.Verdict>> answered) {
+    private static void answer(List<Entry> entries, AsyncResult<List<DryRun.Verdict>> answered) {
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i);
             if (answered.failed()) {
@@ -58,7 +58,7 @@ final class RehearsingRoad extends Road {
         }
     }
 
-    private static void answer(Entry entry, Rehearsal.Verdict verdict) {
+    private static void answer(Entry entry, DryRun.Verdict verdict) {
         if (verdict.erased()) {
             entry.answer().completeExceptionally(new ServiceException(ErrorCode.ERASED, "This customer was erased."));
         } else {

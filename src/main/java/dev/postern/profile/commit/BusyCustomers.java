@@ -22,11 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The customers whose rows other sessions hold. They wait here, out of the way of the batches; again and again those whose
- * row is free are written, in their order, without a wait for any lock; after a while their callers are told. Owned by one
- * batcher; runs on its event loop.
+ * The customers of one project whose rows other sessions hold. They wait here, apart from the batches. Several times a second
+ * those whose row is free are written, in their order, without a wait for any lock; the others are refused after a while. Owned
+ * by a batcher; runs on its event loop.
  */
-final class BusyCustomers<P extends Piece, R> {
+final class BusyCustomers<W extends PendingWrite<?, ?>, R extends BatchRow<W>> {
     private static final Logger LOG = LoggerFactory.getLogger(BusyCustomers.class);
     private static final long PAUSE_MILLIS = 100;
     /** A customer that was busy a moment ago does not go into the next batch, which would have to wait for it. */
@@ -35,9 +35,9 @@ final class BusyCustomers<P extends Piece, R> {
     private static final String ROW_BUSY = "Another session of the database holds the row of this customer; try again.";
     private static final String ALL_BUSY = "Another session of the database holds the project or a table; try again.";
 
-    private static final class Line<P> {
-        private final Deque<P> pieces = new ArrayDeque<>(1);
-        /** How many of the first pieces are being written. */
+    private static final class Line<W> {
+        private final Deque<W> writes = new ArrayDeque<>(1);
+        /** How many of the first writes are being written. */
         private int underWay;
 
         private boolean gathered;
@@ -46,25 +46,25 @@ final class BusyCustomers<P extends Piece, R> {
 
     private final Vertx vertx;
     private final Context context;
-    private final Work<P, R> work;
-    private final SkipLocked<P, R> skipLocked;
-    private final Consumer<P> onFree;
+    private final BatchWriter<W, R> writer;
+    private final SkipLocked<W, R> skipLocked;
+    private final Consumer<W> onFree;
     private final String projectId;
     private final int maxRows;
     private final Duration longest;
     private final Duration longestForAll;
     private final BusyUse metrics;
-    private final Map<String, Line<P>> customerToLine = new LinkedHashMap<>();
+    private final Map<String, Line<W>> customerToLine = new LinkedHashMap<>();
     private boolean all;
-    private boolean looks;
+    private boolean checking;
 
     /** {@code onFree} takes the commands of a customer whose row is free. */
-    BusyCustomers(ShardParts parts, String projectId, Work<P, R> work, Consumer<P> onFree, int maxRows) {
+    BusyCustomers(ShardParts parts, String projectId, BatchWriter<W, R> writer, Consumer<W> onFree, int maxRows) {
         this.vertx = parts.vertx();
         this.context = parts.context();
         this.projectId = projectId;
-        this.work = work;
-        this.skipLocked = new SkipLocked<>(context, work);
+        this.writer = writer;
+        this.skipLocked = new SkipLocked<>(context, writer);
         this.onFree = onFree;
         this.maxRows = maxRows;
         this.longest = parts.settings().busyTimeout();
@@ -83,52 +83,51 @@ final class BusyCustomers<P extends Piece, R> {
     }
 
     /** Takes in a command. */
-    void add(P piece) {
+    void add(W write) {
         if (customerToLine.isEmpty()) {
             LOG.warn(
-                    "other sessions of the database hold what project {} is to write; its customers wait apart",
-                    projectId);
+                    "other sessions of the database hold what project {} is to write; these customers wait", projectId);
         }
-        piece.ticket().setAside();
-        Line<P> line = customerToLine.computeIfAbsent(piece.customerId(), first -> new Line<>());
+        write.setAside();
+        Line<W> line = customerToLine.computeIfAbsent(write.customerId(), first -> new Line<>());
         line.busyNanos = System.nanoTime();
-        line.pieces.add(piece);
+        line.writes.add(write);
         metrics.waiting(1);
-        if (!looks) {
-            looks = true;
-            context.runOnContext(turn -> look());
+        if (!checking) {
+            checking = true;
+            context.runOnContext(turn -> check());
         }
     }
 
     /** Not a row is held, but the project or the table: until something is written, every customer waits here. */
-    void allFromNowOn() {
+    void holdAll() {
         all = !customerToLine.isEmpty();
     }
 
     /** Takes out those of a customer that are not being written. */
-    List<P> takeWaiting(String customerId) {
-        Line<P> line = customerToLine.get(customerId);
-        List<P> taken = new ArrayList<>(0);
-        while (line != null && line.pieces.size() > line.underWay) {
-            taken.add(0, line.pieces.removeLast());
+    List<W> takeWaiting(String customerId) {
+        Line<W> line = customerToLine.get(customerId);
+        List<W> taken = new ArrayList<>(0);
+        while (line != null && line.writes.size() > line.underWay) {
+            taken.add(0, line.writes.removeLast());
         }
         metrics.waiting(-taken.size());
         return taken;
     }
 
     /** The last command of a customer that waits here. */
-    Optional<P> last(String customerId) {
-        return Optional.ofNullable(customerToLine.get(customerId)).map(line -> line.pieces.peekLast());
+    Optional<W> last(String customerId) {
+        return Optional.ofNullable(customerToLine.get(customerId)).map(line -> line.writes.peekLast());
     }
 
-    private void look() {
+    private void check() {
         long nowNanos = System.nanoTime();
         customerToLine.values().forEach(line -> failLate(line, nowNanos));
-        customerToLine.values().removeIf(line -> line.pieces.isEmpty() && isOver(line, nowNanos));
+        customerToLine.values().removeIf(line -> line.writes.isEmpty() && isOver(line, nowNanos));
         if (customerToLine.isEmpty()) {
             LOG.info("nothing of project {} is held by other sessions any more", projectId);
             all = false;
-            looks = false;
+            checking = false;
             return;
         }
         // In futures, so that the next look comes whatever is thrown.
@@ -138,37 +137,37 @@ final class BusyCustomers<P extends Piece, R> {
                     settle(result);
                     return Future.succeededFuture();
                 })
-                .onComplete(done -> vertx.setTimer(PAUSE_MILLIS, again -> look()));
+                .onComplete(done -> vertx.setTimer(PAUSE_MILLIS, due -> check()));
     }
 
     private static boolean isOver(Line<?> line, long nowNanos) {
         return nowNanos - line.busyNanos > SUSPECTED_FOR.toNanos();
     }
 
-    private void failLate(Line<P> line, long nowNanos) {
+    private void failLate(Line<W> line, long nowNanos) {
         Duration mayWait = all ? longestForAll : longest;
-        while (!line.pieces.isEmpty()) {
-            P first = line.pieces.element();
-            first.ticket().expire(nowNanos);
-            if (first.ticket().isOpen() && nowNanos - first.ticket().sinceNanos() > mayWait.toNanos()) {
+        while (!line.writes.isEmpty()) {
+            W first = line.writes.element();
+            first.expire(nowNanos);
+            if (first.isOpen() && nowNanos - first.sinceNanos() > mayWait.toNanos()) {
                 metrics.refused();
-                first.ticket().fail(ErrorCode.UNAVAILABLE, all ? ALL_BUSY : ROW_BUSY);
+                first.fail(ErrorCode.UNAVAILABLE, all ? ALL_BUSY : ROW_BUSY);
             }
-            if (first.ticket().isOpen()) {
+            if (first.isOpen()) {
                 return;
             }
-            line.pieces.remove();
+            line.writes.remove();
             metrics.waiting(-1);
         }
     }
 
     private List<R> gather() {
-        Work.BatchBuilder<P, R> builder = work.batchBuilder();
-        for (Line<P> line : customerToLine.values()) {
+        BatchWriter.BatchBuilder<W, R> builder = writer.batchBuilder();
+        for (Line<W> line : customerToLine.values()) {
             line.underWay = 0;
             line.gathered = builder.size() < maxRows;
-            for (P piece : line.pieces) {
-                if (builder.size() >= maxRows || !builder.offer(piece)) {
+            for (W write : line.writes) {
+                if (builder.size() >= maxRows || !builder.offer(write)) {
                     break;
                 }
                 line.underWay++;
@@ -181,13 +180,13 @@ final class BusyCustomers<P extends Piece, R> {
         all = result.failed() && PgErrors.of(result.cause()) == PgErrors.BUSY;
         Set<String> stillBusy = new HashSet<>();
         if (result.succeeded()) {
-            result.result().forEach(row -> stillBusy.addAll(skipLocked.customers(row)));
+            result.result().forEach(row -> stillBusy.addAll(BatchRow.customers(row)));
         }
-        for (Map.Entry<String, Line<P>> entry : List.copyOf(customerToLine.entrySet())) {
-            Line<P> line = entry.getValue();
+        for (Map.Entry<String, Line<W>> entry : List.copyOf(customerToLine.entrySet())) {
+            Line<W> line = entry.getValue();
             int underWay = line.underWay;
             line.underWay = 0;
-            if (line.gathered && !line.pieces.isEmpty()) {
+            if (line.gathered && !line.writes.isEmpty()) {
                 // Those behind the first thousand have their turn the next time.
                 customerToLine.remove(entry.getKey());
                 if (all || stillBusy.contains(entry.getKey())) {
@@ -201,11 +200,11 @@ final class BusyCustomers<P extends Piece, R> {
         }
     }
 
-    private void release(Line<P> line, int written) {
-        metrics.waiting(-line.pieces.size());
+    private void release(Line<W> line, int written) {
+        metrics.waiting(-line.writes.size());
         for (int i = 0; i < written; i++) {
-            line.pieces.remove();
+            line.writes.remove();
         }
-        line.pieces.forEach(onFree);
+        line.writes.forEach(onFree);
     }
 }

@@ -99,12 +99,7 @@ public final class IgnoredLog {
 
     private record Key(String event, String customerId, Ignored ignored) {}
 
-    /** Takes down what was ignored of a customer's attributes; the command is committed. */
-    public void add(String projectId, String customerId, List<Ignored> ignored) {
-        add(projectId, AttributeName.PROFILE, customerId, ignored);
-    }
-
-    /** Takes down what was ignored of an event of that name; it is committed. */
+    /** Adds the ignored attributes of a committed command; {@code event} is {@link AttributeName#PROFILE} for profiles. */
     public void add(String projectId, String event, String customerId, List<Ignored> ignored) {
         if (ignored.isEmpty()) {
             return;

@@ -1,73 +1,91 @@
 package dev.postern.profile.commit;
 
 import dev.postern.domain.Command;
-import dev.postern.ops.Backlogs.Part;
+import dev.postern.ops.Backlogs;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * The commands of one project that wait for their commit in one shard, the oldest first; it tells the API port since when.
- * A command whose customer is busy, or that waits behind another one of its customer, does not count. Owned by the profile
- * verticle of the shard; runs on its event loop.
+ * The commands of each project that wait for their commit in one shard; publishes the age of the oldest to the API port. A
+ * command whose customer is busy, or that waits behind another one of its customer, does not count. Owned by the profile verticle
+ * of the shard; runs on its event loop.
  */
 public final class PendingCommands {
-    private static final long LOOK_MILLIS = 1_000;
+    private static final long PERIOD_MILLIS = 1_000;
 
     private final Vertx vertx;
-    private final Part backlog;
-    private final Deque<Ticket<?>> oldestFirst = new ArrayDeque<>();
-    private final Runnable settle = this::settle;
-    private boolean looks;
+    private final Backlogs backlogs;
+    private final Map<String, Queue> projectToQueue = new HashMap<>();
 
-    public PendingCommands(Vertx vertx, Part backlog) {
+    public PendingCommands(Vertx vertx, Backlogs backlogs) {
         this.vertx = vertx;
-        this.backlog = backlog;
+        this.backlogs = backlogs;
     }
 
     /** A command that waits from now on. */
-    public <C extends Command> Ticket<C> open(C command) {
-        Ticket<C> ticket = new Ticket<>(command, settle);
-        if (oldestFirst.isEmpty()) {
-            backlog.since(ticket.sinceNanos());
-        }
-        oldestFirst.add(ticket);
-        if (!looks) {
-            looks = true;
-            lookLater();
-        }
-        return ticket;
+    <C extends Command, I> PendingWrite<C, I> open(C command) {
+        Queue queue = projectToQueue.computeIfAbsent(
+                command.projectId(), id -> new Queue(backlogs.of(id).open()));
+        PendingWrite<C, I> write = new PendingWrite<>(command, queue.settle);
+        queue.add(write);
+        return write;
     }
 
-    private void settle() {
-        boolean oldestIsGone = false;
-        while (!oldestFirst.isEmpty() && !oldestFirst.element().waitsForCommits()) {
-            oldestFirst.remove();
-            oldestIsGone = true;
-        }
-        if (oldestFirst.isEmpty()) {
-            backlog.empty();
-        } else if (oldestIsGone) {
-            backlog.since(oldestFirst.element().sinceNanos());
-        }
-    }
+    /** Those of one project. */
+    private final class Queue {
+        private final Backlogs.Part backlog;
+        private final Deque<PendingWrite<?, ?>> oldestFirst = new ArrayDeque<>();
+        private final Runnable settle = this::settle;
+        private boolean timed;
 
-    /** Tells those whose deadline has passed: one that is forgotten somewhere must not close the project for ever. */
-    private void lookLater() {
-        vertx.setTimer(LOOK_MILLIS, due -> {
-            long nowNanos = System.nanoTime();
-            while (!oldestFirst.isEmpty()) {
-                Ticket<?> oldest = oldestFirst.element();
-                oldest.expire(nowNanos);
-                if (oldest.isOpen()) {
-                    break;
+        Queue(Backlogs.Part backlog) {
+            this.backlog = backlog;
+        }
+
+        void add(PendingWrite<?, ?> write) {
+            if (oldestFirst.isEmpty()) {
+                backlog.since(write.sinceNanos());
+            }
+            oldestFirst.add(write);
+            if (!timed) {
+                timed = true;
+                expireLater();
+            }
+        }
+
+        private void settle() {
+            boolean oldestIsGone = false;
+            while (!oldestFirst.isEmpty() && !oldestFirst.element().waitsForCommits()) {
+                oldestFirst.remove();
+                oldestIsGone = true;
+            }
+            if (oldestFirst.isEmpty()) {
+                backlog.empty();
+            } else if (oldestIsGone) {
+                backlog.since(oldestFirst.element().sinceNanos());
+            }
+        }
+
+        /** A command that is forgotten somewhere must not close the project for ever. */
+        private void expireLater() {
+            vertx.setTimer(PERIOD_MILLIS, due -> {
+                long nowNanos = System.nanoTime();
+                while (!oldestFirst.isEmpty()) {
+                    PendingWrite<?, ?> oldest = oldestFirst.element();
+                    oldest.expire(nowNanos);
+                    if (oldest.isOpen()) {
+                        break;
+                    }
+                    settle();
                 }
-                settle();
-            }
-            looks = !oldestFirst.isEmpty();
-            if (looks) {
-                lookLater();
-            }
-        });
+                timed = !oldestFirst.isEmpty();
+                if (timed) {
+                    expireLater();
+                }
+            });
+        }
     }
 }

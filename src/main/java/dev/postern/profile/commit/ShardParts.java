@@ -1,17 +1,13 @@
 package dev.postern.profile.commit;
 
 import dev.postern.config.Database;
-import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.types.Caps;
 import dev.postern.profile.types.TypeCache;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
-/**
- * The parts that the lanes of one shard have in common; all of it belongs to the event loop of the shard, but for the backlogs, which
- * all shards share.
- */
+/** The parts that the writers of one shard share; all of it belongs to the event loop of the shard. */
 public record ShardParts(
         Vertx vertx,
         Context context,
@@ -20,5 +16,5 @@ public record ShardParts(
         Caps caps,
         Metrics metrics,
         IgnoredLog ignored,
-        Backlogs backlogs,
+        PendingCommands pending,
         Database settings) {}

@@ -21,20 +21,20 @@ import java.util.Set;
  * <p>The server skips rows that are locked. It does not show a row that another session is about to insert; where there is
  * one, the rows that nobody shows are halved until it is alone.
  */
-final class SkipLocked<P extends Piece, R> {
+final class SkipLocked<W extends PendingWrite<?, ?>, R extends BatchRow<W>> {
     /** Each is a short wait for a lock; the rows that are left then have their turn another time. */
     private static final int MOST_FAILURES = 12;
 
     private final Context context;
-    private final Work<P, R> work;
+    private final BatchWriter<W, R> writer;
 
-    SkipLocked(Context context, Work<P, R> work) {
+    SkipLocked(Context context, BatchWriter<W, R> writer) {
         this.context = context;
-        this.work = work;
+        this.writer = writer;
     }
 
     /**
-     * Writes what it can, as {@link Work#write} does.
+     * Writes what it can, as {@link BatchWriter#write} does.
      *
      * @return the rows that are held; fails with {@link PgErrors#BUSY} where not rows are held, but the project or a table
      */
@@ -42,10 +42,10 @@ final class SkipLocked<P extends Piece, R> {
         if (rows.isEmpty()) {
             return Future.succeededFuture(List.of());
         }
-        return work.writeUnlocked(rows, true)
-                .map(Work.Unwritten::locked)
+        return writer.writeUnlocked(rows, true)
+                .map(BatchWriter.Unwritten::locked)
                 .recover(cause -> isOfRows(cause)
-                        ? work.writeUnlocked(rows, false).compose(this::writeAbsent)
+                        ? writer.writeUnlocked(rows, false).compose(this::writeAbsent)
                         : Future.failedFuture(cause));
     }
 
@@ -53,7 +53,7 @@ final class SkipLocked<P extends Piece, R> {
         return PgErrors.of(cause) == PgErrors.BUSY && !(cause instanceof ProjectBusyException);
     }
 
-    private Future<List<R>> writeAbsent(Work.Unwritten<R> unwritten) {
+    private Future<List<R>> writeAbsent(BatchWriter.Unwritten<R> unwritten) {
         Halves halves = new Halves(unwritten);
         return Loop.run(context, halves, this::writeNext).map(halves.held);
     }
@@ -65,7 +65,7 @@ final class SkipLocked<P extends Piece, R> {
         private final Set<String> heldCustomers = new HashSet<>();
         private int failures;
 
-        Halves(Work.Unwritten<R> unwritten) {
+        Halves(BatchWriter.Unwritten<R> unwritten) {
             held = new ArrayList<>(unwritten.locked());
             if (!unwritten.absent().isEmpty()) {
                 open.add(unwritten.absent());
@@ -74,7 +74,7 @@ final class SkipLocked<P extends Piece, R> {
 
         void hold(List<R> rows) {
             held.addAll(rows);
-            rows.forEach(row -> heldCustomers.addAll(customers(row)));
+            rows.forEach(row -> heldCustomers.addAll(BatchRow.customers(row)));
         }
     }
 
@@ -85,7 +85,7 @@ final class SkipLocked<P extends Piece, R> {
         List<R> rows = new ArrayList<>();
         for (R row : halves.open.remove()) {
             // A command must not overtake another one of its customer.
-            boolean behind = !Collections.disjoint(halves.heldCustomers, customers(row));
+            boolean behind = !Collections.disjoint(halves.heldCustomers, BatchRow.customers(row));
             if (behind || halves.failures == MOST_FAILURES) {
                 halves.hold(List.of(row));
             } else {
@@ -94,7 +94,7 @@ final class SkipLocked<P extends Piece, R> {
         }
         return rows.isEmpty()
                 ? Future.succeededFuture(Optional.of(halves))
-                : work.writeUnlocked(rows, true).transform(written -> {
+                : writer.writeUnlocked(rows, true).transform(written -> {
                     if (written.succeeded()) {
                         halves.hold(written.result().locked());
                     } else if (isOfRows(written.cause())) {
@@ -114,12 +114,5 @@ final class SkipLocked<P extends Piece, R> {
             halves.open.addFirst(rows.subList(rows.size() / 2, rows.size()));
             halves.open.addFirst(rows.subList(0, rows.size() / 2));
         }
-    }
-
-    /** The customers of a row; none where others answer it now. */
-    Set<String> customers(R row) {
-        Set<String> customers = new HashSet<>();
-        work.pieces(row).forEach(piece -> customers.add(piece.customerId()));
-        return customers;
     }
 }

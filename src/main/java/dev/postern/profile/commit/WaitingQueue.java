@@ -10,32 +10,32 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pieces that wait for a batch, in the order of their arrival, with a way to those of one customer that does not go
+ * The writes that wait for a batch, in the order of their arrival, with a way to those of one customer that does not go
  * through the others. Owned by one batcher; runs on its event loop.
  */
-final class WaitingQueue<P extends Piece> {
-    private final Deque<Entry<P>> entries = new ArrayDeque<>();
-    /** The last piece of each customer that waits or is being written. */
-    private final Map<String, Entry<P>> customerToLast = new HashMap<>();
+final class WaitingQueue<W extends PendingWrite<?, ?>> {
+    private final Deque<Entry<W>> entries = new ArrayDeque<>();
+    /** The last write of each customer that waits or is being written. */
+    private final Map<String, Entry<W>> customerToLast = new HashMap<>();
 
     private int size;
     private long bytes;
 
     /** A place in the queue. */
-    static final class Entry<P> {
-        private final P piece;
+    static final class Entry<W> {
+        private final W write;
         /** The one before it of the same customer, as long as that waits too. */
-        private @Nullable Entry<P> before;
+        private @Nullable Entry<W> before;
 
         private boolean waits = true;
 
-        private Entry(P piece, @Nullable Entry<P> before) {
-            this.piece = piece;
+        private Entry(W write, @Nullable Entry<W> before) {
+            this.write = write;
             this.before = before;
         }
 
-        P piece() {
-            return piece;
+        W write() {
+            return write;
         }
 
         /** False from the moment on in which it was taken out, though it may still be met on the way through the queue. */
@@ -44,13 +44,13 @@ final class WaitingQueue<P extends Piece> {
         }
     }
 
-    void add(P piece) {
-        @Nullable Entry<P> last = customerToLast.get(piece.customerId());
-        Entry<P> entry = new Entry<>(piece, last != null && last.waits ? last : null);
-        customerToLast.put(piece.customerId(), entry);
+    void add(W write) {
+        @Nullable Entry<W> last = customerToLast.get(write.customerId());
+        Entry<W> entry = new Entry<>(write, last != null && last.waits ? last : null);
+        customerToLast.put(write.customerId(), entry);
         entries.add(entry);
         size++;
-        bytes += piece.ticket().command().bytes();
+        bytes += write.command().bytes();
     }
 
     /** How many wait. */
@@ -67,43 +67,43 @@ final class WaitingQueue<P extends Piece> {
     }
 
     /** All of them, and among them some that do not wait any more. */
-    Iterator<Entry<P>> iterator() {
+    Iterator<Entry<W>> iterator() {
         return entries.iterator();
     }
 
     /** Takes one out; the customer is still known to be written until {@link #forget}. */
-    void take(Entry<P> entry) {
+    void take(Entry<W> entry) {
         if (entry.waits) {
             entry.waits = false;
             entry.before = null;
             size--;
-            bytes -= entry.piece.ticket().command().bytes();
+            bytes -= entry.write.command().bytes();
         }
         while (!entries.isEmpty() && !entries.element().waits) {
             entries.remove();
         }
     }
 
-    /** A piece that was taken is written, or never will be. */
-    void forget(Entry<P> entry) {
-        customerToLast.remove(entry.piece.customerId(), entry);
+    /** A write that was taken is written, or never will be. */
+    void forget(Entry<W> entry) {
+        customerToLast.remove(entry.write.customerId(), entry);
     }
 
-    /** The last piece of a customer that waits or is being written. */
-    Optional<P> last(String customerId) {
-        return Optional.ofNullable(customerToLast.get(customerId)).map(Entry::piece);
+    /** The last write of a customer that waits or is being written. */
+    Optional<W> last(String customerId) {
+        return Optional.ofNullable(customerToLast.get(customerId)).map(Entry::write);
     }
 
     /** Takes out all that waits of a customer, in its order. */
-    List<P> takeAll(String customerId) {
-        Deque<P> taken = new ArrayDeque<>(1);
-        @Nullable Entry<P> entry = customerToLast.get(customerId);
+    List<W> takeAll(String customerId) {
+        Deque<W> taken = new ArrayDeque<>(1);
+        @Nullable Entry<W> entry = customerToLast.get(customerId);
         if (entry != null && entry.waits) {
             customerToLast.remove(customerId);
         }
         while (entry != null && entry.waits) {
-            @Nullable Entry<P> before = entry.before;
-            taken.addFirst(entry.piece);
+            @Nullable Entry<W> before = entry.before;
+            taken.addFirst(entry.write);
             take(entry);
             entry = before;
         }
@@ -113,10 +113,10 @@ final class WaitingQueue<P extends Piece> {
     /** Takes out those at the front whose callers have their answer, or are told now that it is too late. */
     void dropAnswered(long nowNanos) {
         while (!entries.isEmpty()) {
-            Entry<P> first = entries.element();
+            Entry<W> first = entries.element();
             if (first.waits) {
-                first.piece.ticket().expire(nowNanos);
-                if (first.piece.ticket().isOpen()) {
+                first.write.expire(nowNanos);
+                if (first.write.isOpen()) {
                     return;
                 }
             }

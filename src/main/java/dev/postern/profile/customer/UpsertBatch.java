@@ -2,6 +2,7 @@ package dev.postern.profile.customer;
 
 import dev.postern.domain.Attribute;
 import dev.postern.domain.Reserved;
+import dev.postern.profile.commit.BatchRow;
 import dev.postern.profile.types.AttributesWriter;
 import dev.postern.store.customer.ProfileChange;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers resolved commands of one project into rows, one a customer, so that to commit the batch is the same as to
+ * Gathers resolved commands of one project, judged by one version of its types, into rows, one a customer. To commit the batch is the same as to
  * commit its commands one by one in their order.
  *
  * <p>PostgreSQL refuses to touch a row twice in one statement (21000), so a customer's commands become one row. A command
@@ -30,12 +31,13 @@ import org.jspecify.annotations.Nullable;
  *
  * What cannot join waits for the next batch, and everything of the same customer behind it.
  *
- * @param <T> what the batch carries for the caller of a command
+ * @param <T> a write with its caller
  */
 public final class UpsertBatch<T> {
     private final int maxAttributes;
     private final Map<String, Row<T>> customerToRow = new HashMap<>();
     private final Set<String> closed = new HashSet<>(0);
+    private long typesVersion;
 
     /** {@code maxAttributes} is the cap on a profile's custom attributes. */
     public UpsertBatch(int maxAttributes) {
@@ -43,14 +45,19 @@ public final class UpsertBatch<T> {
     }
 
     /** Takes a command in; false when it has to wait for the next batch. */
-    public boolean offer(ResolvedProfile profile, T ticket) {
+    public boolean offer(ResolvedProfile profile, T write) {
         String customerId = profile.customerId();
+        if (customerToRow.isEmpty()) {
+            typesVersion = profile.typesVersion();
+        }
+        if (profile.typesVersion() != typesVersion || closed.contains(customerId)) {
+            closed.add(customerId);
+            return false;
+        }
         Row<T> row = customerToRow.get(customerId);
         if (row == null) {
-            customerToRow.put(customerId, new Row<>(profile, ticket));
-            return true;
-        }
-        if (closed.contains(customerId) || !row.join(profile, ticket, maxAttributes)) {
+            customerToRow.put(customerId, new Row<>(profile, write));
+        } else if (!row.join(profile, write, maxAttributes)) {
             closed.add(customerId);
             return false;
         }
@@ -82,43 +89,18 @@ public final class UpsertBatch<T> {
         return customerToRow.isEmpty();
     }
 
-    /** The commands of one customer as one change, with their callers in the order of arrival. */
-    public static final class Row<T> {
+    /** The commands of one customer as one change. */
+    public static final class Row<T> extends BatchRow<T> {
         private final ResolvedProfile first;
-        private final List<T> tickets = new ArrayList<>(1);
         /** The sum of the commands, from the second one on. */
         private @Nullable Merged merged;
 
-        private boolean isHandedOver;
-
-        private Row(ResolvedProfile first, T ticket) {
+        private Row(ResolvedProfile first, T write) {
+            super(first.customerId(), write);
             this.first = first;
-            tickets.add(ticket);
         }
 
-        /** The row of one command alone. */
-        static <T> Row<T> of(ResolvedProfile profile, T ticket) {
-            return new Row<>(profile, ticket);
-        }
-
-        public String customerId() {
-            return first.customerId();
-        }
-
-        /** From now on somebody else answers the callers. */
-        void handOver() {
-            isHandedOver = true;
-        }
-
-        boolean isHandedOver() {
-            return isHandedOver;
-        }
-
-        public List<T> tickets() {
-            return tickets;
-        }
-
-        private boolean join(ResolvedProfile next, T ticket, int maxAttributes) {
+        private boolean join(ResolvedProfile next, T write, int maxAttributes) {
             if (!next.removed().isEmpty()) {
                 return false;
             }
@@ -128,7 +110,7 @@ public final class UpsertBatch<T> {
                 return false;
             }
             sum.add(next);
-            tickets.add(ticket);
+            add(write);
             return true;
         }
 

@@ -3,84 +3,64 @@ package dev.postern.profile.event;
 import dev.postern.domain.Attribute;
 import dev.postern.domain.AttributeName;
 import dev.postern.domain.AttributeType;
+import dev.postern.domain.DryRun;
 import dev.postern.domain.Ignored;
-import dev.postern.domain.Rehearsal;
 import dev.postern.domain.TrackEvent;
-import dev.postern.domain.TypeFix;
+import dev.postern.profile.commit.CommandPlan;
 import dev.postern.profile.types.TypePlan;
+import dev.postern.store.customer.HeldProfile;
 import dev.postern.store.event.NewEvent;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
-/** Judges events of one project one by one, in order, and fixes the types of names that nobody has fixed. */
-final class EventPlan {
-    private final TypePlan types;
-    private final Set<String> seen;
+/** The rows of some events, without the repeats. */
+public final class EventPlan extends CommandPlan<StampedEvent> {
+    private final Set<String> seenIds;
     private final List<NewEvent> events = new ArrayList<>();
-    private final List<Judged> judged = new ArrayList<>();
+    private final Set<UUID> repeats = new HashSet<>();
 
-    /** {@code seen} are the ids of events that are stored. */
-    EventPlan(TypePlan types, Set<String> seen) {
-        this.types = types;
-        this.seen = new HashSet<>(seen);
+    /** {@code seenIds} are the ids of events that are stored. */
+    EventPlan(TypePlan types, Set<String> seenIds) {
+        super(types);
+        this.seenIds = new HashSet<>(seenIds);
     }
 
-    /** An event and what its answer says was ignored; a repeat is not to be stored. */
-    record Judged(
-            PendingEvent pending, List<Ignored> ignored, List<TypeFix> fixes, boolean isRepeat, boolean isErased) {
-        Rehearsal.Verdict verdict() {
-            return isErased ? Rehearsal.Verdict.ERASED : new Rehearsal.Verdict(ignored, fixes);
-        }
-    }
-
-    /** Judges the next event. A repeat fixes nothing, nor does one of a customer who was erased. */
-    void add(PendingEvent pending, boolean isErased) {
-        if (isErased) {
-            judged.add(new Judged(pending, List.of(), List.of(), false, true));
-            return;
-        }
-        TrackEvent event = pending.event();
-        if (event.eventId().isPresent() && !seen.add(event.eventId().get())) {
-            judged.add(new Judged(pending, List.of(), List.of(), true, false));
-            return;
+    /** A repeat fixes nothing and ignores nothing. */
+    @Override
+    protected DryRun.Verdict judge(StampedEvent command, HeldProfile held) {
+        TrackEvent event = command.event();
+        DryRun.Verdict verdict = new DryRun.Verdict(new ArrayList<>(0), new ArrayList<>(0));
+        if (event.eventId().isPresent() && !seenIds.add(event.eventId().get())) {
+            repeats.add(command.rowKey());
+            return verdict;
         }
         List<Attribute> stored = new ArrayList<>(event.attributes().size());
-        Judged judgement = new Judged(pending, new ArrayList<>(0), new ArrayList<>(0), false, false);
         for (Attribute attribute : event.attributes()) {
-            take(judgement, attribute, stored);
+            AttributeName name = new AttributeName(event.name(), attribute.name());
+            Optional<Ignored> refusal = types().refusal(name, attribute.value());
+            if (refusal.isPresent()) {
+                verdict.ignored().add(refusal.get());
+            } else {
+                AttributeType type =
+                        types().take(name, attribute.value(), command.key().keyId(), verdict.wouldFix());
+                stored.add(new Attribute(name.name(), attribute.value().as(type)));
+            }
         }
-        events.add(pending.row(stored));
-        judged.add(judgement);
+        events.add(command.row(stored));
+        return verdict;
     }
 
-    private void take(Judged judgement, Attribute attribute, List<Attribute> stored) {
-        PendingEvent pending = judgement.pending();
-        AttributeName name = new AttributeName(pending.event().name(), attribute.name());
-        Optional<Ignored> refusal = types.refusal(name, attribute.value());
-        if (refusal.isPresent()) {
-            judgement.ignored().add(refusal.get());
-        } else {
-            String keyId = pending.ticket().command().key().keyId();
-            AttributeType type = types.take(name, attribute.value(), keyId, judgement.fixes());
-            stored.add(new Attribute(name.name(), attribute.value().as(type)));
-        }
-    }
-
-    /** The types to fix. */
-    TypePlan types() {
-        return types;
-    }
-
-    /** What to store. */
+    /** The rows to store. */
     List<NewEvent> events() {
         return events;
     }
 
-    /** What became of each event, in their order. */
-    List<Judged> judged() {
-        return judged;
+    /** Row keys of the events whose id was seen before. */
+    Set<UUID> repeats() {
+        return repeats;
     }
 }

@@ -2,9 +2,7 @@ package dev.postern.store.customer;
 
 import dev.postern.postgres.PgErrors;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.PreparedQuery;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Arrays;
@@ -28,41 +26,34 @@ public final class LockAvailableProfiles {
             SKIP LOCKED) AS l ON l.customer_id = p.customer_id
             WHERE p.project_id = $1::text AND p.customer_id = ANY ($2::text[])""";
 
-    private static final String TO_UPDATE = PROFILES + " NO KEY UPDATE " + AS_LOCKED;
-    private static final String EXCLUSIVELY = PROFILES + " UPDATE " + AS_LOCKED;
-    private static final String TO_REFER = PROFILES + " KEY SHARE " + AS_LOCKED;
+    /** The lock by what the transaction does with the profiles. */
+    public enum Strength {
+        /** Updates them, as {@link UpsertProfiles} does. */
+        TO_UPDATE(PROFILES + " NO KEY UPDATE " + AS_LOCKED),
+        /** Updates them and keeps events of them out, as {@link SelectHeldProfiles#lock} does. */
+        EXCLUSIVE(PROFILES + " UPDATE " + AS_LOCKED),
+        /** Only needs that they stay, as a transaction that stores events does. */
+        TO_REFER(PROFILES + " KEY SHARE " + AS_LOCKED);
+
+        private final String sql;
+
+        Strength(String sql) {
+            this.sql = sql;
+        }
+    }
 
     /**
-     * For a transaction that updates the profiles, as {@link UpsertProfiles} does.
-     *
-     * @return whether each profile is locked now, by customer id, without those that do not exist; fails with {@link
-     *     PgErrors#BUSY} when another session holds the table
+     * Whether each profile is locked now, by customer id, without those that do not exist. Fails with {@link PgErrors#BUSY}
+     * when another session holds the table.
      */
-    public Future<Map<String, Boolean>> toUpdate(
-            SqlConnection connection, String projectId, Collection<String> customerIds) {
-        return inShort(connection).compose(set -> locked(connection.preparedQuery(TO_UPDATE), projectId, customerIds));
-    }
-
-    /** As {@link #toUpdate}, for a transaction that also keeps events of the profiles out, as {@link LockProfiles} does. */
-    public Future<Map<String, Boolean>> exclusively(
-            SqlConnection connection, String projectId, Collection<String> customerIds) {
-        return inShort(connection)
-                .compose(set -> locked(connection.preparedQuery(EXCLUSIVELY), projectId, customerIds));
-    }
-
-    /** As {@link #toUpdate}, for a transaction that only needs that the profiles stay, as one that stores events does. */
-    public Future<Map<String, Boolean>> toRefer(
-            SqlConnection connection, String projectId, Collection<String> customerIds) {
-        return inShort(connection).compose(set -> locked(connection.preparedQuery(TO_REFER), projectId, customerIds));
-    }
-
-    private static Future<Void> inShort(SqlConnection connection) {
-        return connection.query(SHORT_WAIT).execute().mapEmpty();
-    }
-
-    private static Future<Map<String, Boolean>> locked(
-            PreparedQuery<RowSet<Row>> query, String projectId, Collection<String> customerIds) {
-        return query.execute(Tuple.wrap(Arrays.asList(projectId, customerIds.toArray(String[]::new))))
+    public Future<Map<String, Boolean>> execute(
+            SqlConnection connection, Strength strength, String projectId, Collection<String> customerIds) {
+        return connection
+                .query(SHORT_WAIT)
+                .execute()
+                .compose(set -> connection
+                        .preparedQuery(strength.sql)
+                        .execute(Tuple.wrap(Arrays.asList(projectId, customerIds.toArray(String[]::new)))))
                 .map(rows -> {
                     Map<String, Boolean> customerToLocked = new HashMap<>();
                     for (Row row : rows) {

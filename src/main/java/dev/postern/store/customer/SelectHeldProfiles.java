@@ -14,19 +14,24 @@ import java.util.Set;
 
 /** Reads which attributes the profiles of some customers have, and which were erased. */
 public final class SelectHeldProfiles {
-    static final String SQL = """
+    private static final String READ = """
             SELECT customer_id, ARRAY (SELECT jsonb_object_keys(attributes)), erased_at IS NOT NULL
             FROM profiles
             WHERE project_id = $1::text AND customer_id = ANY ($2::text[])
             ORDER BY customer_id""";
+    private static final String LOCK = READ + " FOR UPDATE";
 
     /** Each profile that exists, by customer id. */
-    public Future<Map<String, HeldProfile>> execute(
-            SqlClient client, String projectId, Collection<String> customerIds) {
-        return execute(client, SQL, projectId, customerIds);
+    public Future<Map<String, HeldProfile>> read(SqlClient client, String projectId, Collection<String> customerIds) {
+        return execute(client, READ, projectId, customerIds);
     }
 
-    static Future<Map<String, HeldProfile>> execute(
+    /** As {@link #read}; locks the profiles until the transaction ends. */
+    public Future<Map<String, HeldProfile>> lock(SqlClient client, String projectId, Collection<String> customerIds) {
+        return execute(client, LOCK, projectId, customerIds);
+    }
+
+    private static Future<Map<String, HeldProfile>> execute(
             SqlClient client, String sql, String projectId, Collection<String> customerIds) {
         return client.preparedQuery(sql)
                 .execute(Tuple.wrap(Arrays.asList(projectId, customerIds.toArray(String[]::new))))

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.config.Batch;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
+import dev.postern.domain.TrackCommand;
 import dev.postern.ops.Metrics;
-import dev.postern.profile.Commands;
 import dev.postern.profile.ServiceFixture;
 import dev.postern.support.Scrape;
 import io.vertx.core.Context;
@@ -34,76 +34,26 @@ class BatcherTest {
         vertx.close().await();
     }
 
-    /** A piece like {@code a1} is about customer {@code a}. */
-    private record Note(String text, Ticket<?> ticket) implements Piece {
-        Note(String text) {
-            this(text, Duration.ofSeconds(30));
-        }
-
-        Note(String text, Duration deadline) {
-            this(text, new Ticket<>(Commands.command("shop", Commands.user(text.substring(0, 1)), deadline)));
-        }
-    }
-
-    /** Writes that the test ends; a note like {@code a!} cannot be gathered. */
-    private final class Notes implements Work<Note, Note> {
+    /** Writes that the test ends. */
+    private final class OpenNotes extends Notes {
         @Override
-        public BatchBuilder<Note, Note> batchBuilder() {
-            return new StrictBatchBuilder(Work.oneByOne());
-        }
-
-        @Override
-        public Future<Void> write(List<Note> notes) {
-            sent.add(notes.stream().map(Note::text).toList());
+        public Future<Void> write(List<BatchRow<PendingWrite<TrackCommand, String>>> notes) {
+            sent.add(texts(notes));
             commits.add(Promise.promise());
             return commits.get(commits.size() - 1).future();
         }
-
-        @Override
-        public Future<Unwritten<Note>> writeUnlocked(List<Note> notes, boolean absentToo) {
-            throw new AssertionError("no row is held here");
-        }
-
-        @Override
-        public List<Note> pieces(Note note) {
-            return List.of(note);
-        }
-
-        @Override
-        public Note rowOf(Note note) {
-            return note;
-        }
     }
 
-    private record StrictBatchBuilder(Work.BatchBuilder<Note, Note> all) implements Work.BatchBuilder<Note, Note> {
-        @Override
-        public boolean offer(Note note) {
-            if (note.text().endsWith("!")) {
-                throw new IllegalStateException("a defect");
-            }
-            return all.offer(note);
-        }
-
-        @Override
-        public int size() {
-            return all.size();
-        }
-
-        @Override
-        public List<Note> rows() {
-            return all.rows();
-        }
-    }
-
-    private Batcher<Note, Note> batcher(int aheadRows) {
+    private Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher(
+            int aheadRows) {
         return batcher(100, aheadRows);
     }
 
-    private Batcher<Note, Note> batcher(int maxRows, int aheadRows) {
+    private Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher(
+            int maxRows, int aheadRows) {
         return new Batcher<>(
                 ServiceFixture.partsWithoutDatabase(vertx, context, metrics),
-                "shop",
-                new Notes(),
+                new OpenNotes(),
                 new Batch(1, maxRows, 10_000, aheadRows));
     }
 
@@ -117,10 +67,12 @@ class BatcherTest {
         done.future().await();
     }
 
-    private void add(Batcher<Note, Note> batcher, String... texts) {
+    private void add(
+            Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher,
+            String... texts) {
         onLoop(() -> {
             for (String text : texts) {
-                batcher.add(new Note(text));
+                batcher.add(Notes.note(text));
             }
         });
     }
@@ -141,7 +93,8 @@ class BatcherTest {
 
     @Test
     void a_few_wait_until_the_batch_before_is_committed() {
-        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
+                batcher(AHEAD_ROWS);
         add(batcher, "a1");
         add(batcher, "b1", "c1");
         assertThat(sent).containsExactly(List.of("a1"));
@@ -153,7 +106,8 @@ class BatcherTest {
 
     @Test
     void enough_go_ahead_of_the_commit() {
-        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
+                batcher(AHEAD_ROWS);
         add(batcher, "a1");
         add(batcher, "b1", "c1");
         add(batcher, "d1");
@@ -164,7 +118,8 @@ class BatcherTest {
 
     @Test
     void a_full_batch_is_enough() {
-        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS - 1, AHEAD_ROWS);
+        Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
+                batcher(AHEAD_ROWS - 1, AHEAD_ROWS);
         add(batcher, "a1");
         add(batcher, "b1", "c1", "d1");
         assertThat(sent).containsExactly(List.of("a1"), List.of("b1", "c1"));
@@ -172,7 +127,8 @@ class BatcherTest {
 
     @Test
     void one_batch_goes_ahead_and_no_more() {
-        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
+                batcher(AHEAD_ROWS);
         add(batcher, "a1");
         add(batcher, "b1", "c1", "d1");
         add(batcher, "e1", "f1", "g1");
@@ -183,7 +139,8 @@ class BatcherTest {
 
     @Test
     void whoever_is_being_written_is_not_in_the_batch_ahead() {
-        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
+                batcher(AHEAD_ROWS);
         add(batcher, "a1");
         add(batcher, "a2", "b1", "a3", "c1", "d1");
         assertThat(sent).containsExactly(List.of("a1"), List.of("b1", "c1", "d1"));
@@ -194,7 +151,8 @@ class BatcherTest {
 
     @Test
     void where_too_few_are_about_others_all_wait_in_their_order() {
-        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
+                batcher(AHEAD_ROWS);
         add(batcher, "a1");
         add(batcher, "a2", "b1", "a3", "c1");
         assertThat(sent).containsExactly(List.of("a1"));
@@ -204,7 +162,8 @@ class BatcherTest {
 
     @Test
     void what_was_too_little_is_looked_at_again_when_as_many_more_wait() {
-        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
+                batcher(AHEAD_ROWS);
         add(batcher, "a1");
         add(batcher, "a2", "b1", "c1");
         add(batcher, "d1", "e1");
@@ -215,7 +174,8 @@ class BatcherTest {
 
     @Test
     void each_commit_makes_it_worth_a_look_again() {
-        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
+                batcher(AHEAD_ROWS);
         add(batcher, "a1");
         add(batcher, "a2", "b1", "c1");
         commit(0);
@@ -225,20 +185,21 @@ class BatcherTest {
 
     @Test
     void a_batch_ahead_that_is_committed_first_leaves_the_other_alone() {
-        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
+                batcher(AHEAD_ROWS);
         add(batcher, "a1");
         add(batcher, "b1", "c1", "d1");
         // The first one is written again meanwhile.
         commit(1);
         add(batcher, "a2", "b2", "e1", "f1");
         assertThat(sent).endsWith(List.of("b2", "e1", "f1"));
-        assertThat(batcher.last("a")).map(Note::text).contains("a2");
-        assertThat(batcher.last("b")).map(Note::text).contains("b2");
+        assertThat(batcher.last(Notes.note("a"))).map(PendingWrite::item).contains("a2");
+        assertThat(batcher.last(Notes.note("b"))).map(PendingWrite::item).contains("b2");
     }
 
     @Test
     void with_0_none_goes_ahead() {
-        Batcher<Note, Note> batcher = batcher(0);
+        Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher = batcher(0);
         add(batcher, "a1");
         add(batcher, "b1", "c1", "d1", "e1", "f1", "g1");
         assertThat(sent).hasSize(1);
@@ -247,13 +208,14 @@ class BatcherTest {
     }
 
     @Test
-    void what_is_taken_off_is_not_written() {
-        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+    void removed_writes_are_not_written() {
+        Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
+                batcher(AHEAD_ROWS);
         add(batcher, "a1");
         add(batcher, "b1", "b2");
-        List<Note> taken = new ArrayList<>();
-        onLoop(() -> taken.addAll(batcher.takeOff("b")));
-        assertThat(taken).extracting(Note::text).containsExactly("b1", "b2");
+        List<PendingWrite<TrackCommand, String>> taken = new ArrayList<>();
+        onLoop(() -> taken.addAll(batcher.removeWaiting(Notes.note("b"))));
+        assertThat(taken).extracting(PendingWrite::item).containsExactly("b1", "b2");
         commit(0);
         assertThat(sent).hasSize(1);
         assertThat(metric("postern_batch_waiting_bytes")).isZero();
@@ -261,9 +223,10 @@ class BatcherTest {
 
     @Test
     void what_is_answered_leaves_the_queue() {
-        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
+        Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
+                batcher(AHEAD_ROWS);
         add(batcher, "a1");
-        onLoop(() -> batcher.add(new Note("b1", Duration.ZERO)));
+        onLoop(() -> batcher.add(Notes.note("b1", Duration.ZERO)));
         assertThat(metric("postern_batch_waiting_requests")).isEqualTo(1);
         add(batcher, "c1");
         assertThat(metric("postern_batch_waiting_requests")).isEqualTo(1);
@@ -273,11 +236,12 @@ class BatcherTest {
 
     @Test
     void what_cannot_be_gathered_is_answered_and_stops_nobody() {
-        Note broken = new Note("b!");
-        Batcher<Note, Note> batcher = batcher(AHEAD_ROWS);
-        onLoop(() -> List.of(new Note("a1"), broken, new Note("c1")).forEach(batcher::add));
+        PendingWrite<TrackCommand, String> broken = Notes.note("b!");
+        Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
+                batcher(AHEAD_ROWS);
+        onLoop(() -> List.of(Notes.note("a1"), broken, Notes.note("c1")).forEach(batcher::add));
         assertThat(sent).containsExactly(List.of("a1", "c1"));
-        assertThat(broken.ticket().verdict().cause())
+        assertThat(broken.verdict().cause())
                 .isInstanceOfSatisfying(
                         ServiceException.class,
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.INTERNAL));
@@ -287,15 +251,15 @@ class BatcherTest {
     }
 
     @Test
-    void the_last_piece_of_a_customer_is_known_until_it_is_written() {
-        Batcher<Note, Note> batcher = batcher(0);
+    void the_last_write_of_a_customer_is_known_until_it_is_written() {
+        Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher = batcher(0);
         add(batcher, "a1");
         add(batcher, "b1", "a2", "b2");
-        assertThat(batcher.last("b")).map(Note::text).contains("b2");
+        assertThat(batcher.last(Notes.note("b"))).map(PendingWrite::item).contains("b2");
         commit(0);
-        assertThat(batcher.last("a")).map(Note::text).contains("a2");
+        assertThat(batcher.last(Notes.note("a"))).map(PendingWrite::item).contains("a2");
         commit(1);
-        assertThat(batcher.last("a")).isEmpty();
-        assertThat(batcher.last("b")).isEmpty();
+        assertThat(batcher.last(Notes.note("a"))).isEmpty();
+        assertThat(batcher.last(Notes.note("b"))).isEmpty();
     }
 }

@@ -3,8 +3,8 @@ package dev.postern.profile.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.config.Batch;
+import dev.postern.domain.TrackCommand;
 import dev.postern.ops.Metrics;
-import dev.postern.profile.Commands;
 import dev.postern.profile.ServiceFixture;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -25,15 +25,14 @@ class BusyCustomersTest {
     private final Context context = vertx.getOrCreateContext();
     private final Deque<Promise<Void>> writes = new ArrayDeque<>();
     private final List<String> written = new ArrayList<>();
-    private final List<Note> notes = new ArrayList<>();
+    private final List<PendingWrite<TrackCommand, String>> notes = new ArrayList<>();
     private boolean tableIsHeld = true;
-    private Batcher<Note, Note> batcher;
+    private Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher;
 
     BusyCustomersTest() {
         batcher = new Batcher<>(
                 ServiceFixture.partsWithoutDatabase(vertx, context, new Metrics()),
-                "shop",
-                new Notes(),
+                new HeldNotes(),
                 new Batch(1, 100, 10_000, 0));
     }
 
@@ -42,46 +41,29 @@ class BusyCustomersTest {
         vertx.close().await();
     }
 
-    /** A piece like {@code a1} is about customer {@code a}. */
-    private record Note(String text, Ticket<?> ticket) implements Piece {}
-
-    private final class Notes implements Work<Note, Note> {
+    private final class HeldNotes extends Notes {
         @Override
-        public BatchBuilder<Note, Note> batchBuilder() {
-            return Work.oneByOne();
-        }
-
-        @Override
-        public Future<Void> write(List<Note> some) {
+        public Future<Void> write(List<BatchRow<PendingWrite<TrackCommand, String>>> some) {
             Promise<Void> promise = Promise.promise();
             writes.add(promise);
             return promise.future().onSuccess(done -> answer(some));
         }
 
         @Override
-        public Future<Unwritten<Note>> writeUnlocked(List<Note> some, boolean absentToo) {
+        public Future<Unwritten<BatchRow<PendingWrite<TrackCommand, String>>>> writeUnlocked(
+                List<BatchRow<PendingWrite<TrackCommand, String>>> some, boolean absentToo) {
             if (tableIsHeld) {
                 return Future.failedFuture(busy());
             }
             answer(some);
             return Future.succeededFuture(new Unwritten<>(List.of(), List.of()));
         }
-
-        @Override
-        public List<Note> pieces(Note note) {
-            return List.of(note);
-        }
-
-        @Override
-        public Note rowOf(Note note) {
-            return note;
-        }
     }
 
-    private void answer(List<Note> some) {
-        for (Note note : some) {
-            written.add(note.text());
-            note.ticket().complete(dev.postern.domain.Verdict.Outcome.UPDATED, List.of());
+    private void answer(List<BatchRow<PendingWrite<TrackCommand, String>>> some) {
+        for (BatchRow<PendingWrite<TrackCommand, String>> row : some) {
+            written.add(Notes.text(row));
+            row.writes().get(0).complete(dev.postern.domain.Verdict.Outcome.UPDATED, List.of());
         }
     }
 
@@ -100,7 +82,7 @@ class BusyCustomersTest {
     }
 
     private void add(String text) {
-        Note note = new Note(text, new Ticket<>(Commands.command("shop", Commands.user(text.substring(0, 1)))));
+        PendingWrite<TrackCommand, String> note = Notes.note(text);
         notes.add(note);
         onLoop(() -> batcher.add(note));
     }
@@ -110,7 +92,7 @@ class BusyCustomersTest {
     }
 
     private void awaitAnswers() {
-        Future.join(notes.stream().map(note -> note.ticket().verdict()).toList())
+        Future.join(notes.stream().map(note -> note.verdict()).toList())
                 .timeout(20, TimeUnit.SECONDS)
                 .await();
     }

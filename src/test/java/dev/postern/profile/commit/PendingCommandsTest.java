@@ -19,25 +19,26 @@ class PendingCommandsTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private final Vertx vertx = Vertx.vertx();
-    private final Backlog backlog = new Backlogs().of("shop");
-    private final PendingCommands pending = new PendingCommands(vertx, backlog.open());
+    private final Backlogs backlogs = new Backlogs();
+    private final Backlog backlog = backlogs.of("shop");
+    private final PendingCommands pending = new PendingCommands(vertx, backlogs);
 
     @AfterEach
     void close() {
         vertx.close().await();
     }
 
-    private Ticket<TrackCommand> open(String customerId) {
+    private PendingWrite<TrackCommand, String> open(String customerId) {
         return pending.open(Commands.command("shop", Commands.user(customerId)));
     }
 
-    private boolean isOlderThanASecondAt(Ticket<?> ticket, long secondsLater) {
+    private boolean isOlderThanASecondAt(PendingWrite<?, ?> ticket, long secondsLater) {
         return backlog.isOlderThan(SECOND, ticket.sinceNanos() + secondsLater * SECOND);
     }
 
     @Test
     void the_oldest_command_that_waits_counts() {
-        Ticket<TrackCommand> first = open("a");
+        PendingWrite<TrackCommand, String> first = open("a");
         open("b");
         assertThat(isOlderThanASecondAt(first, 1)).isFalse();
         assertThat(isOlderThanASecondAt(first, 2)).isTrue();
@@ -45,8 +46,8 @@ class PendingCommandsTest {
 
     @Test
     void an_answer_out_of_order_changes_nothing_until_the_oldest_is_answered() {
-        Ticket<TrackCommand> first = open("a");
-        Ticket<TrackCommand> second = open("b");
+        PendingWrite<TrackCommand, String> first = open("a");
+        PendingWrite<TrackCommand, String> second = open("b");
         second.complete(Outcome.CREATED, List.of());
         assertThat(isOlderThanASecondAt(first, 2)).isTrue();
         first.fail(ErrorCode.UNAVAILABLE, "away");
@@ -55,16 +56,16 @@ class PendingCommandsTest {
 
     @Test
     void a_command_that_waits_for_a_lock_of_another_session_does_not_count() {
-        Ticket<TrackCommand> held = open("a");
+        PendingWrite<TrackCommand, String> held = open("a");
         held.setAside();
         assertThat(isOlderThanASecondAt(held, 2)).isFalse();
-        Ticket<TrackCommand> next = open("b");
+        PendingWrite<TrackCommand, String> next = open("b");
         assertThat(isOlderThanASecondAt(next, 2)).isTrue();
     }
 
     @Test
     void one_that_is_forgotten_does_not_close_the_project_for_ever() {
-        Ticket<TrackCommand> forgotten =
+        PendingWrite<TrackCommand, String> forgotten =
                 pending.open(Commands.command("shop", Commands.user("a"), Duration.ofMillis(1)));
         assertThat(forgotten
                         .verdict()

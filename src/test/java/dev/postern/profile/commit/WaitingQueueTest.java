@@ -2,7 +2,7 @@ package dev.postern.profile.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.profile.Commands;
+import dev.postern.domain.TrackCommand;
 import dev.postern.profile.commit.WaitingQueue.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,33 +13,18 @@ import org.junit.jupiter.api.Test;
 class WaitingQueueTest {
     private static final int MANY = 100_000;
 
-    private final WaitingQueue<Note> queue = new WaitingQueue<>();
-
-    /** A piece like {@code a1} is about customer {@code a}. */
-    private record Note(String text, String customerId, Ticket<?> ticket) implements Piece {
-        Note(String text) {
-            this(text, text.substring(0, 1));
-        }
-
-        Note(String text, String customerId) {
-            this(text, customerId, Duration.ofSeconds(30));
-        }
-
-        Note(String text, String customerId, Duration deadline) {
-            this(text, customerId, new Ticket<>(Commands.command("shop", Commands.user(customerId), deadline)));
-        }
-    }
+    private final WaitingQueue<PendingWrite<TrackCommand, String>> queue = new WaitingQueue<>();
 
     private void add(String... texts) {
         for (String text : texts) {
-            queue.add(new Note(text));
+            queue.add(Notes.note(text));
         }
     }
 
-    private List<Entry<Note>> waiting() {
-        List<Entry<Note>> waiting = new ArrayList<>();
-        for (Iterator<Entry<Note>> all = queue.iterator(); all.hasNext(); ) {
-            Entry<Note> entry = all.next();
+    private List<Entry<PendingWrite<TrackCommand, String>>> waiting() {
+        List<Entry<PendingWrite<TrackCommand, String>>> waiting = new ArrayList<>();
+        for (Iterator<Entry<PendingWrite<TrackCommand, String>>> all = queue.iterator(); all.hasNext(); ) {
+            Entry<PendingWrite<TrackCommand, String>> entry = all.next();
             if (entry.waits()) {
                 waiting.add(entry);
             }
@@ -48,7 +33,7 @@ class WaitingQueueTest {
     }
 
     private List<String> texts() {
-        return waiting().stream().map(entry -> entry.piece().text()).toList();
+        return waiting().stream().map(entry -> entry.write().item()).toList();
     }
 
     @Test
@@ -71,7 +56,7 @@ class WaitingQueueTest {
     @Test
     void all_of_one_customer_are_taken_out_in_their_order() {
         add("a1", "b1", "a2", "b2", "a3");
-        assertThat(queue.takeAll("a")).extracting(Note::text).containsExactly("a1", "a2", "a3");
+        assertThat(queue.takeAll("a")).extracting(PendingWrite::item).containsExactly("a1", "a2", "a3");
         assertThat(texts()).containsExactly("b1", "b2");
         assertThat(queue.takeAll("a")).isEmpty();
         assertThat(queue.last("a")).isEmpty();
@@ -82,16 +67,16 @@ class WaitingQueueTest {
         add("a1");
         queue.take(waiting().get(0));
         add("a2", "a3");
-        assertThat(queue.takeAll("a")).extracting(Note::text).containsExactly("a2", "a3");
+        assertThat(queue.takeAll("a")).extracting(PendingWrite::item).containsExactly("a2", "a3");
     }
 
     @Test
     void a_customer_who_is_being_written_is_known_until_that_is_forgotten() {
         add("a1");
-        Entry<Note> first = waiting().get(0);
+        Entry<PendingWrite<TrackCommand, String>> first = waiting().get(0);
         queue.take(first);
         assertThat(queue.isEmpty()).isTrue();
-        assertThat(queue.last("a")).map(Note::text).contains("a1");
+        assertThat(queue.last("a")).map(PendingWrite::item).contains("a1");
         queue.forget(first);
         assertThat(queue.last("a")).isEmpty();
     }
@@ -99,16 +84,16 @@ class WaitingQueueTest {
     @Test
     void to_forget_the_first_does_not_forget_the_second() {
         add("a1", "a2");
-        Entry<Note> first = waiting().get(0);
+        Entry<PendingWrite<TrackCommand, String>> first = waiting().get(0);
         queue.take(first);
         queue.forget(first);
-        assertThat(queue.last("a")).map(Note::text).contains("a2");
+        assertThat(queue.last("a")).map(PendingWrite::item).contains("a2");
     }
 
     @Test
     void those_in_front_that_are_too_late_leave() {
-        queue.add(new Note("a1", "a", Duration.ZERO));
-        queue.add(new Note("b1", "b", Duration.ZERO));
+        queue.add(Notes.note("a1", "a", Duration.ZERO));
+        queue.add(Notes.note("b1", "b", Duration.ZERO));
         add("c1");
         queue.dropAnswered(System.nanoTime());
         assertThat(texts()).containsExactly("c1");
@@ -120,7 +105,7 @@ class WaitingQueueTest {
     @Test
     void the_way_to_one_customer_does_not_go_through_the_others() {
         for (int i = 0; i < MANY; i++) {
-            queue.add(new Note("text", "c" + i));
+            queue.add(Notes.note("text", "c" + i, Duration.ofSeconds(30)));
         }
         for (int i = MANY - 1; i >= 0; i--) {
             assertThat(queue.last("c" + i)).isPresent();

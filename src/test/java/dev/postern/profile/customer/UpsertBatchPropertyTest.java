@@ -108,12 +108,12 @@ class UpsertBatchPropertyTest {
                     merge(before, UpsertBatch.changes(List.of(row)).get(0));
             if (SequentialModel.custom(merged) <= CAP) {
                 model.profiles().put(row.customerId(), merged);
-                row.tickets()
+                row.writes()
                         .forEach(waiting -> placeToIgnored.put(
                                 waiting.place(), resolve(waiting.user()).ignored()));
             } else {
                 assertThat(before).as("a new row keeps the cap").isNotEmpty();
-                row.tickets().forEach(waiting -> placeToIgnored.put(waiting.place(), model.apply(waiting.user())));
+                row.writes().forEach(waiting -> placeToIgnored.put(waiting.place(), model.apply(waiting.user())));
             }
         }
 

@@ -38,7 +38,7 @@ class UpsertBatchTest {
         assertThat(batch.rows()).singleElement().satisfies(row -> {
             assertThat(UpsertBatch.changes(List.of(row)).get(0))
                     .isEqualTo(new ProfileChange("c1", "{\"b\":2,\"a\":\"x\"}", "{\"n1\",\"n\\\"2\\\\\"}"));
-            assertThat(row.tickets()).containsExactly("t1");
+            assertThat(row.writes()).containsExactly("t1");
         });
     }
 
@@ -70,7 +70,7 @@ class UpsertBatchTest {
         assertThat(batch.offer(resolved("c1", members(second)), "t2")).isTrue();
         assertThat(batch.rows()).singleElement().satisfies(row -> {
             assertThat(UpsertBatch.changes(List.of(row)).get(0)).isEqualTo(new ProfileChange("c1", json, removed));
-            assertThat(row.tickets()).containsExactly("t1", "t2");
+            assertThat(row.writes()).containsExactly("t1", "t2");
         });
     }
 
@@ -82,7 +82,7 @@ class UpsertBatchTest {
         assertThat(batch.offer(resolved("c1", members(second)), "t2")).isFalse();
         assertThat(batch.rows()).singleElement().satisfies(row -> {
             assertThat(UpsertBatch.changes(List.of(row)).get(0)).isEqualTo(before);
-            assertThat(row.tickets()).containsExactly("t1");
+            assertThat(row.writes()).containsExactly("t1");
         });
     }
 

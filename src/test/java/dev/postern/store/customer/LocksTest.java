@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postern.domain.AttributeName;
 import dev.postern.domain.AttributeType;
 import dev.postern.store.StoreClient;
-import dev.postern.store.type.LockProject;
 import dev.postern.store.type.NewAttributeType;
+import dev.postern.store.type.ProjectRow;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
 import io.vertx.sqlclient.SqlConnection;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** {@link LockProfiles} and {@link LockProject}: what they read, and that others have to wait. */
+/** {@link SelectHeldProfiles} and {@link ProjectRow}: what they read, and that others have to wait. */
 @WithPostgres
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LocksTest {
@@ -29,8 +29,8 @@ class LocksTest {
 
     private final TestDatabase database;
     private final StoreClient client;
-    private final LockProfiles lockProfiles = new LockProfiles();
-    private final LockProject lockProject = new LockProject();
+    private final SelectHeldProfiles selectHeldProfiles = new SelectHeldProfiles();
+    private final ProjectRow projectRow = new ProjectRow();
 
     LocksTest(TestDatabase database) {
         this.database = database;
@@ -60,22 +60,22 @@ class LocksTest {
 
     @Test
     void the_names_of_the_profiles_that_exist_are_read() {
-        assertThat(lockProfiles
-                        .execute(client.pool(), "p", List.of("b", "a", "c"))
+        assertThat(selectHeldProfiles
+                        .lock(client.pool(), "p", List.of("b", "a", "c"))
                         .await())
                 .isEqualTo(Map.of(
                         "a", new HeldProfile(Set.of(), false), "b", new HeldProfile(Set.of("x", "name"), false)));
-        assertThat(lockProfiles.execute(client.pool(), "q", List.of("b")).await())
+        assertThat(selectHeldProfiles.lock(client.pool(), "q", List.of("b")).await())
                 .isEmpty();
     }
 
     @Test
     void the_names_of_a_project_are_counted() {
-        assertThat(lockProject.execute(client.pool(), "p").await()).isEqualTo(new LockProject.Defined(7, 0, 0));
-        lockProject
+        assertThat(projectRow.lock(client.pool(), "p").await()).isEqualTo(new ProjectRow.Names(7, 0, 0));
+        projectRow
                 .count(client.pool(), "p", List.of(newType("", "x"), newType("Order", "x"), newType("Cart", "x")))
                 .await();
-        assertThat(lockProject.execute(client.pool(), "p").await()).isEqualTo(new LockProject.Defined(8, 2, 0));
+        assertThat(projectRow.lock(client.pool(), "p").await()).isEqualTo(new ProjectRow.Names(8, 2, 0));
     }
 
     private static NewAttributeType newType(String event, String name) {
@@ -86,7 +86,7 @@ class LocksTest {
     void a_locked_profile_is_not_written_by_others() {
         SqlConnection connection = client.connect();
         Transaction transaction = connection.begin().await();
-        lockProfiles.execute(connection, "p", List.of("a")).await();
+        selectHeldProfiles.lock(connection, "p", List.of("a")).await();
         expectLocked("UPDATE profiles SET removed = NULL WHERE customer_id = 'a'");
         assertThat(database.execute("UPDATE profiles SET removed = NULL WHERE customer_id = 'b'"))
                 .isOne();
@@ -100,7 +100,7 @@ class LocksTest {
     void a_locked_project_is_not_locked_by_others() {
         SqlConnection connection = client.connect();
         Transaction transaction = connection.begin().await();
-        lockProject.execute(connection, "p").await();
+        projectRow.lock(connection, "p").await();
         expectLocked("UPDATE projects SET attribute_names = 0");
         transaction.rollback().await();
         connection.close().await();

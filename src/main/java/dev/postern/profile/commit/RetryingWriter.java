@@ -4,6 +4,7 @@ import dev.postern.domain.ErrorCode;
 import dev.postern.ops.BatchUse;
 import dev.postern.postgres.Database;
 import dev.postern.postgres.PgErrors;
+import dev.postern.profile.commit.BatchWriter.BatchBuilder;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -19,13 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Repeats, splits or gives up a write when the database answers with an error. A conflict is tried again; a batch with a bad row is halved
+ * Repeats, splits or gives up a write when the database answers with an error. A conflict is tried again; a batch with a bad row is split
  * until the row is alone, so that its neighbours are stored; rows that other sessions hold are set aside; a database that is
  * away is tried again for a second, then the callers are told; a defect is never tried again. To write again is safe,
  * because a merge that was done changes nothing. Owned by one batcher; runs on its event loop.
  */
-final class Persistence<P extends Piece, R> {
-    private static final Logger LOG = LoggerFactory.getLogger(Persistence.class);
+final class RetryingWriter<W extends PendingWrite<?, ?>, R extends BatchRow<W>> {
+    private static final Logger LOG = LoggerFactory.getLogger(RetryingWriter.class);
     /** The last one is repeated. */
     private static final long[] PAUSES_MILLIS = {10, 50, 200};
     /** Long enough for a connection that broke, short enough to answer before the deadline. */
@@ -35,6 +36,7 @@ final class Persistence<P extends Piece, R> {
     private static final int MOST_CONFLICTS = 5;
 
     private static final long LONGEST_CONFLICT_PAUSE_MILLIS = 20;
+    private static final String DEFECT = "Something failed here; it was logged.";
 
     /** Takes over rows that other sessions hold; {@code everything} tells that it is not a matter of single rows. */
     interface SetAside<R> {
@@ -44,18 +46,18 @@ final class Persistence<P extends Piece, R> {
     private final Vertx vertx;
     private final Context context;
     private final BatchUse metrics;
-    private final Work<P, R> work;
-    private final SkipLocked<P, R> skipLocked;
+    private final BatchWriter<W, R> writer;
+    private final SkipLocked<W, R> skipLocked;
     private final Database database;
     private final SetAside<R> setAside;
 
-    Persistence(ShardParts parts, Work<P, R> work, SetAside<R> setAside) {
+    RetryingWriter(ShardParts parts, BatchWriter<W, R> writer, SetAside<R> setAside) {
         this.vertx = parts.vertx();
         this.context = parts.context();
         this.metrics = parts.metrics().batches();
         this.database = parts.database();
-        this.work = work;
-        this.skipLocked = new SkipLocked<>(context, work);
+        this.writer = writer;
+        this.skipLocked = new SkipLocked<>(context, writer);
         this.setAside = setAside;
     }
 
@@ -87,12 +89,12 @@ final class Persistence<P extends Piece, R> {
             }
             // Starting from a future turns what is thrown into a failure.
             Future.succeededFuture(attempt.rows())
-                    .compose(work::write)
-                    .onSuccess(done -> goOn())
+                    .compose(writer::write)
+                    .onSuccess(done -> resume())
                     .onFailure(cause -> recoverOrFail(attempt, cause));
         }
 
-        private void goOn() {
+        private void resume() {
             if (open.isEmpty()) {
                 over.complete();
             } else {
@@ -107,7 +109,7 @@ final class Persistence<P extends Piece, R> {
             } catch (RuntimeException defect) {
                 LOG.error("a write could not be recovered", defect);
                 fail(attempt.rows(), ErrorCode.INTERNAL, DEFECT);
-                goOn();
+                resume();
             }
         }
 
@@ -116,28 +118,28 @@ final class Persistence<P extends Piece, R> {
                 case CONFLICT -> retryConflict(attempt, cause);
                 case BUSY -> writeUnlocked(attempt);
                 case BAD_ROW -> {
-                    if (!halve(attempt)) {
+                    if (!split(attempt)) {
                         LOG.error("the database refuses a row", PgErrors.loggable(cause));
                         fail(attempt.rows(), ErrorCode.INTERNAL, "The database refuses this row; it was logged.");
                     }
-                    goOn();
+                    resume();
                 }
                 case DEFECT -> {
-                    meetDefect(attempt, cause);
-                    goOn();
+                    failDefect(attempt, cause);
+                    resume();
                 }
                 case AWAY, LOST, READ_ONLY -> retryLater(attempt, cause);
             }
         }
 
         private void retryConflict(Attempt<R> attempt, Throwable cause) {
-            boolean halved = attempt.retry() >= MOST_CONFLICTS && attempt.rows().size() > 1 && halve(attempt);
-            if (halved) {
-                goOn();
+            boolean split = attempt.retry() >= MOST_CONFLICTS && attempt.rows().size() > 1 && split(attempt);
+            if (split) {
+                resume();
             } else if (attempt.retry() >= 2 * MOST_CONFLICTS) {
                 LOG.warn("a row met a conflict each time: {}", PgErrors.describe(cause));
                 fail(attempt.rows(), ErrorCode.UNAVAILABLE, "Other writers were first each time; try again.");
-                goOn();
+                resume();
             } else {
                 // At random, so that those who met do not meet again.
                 retryAfter(attempt, ThreadLocalRandom.current().nextLong(1, LONGEST_CONFLICT_PAUSE_MILLIS + 1));
@@ -161,7 +163,7 @@ final class Persistence<P extends Piece, R> {
                 fail(late, ErrorCode.UNAVAILABLE, "the database is away");
             }
             if (others.isEmpty()) {
-                goOn();
+                resume();
                 return;
             }
             long pause = PAUSES_MILLIS[Math.min(attempt.retry(), PAUSES_MILLIS.length - 1)];
@@ -174,12 +176,12 @@ final class Persistence<P extends Piece, R> {
                     .compose(skipLocked::write)
                     .onSuccess(held -> {
                         setAside.accept(held, false);
-                        goOn();
+                        resume();
                     })
                     .onFailure(cause -> {
                         if (PgErrors.of(cause) == PgErrors.BUSY) {
                             setAside.accept(attempt.rows(), true);
-                            goOn();
+                            resume();
                         } else {
                             recoverOrFail(attempt.again(), cause);
                         }
@@ -187,42 +189,46 @@ final class Persistence<P extends Piece, R> {
         }
 
         /** Puts both halves in front of what is still to do; false where there is nothing to halve. */
-        private boolean halve(Attempt<R> attempt) {
+        private boolean split(Attempt<R> attempt) {
             List<R> rows = attempt.rows();
             if (rows.size() > 1) {
-                metrics.bisected();
+                metrics.split();
                 int half = rows.size() / 2;
                 open.addFirst(new Attempt<>(rows.subList(half, rows.size()), 0, attempt.logged()));
                 open.addFirst(new Attempt<>(rows.subList(0, half), 0, attempt.logged()));
                 return true;
             }
-            List<P> pieces = work.pieces(rows.get(0));
-            for (int i = pieces.size() - 1; i >= 0 && pieces.size() > 1; i--) {
-                open.addFirst(new Attempt<>(List.of(work.rowOf(pieces.get(i))), 0, attempt.logged()));
+            List<W> writes = rows.get(0).writes();
+            for (int i = writes.size() - 1; i >= 0 && writes.size() > 1; i--) {
+                open.addFirst(new Attempt<>(rowOf(writes.get(i)), 0, attempt.logged()));
             }
-            return pieces.size() > 1;
+            return writes.size() > 1;
         }
 
         /** A statement that the server does not understand fails for all rows; what this program trips over may be one row's. */
-        private void meetDefect(Attempt<R> attempt, Throwable cause) {
+        private void failDefect(Attempt<R> attempt, Throwable cause) {
             if (!attempt.logged()) {
                 LOG.error("a batch ran into a defect", PgErrors.loggable(cause));
             }
             boolean ofStatement = cause instanceof PgException;
-            if (ofStatement || !halve(new Attempt<>(attempt.rows(), 0, true))) {
+            if (ofStatement || !split(new Attempt<>(attempt.rows(), 0, true))) {
                 fail(attempt.rows(), ErrorCode.INTERNAL, DEFECT);
             }
         }
     }
 
-    private static final String DEFECT = "Something failed here; it was logged.";
+    /** A row of one write alone. */
+    private List<R> rowOf(W write) {
+        BatchBuilder<W, R> builder = writer.batchBuilder();
+        builder.offer(write);
+        return builder.rows();
+    }
 
     private boolean isLate(R row, long nowNanos) {
-        return work.pieces(row).stream()
-                .allMatch(piece -> nowNanos - piece.ticket().sinceNanos() >= LONGEST_AWAY_NANOS);
+        return row.writes().stream().allMatch(write -> nowNanos - write.sinceNanos() >= LONGEST_AWAY_NANOS);
     }
 
     private void fail(List<R> rows, ErrorCode code, String message) {
-        rows.forEach(row -> work.pieces(row).forEach(piece -> piece.ticket().fail(code, message)));
+        rows.forEach(row -> row.writes().forEach(write -> write.fail(code, message)));
     }
 }

@@ -6,10 +6,12 @@ import static dev.postern.domain.AttributeType.STRING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.domain.AttributeName;
+import dev.postern.domain.DryRun;
 import dev.postern.domain.Ignored;
-import dev.postern.domain.Rehearsal;
 import dev.postern.profile.Commands;
 import dev.postern.profile.types.AttributeTypes;
+import dev.postern.profile.types.TypePlan;
+import dev.postern.store.customer.HeldProfile;
 import dev.postern.store.customer.ProfileChange;
 import dev.postern.store.type.NewAttributeType;
 import java.util.List;
@@ -17,22 +19,22 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class ExactPlanTest {
+class CustomerPlanTest {
     private static final AttributeTypes TYPES =
             AttributeTypes.RESERVED_ONLY.with(Map.of("a", STRING, "b", STRING, "c", STRING, "d", STRING, "n", NUMBER));
 
-    private final ExactPlan plan = new ExactPlan(TYPES, 3, 2);
+    private final CustomerPlan plan = new CustomerPlan(new TypePlan(name -> TYPES.typeOf(name.name()), 2), 3);
 
     private void add(Set<String> existing, String customerId, String... members) {
-        plan.add(Commands.command("p", Commands.user(customerId, members)), existing);
+        plan.add(Commands.command("p", Commands.user(customerId, members)), new HeldProfile(existing, false));
     }
 
     private static NewAttributeType fixed(String name, dev.postern.domain.AttributeType type) {
         return new NewAttributeType(new AttributeName(AttributeName.PROFILE, name), type, "key1");
     }
 
-    private static List<List<Ignored>> ignored(ExactPlan plan) {
-        return plan.verdicts().stream().map(Rehearsal.Verdict::ignored).toList();
+    private static List<List<Ignored>> ignored(CustomerPlan plan) {
+        return plan.verdicts().stream().map(DryRun.Verdict::ignored).toList();
     }
 
     @Test

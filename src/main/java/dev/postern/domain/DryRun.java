@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param commands at least one
  */
-public record Rehearsal(List<TrackCommand> commands) {
+public record DryRun(List<TrackCommand> commands) {
 
     public String projectId() {
         return commands.get(0).projectId();

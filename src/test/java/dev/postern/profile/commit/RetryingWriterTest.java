@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
+import dev.postern.domain.TrackCommand;
 import dev.postern.ops.Metrics;
-import dev.postern.profile.Commands;
 import dev.postern.profile.ServiceFixture;
 import dev.postern.support.CapturedLog;
 import io.vertx.core.Context;
@@ -14,14 +14,16 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import java.net.ConnectException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PersistenceTest {
+class RetryingWriterTest {
     private static Vertx vertx;
 
     @RegisterExtension
@@ -40,7 +42,7 @@ class PersistenceTest {
     private final List<String> written = new ArrayList<>();
     private final List<String> aside = new ArrayList<>();
     private final List<Boolean> everything = new ArrayList<>();
-    private final Map<String, Note> textToNote = new TreeMap<>();
+    private final Map<String, PendingWrite<TrackCommand, String>> textToNote = new TreeMap<>();
 
     @BeforeAll
     static void open() {
@@ -52,29 +54,25 @@ class PersistenceTest {
         vertx.close().await();
     }
 
-    private record Note(String text, Ticket<?> ticket) implements Piece {
-        Note(String text) {
-            this(text, new Ticket<>(Commands.command("shop", Commands.user(text))));
+    /** A text like {@code a+b} is a row of two. */
+    private BatchRow<PendingWrite<TrackCommand, String>> row(String text) {
+        @Nullable BatchRow<PendingWrite<TrackCommand, String>> row = null;
+        for (String one : text.split("\\+")) {
+            PendingWrite<TrackCommand, String> note = Notes.note(one, one, Duration.ofSeconds(30));
+            textToNote.put(one, note);
+            if (row == null) {
+                row = new BatchRow<>(one, note);
+            } else {
+                row.add(note);
+            }
         }
-    }
-
-    /** Rows of notes; a text like {@code a+b} is a row of two. */
-    private record Row(List<Note> notes) {
-        String text() {
-            return String.join("+", notes.stream().map(Note::text).toList());
-        }
-    }
-
-    private Row row(String text) {
-        List<Note> notes = Arrays.stream(text.split("\\+")).map(Note::new).toList();
-        notes.forEach(note -> textToNote.put(note.text(), note));
-        return new Row(notes);
+        return Objects.requireNonNull(row);
     }
 
     private Map<String, ErrorCode> failed() {
         Map<String, ErrorCode> failed = new TreeMap<>();
         textToNote.forEach((text, note) -> {
-            if (note.ticket().verdict().cause() instanceof ServiceException refused) {
+            if (note.verdict().cause() instanceof ServiceException refused) {
                 failed.put(text, refused.code());
             }
         });
@@ -86,52 +84,49 @@ class PersistenceTest {
     }
 
     /** Answers as {@code database} does, and as {@code unlocked} does where a row is held. */
-    private final class Rows implements Work<Note, Row> {
+    private final class Rows extends Notes {
         private final Function<List<String>, Future<Void>> database;
-        private final Function<List<Row>, Future<Unwritten<Row>>> unlocked;
+        private final Function<
+                        List<BatchRow<PendingWrite<TrackCommand, String>>>,
+                        Future<Unwritten<BatchRow<PendingWrite<TrackCommand, String>>>>>
+                unlocked;
 
-        Rows(Function<List<String>, Future<Void>> database, Function<List<Row>, Future<Unwritten<Row>>> unlocked) {
+        Rows(
+                Function<List<String>, Future<Void>> database,
+                Function<
+                                List<BatchRow<PendingWrite<TrackCommand, String>>>,
+                                Future<Unwritten<BatchRow<PendingWrite<TrackCommand, String>>>>>
+                        unlocked) {
             this.database = database;
             this.unlocked = unlocked;
         }
 
         @Override
-        public BatchBuilder<Note, Row> batchBuilder() {
-            throw new AssertionError("nothing is gathered here");
-        }
-
-        @Override
-        public Future<Void> write(List<Row> some) {
-            List<String> texts = some.stream().map(Row::text).toList();
+        public Future<Void> write(List<BatchRow<PendingWrite<TrackCommand, String>>> some) {
+            List<String> texts = texts(some);
             attempts.add(texts);
             return database.apply(texts).onSuccess(done -> written.addAll(texts));
         }
 
         @Override
-        public Future<Unwritten<Row>> writeUnlocked(List<Row> some, boolean absentToo) {
+        public Future<Unwritten<BatchRow<PendingWrite<TrackCommand, String>>>> writeUnlocked(
+                List<BatchRow<PendingWrite<TrackCommand, String>>> some, boolean absentToo) {
             return unlocked.apply(some);
-        }
-
-        @Override
-        public List<Note> pieces(Row row) {
-            return row.notes();
-        }
-
-        @Override
-        public Row rowOf(Note note) {
-            return new Row(List.of(note));
         }
     }
 
     private void write(
             List<String> rows,
             Function<List<String>, Future<Void>> database,
-            Function<List<Row>, Future<Work.Unwritten<Row>>> unlocked) {
+            Function<
+                            List<BatchRow<PendingWrite<TrackCommand, String>>>,
+                            Future<BatchWriter.Unwritten<BatchRow<PendingWrite<TrackCommand, String>>>>>
+                    unlocked) {
         Promise<Void> over = Promise.promise();
         Context context = vertx.getOrCreateContext();
         ShardParts parts = ServiceFixture.partsWithoutDatabase(vertx, context, metrics);
-        context.runOnContext(turn -> new Persistence<>(parts, new Rows(database, unlocked), (some, all) -> {
-                    some.forEach(row -> aside.add(row.text()));
+        context.runOnContext(turn -> new RetryingWriter<>(parts, new Rows(database, unlocked), (some, all) -> {
+                    some.forEach(row -> aside.add(Notes.text(row)));
                     everything.add(all);
                 })
                 .write(rows.stream().map(this::row).toList())
@@ -161,24 +156,24 @@ class PersistenceTest {
         for (int i = 0; i < 16; i++) {
             pieces.add(i == place ? "poison" : "p" + i);
         }
-        write(pieces, PersistenceTest::refusePoison);
+        write(pieces, RetryingWriterTest::refusePoison);
         assertThat(written)
                 .containsExactlyElementsOf(
                         pieces.stream().filter(piece -> !piece.equals("poison")).toList());
         assertThat(failed()).isEqualTo(Map.of("poison", ErrorCode.INTERNAL));
-        assertThat(metrics.scrape()).contains("postern_bisects_total 4.0");
+        assertThat(metrics.scrape()).contains("postern_batch_splits_total 4.0");
     }
 
     @Test
     void several_bad_rows_are_all_found() {
-        write(List.of("poison1", "a", "poison2", "b", "poison3"), PersistenceTest::refusePoison);
+        write(List.of("poison1", "a", "poison2", "b", "poison3"), RetryingWriterTest::refusePoison);
         assertThat(written).containsExactly("a", "b");
         assertThat(failed()).containsOnlyKeys("poison1", "poison2", "poison3");
     }
 
     @Test
     void the_commands_of_a_bad_row_are_written_one_by_one_in_their_order() {
-        write(List.of("a+poison+b", "c"), PersistenceTest::refusePoison);
+        write(List.of("a+poison+b", "c"), RetryingWriterTest::refusePoison);
         assertThat(written).containsExactly("a", "b", "c");
         assertThat(failed()).containsOnlyKeys("poison");
     }
@@ -245,15 +240,14 @@ class PersistenceTest {
         assertThat(written).containsExactlyInAnyOrder("a", "b", "c");
         assertThat(failed()).isEqualTo(Map.of("poison", ErrorCode.INTERNAL));
         assertThat(log.complaints())
-                .containsExactly("ERROR dev.postern.profile.commit.Persistence a batch ran into a defect");
+                .containsExactly("ERROR dev.postern.profile.commit.RetryingWriter a batch ran into a defect");
     }
 
     @Test
     void rows_that_others_hold_are_set_aside_and_their_neighbours_are_stored() {
         write(List.of("a", "held", "new", "b"), rows -> error("55P03"), rows -> {
-            written.addAll(
-                    List.of(rows.get(0).text(), rows.get(2).text(), rows.get(3).text()));
-            return Future.succeededFuture(new Work.Unwritten<>(List.of(rows.get(1)), List.of()));
+            written.addAll(List.of(Notes.text(rows.get(0)), Notes.text(rows.get(2)), Notes.text(rows.get(3))));
+            return Future.succeededFuture(new BatchWriter.Unwritten<>(List.of(rows.get(1)), List.of()));
         });
         assertThat(attempts).hasSize(1);
         assertThat(written).containsExactly("a", "new", "b");
@@ -276,7 +270,7 @@ class PersistenceTest {
     void thousands_of_bad_rows_do_not_end_the_stack() {
         List<String> rows =
                 IntStream.range(0, 5_000).mapToObj(i -> "poison" + i).toList();
-        write(rows, PersistenceTest::refusePoison);
+        write(rows, RetryingWriterTest::refusePoison);
         assertThat(failed()).hasSize(5_000);
     }
 }

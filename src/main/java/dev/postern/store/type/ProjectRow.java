@@ -6,11 +6,11 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 
-/** Locks a project's row, so that first writes of new names happen one after the other across all processes. */
-public final class LockProject {
-    private static final String LOCK = """
-            SELECT attribute_names, event_attribute_names, types_version FROM projects WHERE project_id = $1::text
-            FOR UPDATE""";
+/** A project's row, which counts its names and versions its types. Its lock puts first writes of new names in one order across all processes. */
+public final class ProjectRow {
+    private static final String READ = """
+            SELECT attribute_names, event_attribute_names, types_version FROM projects WHERE project_id = $1::text""";
+    private static final String LOCK = READ + " FOR UPDATE";
     private static final String COUNT = """
             UPDATE projects
             SET attribute_names = attribute_names + $2::integer,
@@ -22,20 +22,25 @@ public final class LockProject {
      *
      * @param typesVersion how often types of its profiles were changed
      */
-    public record Defined(int ofProfiles, int ofEvents, long typesVersion) {}
+    public record Names(int ofProfiles, int ofEvents, long typesVersion) {}
 
-    /**
-     * Locks the row until the transaction ends and returns how many names the project defines.
-     *
-     * @return fails with an {@link IllegalStateException} where the project has no row
-     */
-    public Future<Defined> execute(SqlClient client, String projectId) {
-        return client.preparedQuery(LOCK).execute(Tuple.of(projectId)).map(rows -> {
+    /** Fails with an {@link IllegalStateException} where the project has no row. */
+    public Future<Names> read(SqlClient client, String projectId) {
+        return execute(client, READ, projectId);
+    }
+
+    /** As {@link #read}; locks the row until the transaction ends. */
+    public Future<Names> lock(SqlClient client, String projectId) {
+        return execute(client, LOCK, projectId);
+    }
+
+    private static Future<Names> execute(SqlClient client, String sql, String projectId) {
+        return client.preparedQuery(sql).execute(Tuple.of(projectId)).map(rows -> {
             if (rows.size() == 0) {
                 throw new IllegalStateException("project " + projectId + " has no row in the table projects");
             }
             Row row = rows.iterator().next();
-            return new Defined(row.getInteger(0), row.getInteger(1), row.getLong(2));
+            return new Names(row.getInteger(0), row.getInteger(1), row.getLong(2));
         });
     }
 
