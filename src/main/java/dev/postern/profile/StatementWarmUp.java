@@ -12,7 +12,7 @@ import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
 import dev.postern.postgres.Database;
 import dev.postern.postgres.PgErrors;
-import dev.postern.profile.commit.ShardParts;
+import dev.postern.profile.batch.ShardParts;
 import dev.postern.profile.types.Caps;
 import dev.postern.profile.types.TypeCache;
 import dev.postern.store.customer.CompareProfiles;

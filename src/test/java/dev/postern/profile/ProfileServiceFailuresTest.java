@@ -146,7 +146,7 @@ class ProfileServiceFailuresTest {
         assertThat(fixture.metric("postern_database_abandoned_total")).isZero();
         assertThat(fixture.metric("postern_retries_total")).isZero();
         assertThat(log.complaints())
-                .containsExactly("ERROR dev.postern.profile.commit.RetryingWriter a batch ran into a defect");
+                .containsExactly("ERROR dev.postern.profile.batch.RetryingWriter a batch ran into a defect");
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import dev.postern.ops.Metrics;
 import dev.postern.postgres.Database;
+import dev.postern.profile.batch.ShardParts;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,5 +1,5 @@
 /**
- * Group commit for every kind of command: queue, batch, retry, split, order, transaction and dry run. The kinds differ by a strategy; all state belongs to the event loop of one shard.
+ * The way of a command of any kind to its commit: order, types, batch or transaction, dry run. The kinds differ by a strategy.
  */
 @NullMarked
 package dev.postern.profile.commit;

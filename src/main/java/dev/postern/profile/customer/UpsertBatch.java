@@ -2,7 +2,7 @@ package dev.postern.profile.customer;
 
 import dev.postern.domain.Attribute;
 import dev.postern.domain.Reserved;
-import dev.postern.profile.commit.BatchRow;
+import dev.postern.profile.batch.BatchRow;
 import dev.postern.profile.types.AttributesWriter;
 import dev.postern.store.customer.ProfileChange;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.postern.profile.commit;
+package dev.postern.profile.batch;
 
 import dev.postern.domain.TrackCommand;
 import dev.postern.profile.Commands;

@@ -1,4 +1,4 @@
-package dev.postern.profile.commit;
+package dev.postern.profile.batch;
 
 import io.vertx.core.Future;
 import java.util.List;

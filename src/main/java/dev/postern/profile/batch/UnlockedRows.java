@@ -1,7 +1,7 @@
-package dev.postern.profile.commit;
+package dev.postern.profile.batch;
 
 import dev.postern.postgres.Database;
-import dev.postern.profile.commit.BatchWriter.Unwritten;
+import dev.postern.profile.batch.BatchWriter.Unwritten;
 import dev.postern.store.customer.LockAvailableProfiles;
 import dev.postern.store.customer.LockAvailableProfiles.Strength;
 import io.vertx.core.Future;

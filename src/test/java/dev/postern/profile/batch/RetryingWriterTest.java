@@ -1,4 +1,4 @@
-package dev.postern.profile.commit;
+package dev.postern.profile.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -240,7 +240,7 @@ class RetryingWriterTest {
         assertThat(written).containsExactlyInAnyOrder("a", "b", "c");
         assertThat(failed()).isEqualTo(Map.of("poison", ErrorCode.INTERNAL));
         assertThat(log.complaints())
-                .containsExactly("ERROR dev.postern.profile.commit.RetryingWriter a batch ran into a defect");
+                .containsExactly("ERROR dev.postern.profile.batch.RetryingWriter a batch ran into a defect");
     }
 
     @Test

@@ -1,9 +1,9 @@
-package dev.postern.profile.commit;
+package dev.postern.profile.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.domain.TrackCommand;
-import dev.postern.profile.commit.WaitingQueue.Entry;
+import dev.postern.profile.batch.WaitingQueue.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,4 +1,4 @@
-package dev.postern.profile.commit;
+package dev.postern.profile.batch;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,7 +29,7 @@ public class BatchRow<W> {
     }
 
     /** Takes all writes off the row; they are answered elsewhere. */
-    final List<W> release() {
+    public final List<W> release() {
         List<W> released = List.copyOf(writes);
         writes.clear();
         return released;

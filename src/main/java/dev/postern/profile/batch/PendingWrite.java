@@ -1,4 +1,4 @@
-package dev.postern.profile.commit;
+package dev.postern.profile.batch;
 
 import dev.postern.domain.Command;
 import dev.postern.domain.ErrorCode;
@@ -37,11 +37,11 @@ public final class PendingWrite<C extends Command, I> {
         return command;
     }
 
-    String projectId() {
+    public String projectId() {
         return command.projectId();
     }
 
-    String customerId() {
+    public String customerId() {
         return command.customerId();
     }
 
@@ -50,12 +50,12 @@ public final class PendingWrite<C extends Command, I> {
         return Objects.requireNonNull(item);
     }
 
-    void resolve(I resolved) {
+    public void resolve(I resolved) {
         item = resolved;
     }
 
     /** The answer to the caller. */
-    Future<Verdict> verdict() {
+    public Future<Verdict> verdict() {
         return promise.future();
     }
 
@@ -78,7 +78,7 @@ public final class PendingWrite<C extends Command, I> {
         fail(new ServiceException(code, message));
     }
 
-    void fail(Throwable cause) {
+    public void fail(Throwable cause) {
         if (close()) {
             promise.fail(cause);
         }
@@ -95,7 +95,7 @@ public final class PendingWrite<C extends Command, I> {
     }
 
     /** Whether the caller still waits for the answer. */
-    boolean isOpen() {
+    public boolean isOpen() {
         return !answered;
     }
 
@@ -107,7 +107,7 @@ public final class PendingWrite<C extends Command, I> {
     }
 
     /** From now on the command waits for a lock of another session, or for another command of its customer. */
-    void setAside() {
+    public void setAside() {
         aside = true;
         onSettled.run();
     }

@@ -1,4 +1,4 @@
-package dev.postern.profile.commit;
+package dev.postern.profile.batch;
 
 import dev.postern.domain.Command;
 import dev.postern.ops.Backlogs;
@@ -26,7 +26,7 @@ public final class PendingCommands {
     }
 
     /** A command that waits from now on. */
-    <C extends Command, I> PendingWrite<C, I> open(C command) {
+    public <C extends Command, I> PendingWrite<C, I> open(C command) {
         Queue queue = projectToQueue.computeIfAbsent(
                 command.projectId(), id -> new Queue(backlogs.of(id).open()));
         PendingWrite<C, I> write = new PendingWrite<>(command, queue.settle);

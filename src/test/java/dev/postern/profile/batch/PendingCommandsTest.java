@@ -1,4 +1,4 @@
-package dev.postern.profile.commit;
+package dev.postern.profile.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

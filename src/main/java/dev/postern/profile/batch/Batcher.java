@@ -1,10 +1,10 @@
-package dev.postern.profile.commit;
+package dev.postern.profile.batch;
 
 import dev.postern.config.Batch;
 import dev.postern.domain.ErrorCode;
 import dev.postern.ops.BatchUse;
-import dev.postern.profile.commit.BatchWriter.BatchBuilder;
-import dev.postern.profile.commit.WaitingQueue.Entry;
+import dev.postern.profile.batch.BatchWriter.BatchBuilder;
+import dev.postern.profile.batch.WaitingQueue.Entry;
 import io.vertx.core.Context;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A customer whose row another session holds waits in {@link BusyCustomers}, and takes no part in a batch.
  */
-final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> {
+public final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> {
     private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
 
     private final ShardParts parts;
@@ -40,7 +40,7 @@ final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> {
     private final Map<String, ProjectBatches> projectToBatches = new HashMap<>();
 
     /** Batches within {@code limits}. */
-    Batcher(ShardParts parts, BatchWriter<W, R> writer, Batch limits) {
+    public Batcher(ShardParts parts, BatchWriter<W, R> writer, Batch limits) {
         this.parts = parts;
         this.context = parts.context();
         this.metrics = parts.metrics().batches();
@@ -53,18 +53,18 @@ final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> {
     }
 
     /** Writes it with one of the next batches. */
-    void add(W write) {
+    public void add(W write) {
         of(write).add(write);
     }
 
     /** The last write of the same customer that is not answered yet. */
-    Optional<W> last(W write) {
+    public Optional<W> last(W write) {
         ProjectBatches batches = of(write);
         return batches.busy.last(write.customerId()).or(() -> batches.queue.last(write.customerId()));
     }
 
     /** Takes out those of the same customer that are not being written yet, in their order. */
-    List<W> removeWaiting(W write) {
+    public List<W> removeWaiting(W write) {
         ProjectBatches batches = of(write);
         List<W> removed = new ArrayList<>(batches.busy.takeWaiting(write.customerId()));
         batches.changeQueue(() -> removed.addAll(batches.queue.takeAll(write.customerId())));

@@ -1,4 +1,4 @@
-package dev.postern.profile.commit;
+package dev.postern.profile.batch;
 
 import dev.postern.domain.AttributeName;
 import dev.postern.domain.Ignored;

@@ -1,10 +1,10 @@
-package dev.postern.profile.commit;
+package dev.postern.profile.batch;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.ops.BatchUse;
 import dev.postern.postgres.Database;
 import dev.postern.postgres.PgErrors;
-import dev.postern.profile.commit.BatchWriter.BatchBuilder;
+import dev.postern.profile.batch.BatchWriter.BatchBuilder;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
