@@ -141,7 +141,8 @@ final class RetypeWork {
         List<String> customers = changes.stream().map(Change::customerId).toList();
         return selectHeldProfiles
                 .lock(connection, task.projectId(), customers)
-                .compose(locked -> convertValues.execute(connection, task, changes, database.now()));
+                .compose(locked ->
+                        convertValues.execute(connection, task.projectId(), task.name(), changes, database.now()));
     }
 
     private Step step(List<Held> page, Lease lease, List<Change> changes, Set<String> changed) {

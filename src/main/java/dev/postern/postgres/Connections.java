@@ -40,7 +40,7 @@ public final class Connections {
     /** No data was acknowledged for that long: the network is gone. Works with the native transport only. */
     private static final int LONGEST_UNACKNOWLEDGED_MILLIS = 3_000;
 
-    private static final long LONGEST_FAREWELL_MILLIS = 1_000;
+    private static final long LONGEST_CLOSE_MILLIS = 1_000;
     /** The message is all that tells the pool's own timeout. */
     private static final String POOL_TIMEOUT = "Timeout";
 
@@ -51,9 +51,6 @@ public final class Connections {
     private final PgConnectOptions options;
     private final SocketDriver driver;
     private final Pool pool;
-    private final EndSessions endSessions = new EndSessions();
-    private final ReadOnly readOnly = new ReadOnly();
-    private final SessionLimits sessionLimits = new SessionLimits();
     /** By the name of the server's setting. */
     private final Map<String, Duration> wanted;
 
@@ -71,7 +68,7 @@ public final class Connections {
         // A pooler hands out other sessions than this one; the start has looked at theirs.
         this.driver = new SocketDriver(
                 settings.connectTimeout(),
-                pooled ? connection -> Future.succeededFuture() : new RaiseSynchronousCommit()::execute);
+                pooled ? connection -> Future.succeededFuture() : SessionStatements::raiseSynchronousCommit);
         PoolOptions size = new PoolOptions()
                 .setMaxSize(connections)
                 .setConnectionTimeout((int) settings.statementTimeout().toMillis())
@@ -105,17 +102,16 @@ public final class Connections {
      */
     Future<Void> open(Collection<String> earlier) {
         return driver.connect(vertx, options).compose(connection -> {
-            watch = connection.exceptionHandler(Connections::heard);
-            return (earlier.isEmpty() ? Future.<Void>succeededFuture() : endSessions.execute(connection, earlier))
-                    .compose(ended -> readOnly.requireWritable(connection))
+            watch = connection.exceptionHandler(Connections::logEnd);
+            return (earlier.isEmpty() ? Future.<Void>succeededFuture() : SessionStatements.end(connection, earlier))
+                    .compose(ended -> SessionStatements.requireWritable(connection))
                     .compose(writable -> pooled ? warnOfMissingLimits(connection) : Future.succeededFuture());
         });
     }
 
     /** A pooler passes no limit on to the server; only the role can carry it. */
     private Future<Void> warnOfMissingLimits(SqlConnection connection) {
-        return sessionLimits
-                .read(connection)
+        return SessionStatements.limits(connection)
                 .onSuccess(limits -> new TreeMap<>(wanted).forEach((name, longest) -> {
                     Duration limit = limits.getOrDefault(name, Duration.ZERO);
                     if (limit.isZero() || limit.compareTo(longest) > 0) {
@@ -131,28 +127,28 @@ public final class Connections {
                 .mapEmpty();
     }
 
-    /** A sign of life; fails as {@link #open} does. */
-    Future<Void> ask() {
+    /** Fails where the one that watches gets no answer, or the database takes no writes. */
+    Future<Void> requireWritable() {
         SqlConnection connection = watch;
         return connection == null
                 ? Future.failedFuture(new IllegalStateException("not open"))
-                : readOnly.requireWritable(connection);
+                : SessionStatements.requireWritable(connection);
     }
 
     /** Waits for a connection and gives it back when the use is over. */
     <R> Future<R> use(Function<SqlConnection, Future<R>> use) {
         return pool.withConnection(use)
                 .recover(cause -> Future.failedFuture(
-                        noneWasFree(cause) ? new NoConnectionsException("no connection is free") : cause));
+                        isPoolTimeout(cause) ? new NoConnectionsException("no connection is free") : cause));
     }
 
-    // The driver would print it. Whoever waits for an answer hears of it as well.
-    private static void heard(Throwable ending) {
+    // The driver would print it. The statement that waits for an answer fails as well.
+    private static void logEnd(Throwable ending) {
         LOG.debug("a connection ends: {}", PgErrors.describe(ending));
     }
 
-    /** All were in use for long: nobody's fault, and nothing was sent. */
-    private static boolean noneWasFree(Throwable cause) {
+    /** All connections were in use for too long, and nothing was sent. */
+    private static boolean isPoolTimeout(Throwable cause) {
         return POOL_TIMEOUT.equals(cause.getMessage());
     }
 
@@ -164,14 +160,12 @@ public final class Connections {
         closed.onComplete(done -> watch = null);
     }
 
-    /** Takes leave of the server, for a moment at most. */
+    /** Closes the sessions; waits for the server a moment at most. */
     Future<Void> close() {
-        return pool.close()
-                .timeout(LONGEST_FAREWELL_MILLIS, TimeUnit.MILLISECONDS)
-                .transform(left -> {
-                    driver.closeSockets();
-                    return Future.succeededFuture();
-                });
+        return pool.close().timeout(LONGEST_CLOSE_MILLIS, TimeUnit.MILLISECONDS).transform(left -> {
+            driver.closeSockets();
+            return Future.succeededFuture();
+        });
     }
 
     private static PgConnectOptions options(
@@ -209,7 +203,7 @@ public final class Connections {
             boolean verify = mode == SslMode.VERIFY_CA || mode == SslMode.VERIFY_FULL;
             ssl.setTrustAll(!verify);
             if (verify) {
-                ssl.setTrustOptions(TrustOptions.wrap(trustOfTheJvm()));
+                ssl.setTrustOptions(TrustOptions.wrap(jvmTrustManager()));
             }
         } else {
             ssl.setTrustOptions(new PemTrustOptions().addCertPath(rootCertificate));
@@ -218,8 +212,8 @@ public final class Connections {
         return options.setSslMode(mode).setSslOptions(ssl);
     }
 
-    /** The client wants to be told whom it trusts, where JDBC takes these by itself. */
-    private static TrustManager trustOfTheJvm() {
+    /** JDBC takes these by itself; the driver has to be given them. */
+    private static TrustManager jvmTrustManager() {
         try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init((KeyStore) null);

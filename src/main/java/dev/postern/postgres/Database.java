@@ -2,6 +2,7 @@ package dev.postern.postgres;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
+import dev.postern.ops.ConnectionUse;
 import dev.postern.ops.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +50,6 @@ public final class Database {
     private final InstantSource clock;
     private final long limitMillis;
     private final long openMillis;
-    private final BeginSnapshot beginSnapshot = new BeginSnapshot();
     private final Set<String> abandoned = new LinkedHashSet<>();
     private @Nullable Connections current;
     private @Nullable Future<Void> opening;
@@ -89,8 +90,8 @@ public final class Database {
     /** As {@link #read}, several statements that see one state of the database and cannot write. */
     public <R> Future<R> snapshot(Function<SqlConnection, Future<R>> statements) {
         return read(
-                () -> transaction(
-                        connection -> beginSnapshot.execute(connection).compose(begun -> statements.apply(connection))),
+                () -> transaction(connection ->
+                        SessionStatements.beginSnapshot(connection).compose(begun -> statements.apply(connection))),
                 0);
     }
 
@@ -143,13 +144,23 @@ public final class Database {
         if (connections == null) {
             return away();
         }
-        Turn turn = new Turn(metrics);
+        ConnectionUse counts = metrics.connections();
+        AtomicBoolean lent = new AtomicBoolean();
+        counts.awaited(1);
         return connections
                 .use(connection -> {
-                    turn.come();
+                    lent.set(true);
+                    counts.awaited(-1);
+                    counts.used(1);
                     return use.apply(connection);
                 })
-                .onComplete(done -> turn.end())
+                .onComplete(done -> {
+                    if (lent.get()) {
+                        counts.used(-1);
+                    } else {
+                        counts.awaited(-1);
+                    }
+                })
                 .onFailure(cause -> {
                     if (PgErrors.of(cause).endsConnections()) {
                         abandon(connections, cause);
@@ -181,7 +192,7 @@ public final class Database {
             return reopen();
         }
         return connections
-                .ask()
+                .requireWritable()
                 .timeout(LONGEST_SILENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .onFailure(cause -> abandon(connections, cause));
     }

@@ -1,5 +1,6 @@
 package dev.postern.store.customer;
 
+import dev.postern.store.Columns;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -66,9 +67,9 @@ public final class CompareProfiles {
         return client.preparedQuery(sql)
                 .execute(Tuple.wrap(Arrays.asList(
                         projectId,
-                        Columns.customerIds(changes),
-                        Columns.attributes(changes),
-                        Columns.removed(changes),
+                        Columns.texts(changes, ProfileChange::customerId),
+                        Columns.texts(changes, ProfileChange::attributesJson),
+                        Columns.texts(changes, ProfileChange::removedOrNull),
                         typesVersion)))
                 .map(CompareProfiles::effects);
     }

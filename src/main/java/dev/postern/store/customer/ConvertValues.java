@@ -1,19 +1,15 @@
 package dev.postern.store.customer;
 
 import dev.postern.domain.AttributeValue;
-import dev.postern.store.type.RetypeLedger;
+import dev.postern.store.Columns;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Puts values of one attribute into another form, or takes them off their profiles, where they are still what they were. */
 public final class ConvertValues {
@@ -38,30 +34,16 @@ public final class ConvertValues {
 
     /** The customers whose value was changed; the profiles should be locked in order, so that this ends no deadlock. */
     public Future<Set<String>> execute(
-            SqlClient client, RetypeLedger.Task task, List<Change> changes, OffsetDateTime now) {
+            SqlClient client, String projectId, String name, List<Change> changes, OffsetDateTime now) {
         return client.preparedQuery(SQL)
                 .execute(Tuple.wrap(Arrays.asList(
-                        task.projectId(),
-                        task.name(),
+                        projectId,
+                        name,
                         now,
-                        column(changes, Change::customerId),
-                        column(changes, change -> change.was().type().label()),
-                        column(changes, change -> change.was().text()),
-                        column(changes, change -> change.json().orElse(null)))))
-                .map(rows -> {
-                    Set<String> changed = new HashSet<>(rows.size() * 2);
-                    for (Row row : rows) {
-                        changed.add(row.getString(0));
-                    }
-                    return changed;
-                });
-    }
-
-    private static @Nullable String[] column(List<Change> changes, Function<Change, @Nullable String> value) {
-        @Nullable String[] column = new String[changes.size()];
-        for (int i = 0; i < column.length; i++) {
-            column[i] = value.apply(changes.get(i));
-        }
-        return column;
+                        Columns.texts(changes, Change::customerId),
+                        Columns.texts(changes, change -> change.was().type().label()),
+                        Columns.texts(changes, change -> change.was().text()),
+                        Columns.texts(changes, change -> change.json().orElse(null)))))
+                .map(Columns::first);
     }
 }

@@ -1,5 +1,6 @@
 package dev.postern.store.customer;
 
+import dev.postern.store.Columns;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -20,7 +21,9 @@ public final class EchoProfiles {
     public Future<Set<String>> execute(SqlClient client, List<ProfileChange> changes) {
         return client.preparedQuery(SQL)
                 .execute(Tuple.wrap(Arrays.asList(
-                        Columns.customerIds(changes), Columns.attributes(changes), Columns.removed(changes))))
+                        Columns.texts(changes, ProfileChange::customerId),
+                        Columns.texts(changes, ProfileChange::attributesJson),
+                        Columns.texts(changes, ProfileChange::removedOrNull))))
                 .map(rows -> {
                     Set<String> customers = new HashSet<>();
                     for (Row row : rows) {

@@ -1,6 +1,7 @@
 package dev.postern.store.customer;
 
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one upsert does to one row: one parameter set of a batch.
@@ -9,6 +10,11 @@ import java.util.Collection;
  * @param removedArray the names to remove as a PostgreSQL array literal; empty when there are none
  */
 public record ProfileChange(String customerId, String attributesJson, String removedArray) {
+
+    @Nullable
+    String removedOrNull() {
+        return removedArray.isEmpty() ? null : removedArray;
+    }
 
     /** Writes names as a PostgreSQL array literal, {@code {"a","b"}}; nothing for no names. */
     public static String arrayLiteral(Collection<String> names) {

@@ -1,6 +1,7 @@
 package dev.postern.store.customer;
 
 import dev.postern.domain.Verdict.Outcome;
+import dev.postern.store.Columns;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -89,9 +90,9 @@ public final class UpsertProfiles {
                 .execute(Tuple.wrap(Arrays.asList(
                         projectId,
                         now,
-                        Columns.customerIds(changes),
-                        Columns.attributes(changes),
-                        Columns.removed(changes),
+                        Columns.texts(changes, ProfileChange::customerId),
+                        Columns.texts(changes, ProfileChange::attributesJson),
+                        Columns.texts(changes, ProfileChange::removedOrNull),
                         typesVersion)))
                 .map(UpsertProfiles::outcomes);
     }

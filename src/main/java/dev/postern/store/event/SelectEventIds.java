@@ -1,12 +1,11 @@
 package dev.postern.store.event;
 
+import dev.postern.store.Columns;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Set;
 
 /** Tells which ids of events a project has seen. */
@@ -18,12 +17,6 @@ public final class SelectEventIds {
     public Future<Set<String>> execute(SqlClient client, String projectId, Collection<String> eventIds) {
         return client.preparedQuery(SQL)
                 .execute(Tuple.wrap(Arrays.asList(projectId, eventIds.toArray(String[]::new))))
-                .map(rows -> {
-                    Set<String> seen = new HashSet<>();
-                    for (Row row : rows) {
-                        seen.add(row.getString(0));
-                    }
-                    return seen;
-                });
+                .map(Columns::first);
     }
 }

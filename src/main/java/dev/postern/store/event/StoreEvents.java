@@ -1,6 +1,7 @@
 package dev.postern.store.event;
 
 import dev.postern.postgres.PgErrors;
+import dev.postern.store.Columns;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
@@ -12,8 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Appends a batch of events of one project and makes an empty profile for each of their customers who has none, in one
@@ -103,12 +102,12 @@ public final class StoreEvents {
                 .execute(Tuple.wrap(Arrays.asList(
                         projectId,
                         now,
-                        column(events, event -> event.eventId().orElse(null)),
-                        column(events, NewEvent::customerId),
+                        Columns.texts(events, event -> event.eventId().orElse(null)),
+                        Columns.texts(events, NewEvent::customerId),
                         events.stream().map(NewEvent::occurredAt).toArray(OffsetDateTime[]::new),
                         events.stream().map(NewEvent::key).toArray(UUID[]::new),
-                        column(events, NewEvent::name),
-                        column(events, NewEvent::attributesJson),
+                        Columns.texts(events, NewEvent::name),
+                        Columns.texts(events, NewEvent::attributesJson),
                         recreateErased)))
                 .recover(cause -> Future.failedFuture(isOvertaken(cause) ? PgErrors.overtaken() : cause))
                 .map(rows -> {
@@ -127,13 +126,5 @@ public final class StoreEvents {
 
     private static boolean isOvertaken(Throwable cause) {
         return cause instanceof PgException error && error.getSqlState().equals(DIVISION_BY_ZERO);
-    }
-
-    private static @Nullable String[] column(List<NewEvent> events, Function<NewEvent, @Nullable String> value) {
-        @Nullable String[] column = new String[events.size()];
-        for (int i = 0; i < column.length; i++) {
-            column[i] = value.apply(events.get(i));
-        }
-        return column;
     }
 }

@@ -3,13 +3,13 @@ package dev.postern.store.ignored;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Ignored.TypeMismatch;
 import dev.postern.domain.admin.IgnoredList.Entry;
+import dev.postern.store.Columns;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,22 +40,14 @@ public final class AppendIgnored {
                         LongStream.range(firstId, firstId + entries.size())
                                 .boxed()
                                 .toArray(Long[]::new),
-                        column(entries, Entry::customerId),
-                        column(entries, entry -> entry.ignored().attribute()),
-                        column(entries, entry -> entry.ignored().reason().label()),
-                        column(entries, entry -> expected(entry.ignored())),
-                        column(entries, entry -> received(entry.ignored())),
+                        Columns.texts(entries, Entry::customerId),
+                        Columns.texts(entries, entry -> entry.ignored().attribute()),
+                        Columns.texts(entries, entry -> entry.ignored().reason().label()),
+                        Columns.texts(entries, entry -> expected(entry.ignored())),
+                        Columns.texts(entries, entry -> received(entry.ignored())),
                         entries.stream().map(Entry::times).toArray(Long[]::new),
-                        column(entries, Entry::event))))
+                        Columns.texts(entries, Entry::event))))
                 .mapEmpty();
-    }
-
-    private static @Nullable String[] column(List<Entry> entries, Function<Entry, @Nullable String> value) {
-        @Nullable String[] column = new String[entries.size()];
-        for (int i = 0; i < column.length; i++) {
-            column[i] = value.apply(entries.get(i));
-        }
-        return column;
     }
 
     private static @Nullable String expected(Ignored ignored) {
