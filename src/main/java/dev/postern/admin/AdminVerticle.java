@@ -10,7 +10,7 @@ import dev.postern.postgres.Connections;
 import dev.postern.postgres.Database;
 import dev.postern.store.customer.SelectCustomer;
 import dev.postern.store.ignored.SelectIgnored;
-import dev.postern.store.type.RetypeLedger;
+import dev.postern.store.type.RetypeStatements;
 import dev.postern.store.type.SelectRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -32,7 +32,7 @@ public final class AdminVerticle extends VerticleBase {
     private final SelectCustomer selectCustomer = new SelectCustomer();
     private final SelectRegistry selectRegistry = new SelectRegistry();
     private final SelectIgnored selectIgnored = new SelectIgnored();
-    private final RetypeLedger retypes = new RetypeLedger();
+    private final RetypeStatements retypes = new RetypeStatements();
     private @Nullable Database database;
 
     /** {@code clock} gives the time that is written into rows. */
@@ -53,13 +53,13 @@ public final class AdminVerticle extends VerticleBase {
         Endpoints.READ_CUSTOMER.serve(
                 bus, 0, customer -> opened.read(client -> selectCustomer.execute(client, customer)));
         Endpoints.ERASE_CUSTOMER.serve(bus, 0, new Erasure(vertx, opened, metrics)::erase);
-        Endpoints.PREVIEW_RETYPE.serve(bus, 0, new Preview(vertx, opened)::of);
+        Endpoints.PREVIEW_RETYPE.serve(bus, 0, new Preview(vertx, opened)::preview);
         RetypeWork work = new RetypeWork(vertx, opened, metrics);
         Endpoints.RETYPE.serve(bus, 0, new Retypes(vertx, opened, work)::order);
         Endpoints.READ_RETYPES.serve(bus, 0, project -> opened.read(client -> retypes.list(client, project, RETYPES)));
         Endpoints.READ_REGISTRY.serve(bus, 0, query -> registry(opened, query));
         Endpoints.READ_IGNORED.serve(bus, 0, query -> opened.read(client -> selectIgnored.execute(client, query)));
-        return opened.look().onSuccess(open -> work.start());
+        return opened.check().onSuccess(open -> work.start());
     }
 
     private Future<RegistryPage> registry(Database opened, RegistryQuery query) {

@@ -38,8 +38,8 @@ final class Preview {
         this.database = database;
     }
 
-    /** Fails with {@link ErrorCode#NOT_FOUND} when nobody has fixed the attribute's type. */
-    Future<RetypePreview> of(RetypeQuery query) {
+    /** Fails with {@link ErrorCode#NOT_FOUND} when the attribute has no type. */
+    Future<RetypePreview> preview(RetypeQuery query) {
         long endNanos = System.nanoTime() + LONGEST.toNanos();
         AttributeName name = new AttributeName(AttributeName.PROFILE, query.name());
         return database.read(client -> selectAttributeTypes.named(client, query.projectId(), List.of(name)))
@@ -48,12 +48,12 @@ final class Preview {
                     return from == null
                             ? Future.failedFuture(new ServiceException(
                                     ErrorCode.NOT_FOUND, "No attribute of this name has a type that can change."))
-                            : look(new Look(query, from, endNanos));
+                            : progress(new Progress(query, from, endNanos));
                 });
     }
 
     /** How far a preview is. */
-    private static final class Look {
+    private static final class Progress {
         private final RetypeQuery query;
         private final AttributeType from;
         private final long endNanos;
@@ -61,30 +61,30 @@ final class Preview {
         private Counts counts = Counts.NONE;
         private boolean complete;
 
-        Look(RetypeQuery query, AttributeType from, long endNanos) {
+        Progress(RetypeQuery query, AttributeType from, long endNanos) {
             this.query = query;
             this.from = from;
             this.endNanos = endNanos;
         }
     }
 
-    private Future<RetypePreview> look(Look look) {
-        return Loop.run(vertx.getOrCreateContext(), look, this::next)
-                .map(seen -> new RetypePreview(look.from, look.query.to(), look.counts, look.complete));
+    private Future<RetypePreview> progress(Progress progress) {
+        return Loop.run(vertx.getOrCreateContext(), progress, this::next)
+                .map(seen -> new RetypePreview(progress.from, progress.query.to(), progress.counts, progress.complete));
     }
 
-    private Future<Optional<Look>> next(Look look) {
-        RetypeQuery query = look.query;
-        return database.read(
-                        client -> selectValues.execute(client, query.projectId(), query.name(), look.after, PROFILES))
+    private Future<Optional<Progress>> next(Progress progress) {
+        RetypeQuery query = progress.query;
+        return database.read(client ->
+                        selectValues.execute(client, query.projectId(), query.name(), progress.after, PROFILES))
                 .map(page -> {
-                    look.counts = look.counts.and(count(page, query.to()));
-                    look.complete = page.size() < PROFILES;
-                    if (look.complete || System.nanoTime() - look.endNanos >= 0) {
+                    progress.counts = progress.counts.and(count(page, query.to()));
+                    progress.complete = page.size() < PROFILES;
+                    if (progress.complete || System.nanoTime() - progress.endNanos >= 0) {
                         return Optional.empty();
                     }
-                    look.after = page.get(page.size() - 1).customerId();
-                    return Optional.of(look);
+                    progress.after = page.get(page.size() - 1).customerId();
+                    return Optional.of(progress);
                 });
     }
 

@@ -11,10 +11,10 @@ import dev.postern.store.customer.ConvertValues.Change;
 import dev.postern.store.customer.SelectHeldProfiles;
 import dev.postern.store.customer.SelectValues;
 import dev.postern.store.customer.SelectValues.Held;
-import dev.postern.store.type.RetypeLedger;
-import dev.postern.store.type.RetypeLedger.Lease;
-import dev.postern.store.type.RetypeLedger.Step;
-import dev.postern.store.type.RetypeLedger.Task;
+import dev.postern.store.type.RetypeStatements;
+import dev.postern.store.type.RetypeStatements.Lease;
+import dev.postern.store.type.RetypeStatements.Step;
+import dev.postern.store.type.RetypeStatements.Task;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
@@ -29,8 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Converts the values of attributes that got another type: a bounded number of profiles a transaction, which also writes down how far it
- * is, and as long a rest after each. Every process looks for work, and one has the lease of it; what a process leaves behind that dies,
- * another one takes up. Owned by the admin verticle; runs on its event loop.
+ * is, and as long a rest after each. Every process searches for work, and one has the lease of it; another takes over from one that died. Owned by the admin verticle; runs on its event loop.
  */
 final class RetypeWork {
     private static final Logger LOG = LoggerFactory.getLogger(RetypeWork.class);
@@ -41,7 +40,7 @@ final class RetypeWork {
     private final Database database;
     private final Metrics metrics;
     private final String worker = UUID.randomUUID().toString();
-    private final RetypeLedger ledger = new RetypeLedger();
+    private final RetypeStatements retypes = new RetypeStatements();
     private final SelectValues selectValues = new SelectValues();
     private final SelectHeldProfiles selectHeldProfiles = new SelectHeldProfiles();
     private final ConvertValues convertValues = new ConvertValues();
@@ -53,18 +52,18 @@ final class RetypeWork {
         this.metrics = metrics;
     }
 
-    /** Looks for work from now on. */
+    /** Searches for work from now on. */
     void start() {
         vertx.setPeriodic(LOOK_MILLIS, due -> goOn());
     }
 
-    /** Works until there is nothing to do or something goes wrong; then the next look goes on. */
+    /** Works until there is nothing to do or something goes wrong; then the next search goes on. */
     void goOn() {
         if (working) {
             return;
         }
         working = true;
-        // Starting from a future, whatever is thrown ends the work and not the looking for it.
+        // Starting from a future, whatever is thrown ends the work and not the search for it.
         Future.succeededFuture().compose(begun -> workOff()).onComplete(done -> {
             working = false;
             if (done.failed()) {
@@ -82,7 +81,7 @@ final class RetypeWork {
     }
 
     private Future<Void> workOff() {
-        return database.run(client -> ledger.unfinished(client, worker))
+        return database.run(client -> retypes.unfinished(client, worker))
                 .compose(task -> task.isPresent()
                         ? Loop.run(vertx.getOrCreateContext(), task.get(), this::convert)
                         : Future.succeededFuture());
@@ -104,12 +103,12 @@ final class RetypeWork {
 
     /** Empty when there is nothing to do for this process. */
     private Future<Optional<Step>> step(SqlConnection connection, Task task) {
-        return ledger.lease(connection, task, worker)
+        return retypes.lease(connection, task, worker)
                 .compose(lease -> lease.isEmpty()
                         ? Future.succeededFuture(Optional.<Step>empty())
                         : convertNext(connection, task, lease.get())
                                 .compose(step ->
-                                        ledger.advance(connection, task, step).map(Optional.of(step))));
+                                        retypes.advance(connection, task, step).map(Optional.of(step))));
     }
 
     private Future<Step> convertNext(SqlConnection connection, Task task, Lease lease) {

@@ -9,7 +9,7 @@ import dev.postern.domain.admin.RetypeOrder;
 import dev.postern.postgres.Database;
 import dev.postern.postgres.PgErrors;
 import dev.postern.store.type.ProjectRow;
-import dev.postern.store.type.RetypeLedger;
+import dev.postern.store.type.RetypeStatements;
 import dev.postern.store.type.SelectAttributeTypes;
 import dev.postern.store.type.SwitchType;
 import io.vertx.core.Future;
@@ -36,7 +36,7 @@ final class Retypes {
     private final ProjectRow projectRow = new ProjectRow();
     private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();
     private final SwitchType switchType = new SwitchType();
-    private final RetypeLedger ledger = new RetypeLedger();
+    private final RetypeStatements retypes = new RetypeStatements();
 
     Retypes(Vertx vertx, Database database, RetypeWork work) {
         this.vertx = vertx;
@@ -45,7 +45,7 @@ final class Retypes {
     }
 
     /**
-     * Switches the type; completes when every process judges by it. Fails with {@link ErrorCode#NOT_FOUND} when nobody has fixed a type,
+     * Switches the type; completes when every process judges by it. Fails with {@link ErrorCode#NOT_FOUND} when no type is fixed,
      * and with {@link ErrorCode#CONFLICT} when it is that type already or another attribute of the project is being converted.
      */
     Future<Retype> order(RetypeOrder order) {
@@ -93,12 +93,12 @@ final class Retypes {
                     if (from == order.to()) {
                         return refused(ErrorCode.CONFLICT, "The attribute has this type already.");
                     }
-                    return ledger.isBusy(connection, order.projectId())
+                    return retypes.isConverting(connection, order.projectId())
                             .compose(busy -> busy
                                     ? refused(ErrorCode.CONFLICT, "Values of the project are still being converted.")
                                     : switchType
                                             .execute(connection, order, now, patiently)
-                                            .compose(switched -> ledger.begin(connection, order, from, now))
+                                            .compose(switched -> retypes.begin(connection, order, from, now))
                                             .map(begun -> new Begun(Optional.of(begun), Optional.empty())));
                 });
     }

@@ -6,7 +6,7 @@ import dev.postern.postgres.PgErrors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What an admin is told when the database fails. To ask again is safe for everything that admins do. */
+/** The error that an admin gets when the database fails. Every request of an admin may be repeated. */
 final class Unavailable {
     private static final Logger LOG = LoggerFactory.getLogger(Unavailable.class);
 

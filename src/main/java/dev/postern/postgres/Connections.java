@@ -97,8 +97,8 @@ public final class Connections {
     }
 
     /**
-     * Connects the one that watches, and has the server end the sessions of earlier generations, because what they were told
-     * to write may still lie unread in the server. Fails unless the database takes writes.
+     * Connects the one that watches, and has the server end the sessions of earlier generations, because what they were sent
+     * may still lie unread in the server. Fails unless the database takes writes.
      */
     Future<Void> open(Collection<String> earlier) {
         return driver.connect(vertx, options).compose(connection -> {
@@ -219,7 +219,7 @@ public final class Connections {
             factory.init((KeyStore) null);
             return factory.getTrustManagers()[0];
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java trusts nobody", e);
+            throw new IllegalStateException("this Java has no trust store", e);
         }
     }
 }

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-    /** The server itself ends a statement at its timeout; who is silent for longer does not live. */
+    /** The server itself ends a statement at its timeout; one that is silent for longer is dead. */
     private static final Duration GRACE = Duration.ofMillis(500);
 
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(2);
@@ -56,7 +56,7 @@ public final class Database {
     private boolean closed;
     private Optional<Long> refusedNanos = Optional.empty();
 
-    /** Connects at the first {@link #look}. {@code generations} makes connections by {@code settings}. */
+    /** Connects at the first {@link #check}. {@code generations} makes connections by {@code settings}. */
     public Database(
             Vertx vertx,
             Supplier<Connections> generations,
@@ -173,20 +173,20 @@ public final class Database {
         return answer.timeout(limitMillis, TimeUnit.MILLISECONDS);
     }
 
-    /** A caller was told that the database is away. */
+    /** A caller got the error that the database is away. */
     public void refused() {
         refusedNanos = Optional.of(System.nanoTime());
     }
 
-    /** Whether a caller was told so a moment ago: a server that answers may lack space to write, or connections. */
+    /** Whether a caller got it a moment ago: a server that answers may lack space to write, or connections. */
     boolean refuses() {
         return refusedNanos
                 .filter(at -> System.nanoTime() - at < REFUSAL_LASTS.toNanos())
                 .isPresent();
     }
 
-    /** Looks whether the database lives and takes writes. Without connections it tries to get some. */
-    public Future<Void> look() {
+    /** Checks that the database answers and takes writes. Without connections it tries to get some. */
+    public Future<Void> check() {
         Connections connections = current;
         if (connections == null) {
             return reopen();

@@ -30,7 +30,7 @@ public final class Loop {
             if (left.isEmpty()) {
                 over.complete();
             } else {
-                context.runOnContext(turn -> next(context, left.get(), step, over));
+                context.runOnContext(later -> next(context, left.get(), step, over));
             }
         });
     }

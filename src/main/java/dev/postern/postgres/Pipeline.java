@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection for the statements of one lane. What is run while others run is sent behind them without waiting for their
+ * One connection for the batches of one project. A statement that is run while others run is sent behind them without waiting for their
  * answers, and the server works it off in that order, each statement a transaction of its own. The connection is taken
  * with the first of them and given back with the last answer. Owned by a writer; used on its event loop.
  */

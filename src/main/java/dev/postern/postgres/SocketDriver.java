@@ -34,7 +34,7 @@ final class SocketDriver extends PgDriver {
     private final Function<SqlConnection, Future<Void>> begin;
     private @Nullable Factory factory;
 
-    /** {@code begin} is the first that each session is told. */
+    /** {@code begin} is the first statement of each session. */
     SocketDriver(Duration connectTimeout, Function<SqlConnection, Future<Void>> begin) {
         this.connectTimeout = connectTimeout;
         this.begin = begin;
@@ -47,7 +47,7 @@ final class SocketDriver extends PgDriver {
         return made;
     }
 
-    /** A connection that belongs to nobody but the caller; its socket is closed with the others. */
+    /** A connection of the caller alone; its socket is closed with the others. */
     Future<SqlConnection> connect(Vertx vertx, PgConnectOptions options) {
         return factory == null
                 ? Future.failedFuture(new IllegalStateException("no pool was built"))

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the database again and again, and says what it sees. Owned by the profile verticle of one shard; runs on its
+ * Checks the database several times a second and publishes its health. Owned by the profile verticle of one shard; runs on its
  * event loop.
  */
 public final class Watchdog {
@@ -30,35 +30,35 @@ public final class Watchdog {
         this.health = health;
     }
 
-    /** Completes with the first look, which must be good: a start without a database fails. */
+    /** Completes with the first check, which must be good: a start without a database fails. */
     public Future<Void> start() {
-        return database.look().onSuccess(alive -> {
+        return database.check().onSuccess(alive -> {
             health.databaseAnswered(shard, true);
-            lookLater();
+            checkLater();
         });
     }
 
-    private void lookLater() {
+    private void checkLater() {
         vertx.setTimer(
                 good ? PERIOD_MILLIS : PERIOD_AWAY_MILLIS,
-                fired -> database.look().onComplete(this::judge));
+                fired -> database.check().onComplete(this::publish));
     }
 
-    private void judge(AsyncResult<Void> look) {
+    private void publish(AsyncResult<Void> check) {
         if (database.isClosed()) {
             return;
         }
-        boolean goodNow = look.succeeded() && !database.refuses();
+        boolean goodNow = check.succeeded() && !database.refuses();
         if (good && !goodNow) {
             badSinceNanos = System.nanoTime();
             LOG.warn(
                     "the database is away: {}",
-                    look.failed() ? PgErrors.describe(look.cause()) : "it answers, but refuses to write");
+                    check.failed() ? PgErrors.describe(check.cause()) : "it answers, but refuses to write");
         } else if (!good && goodNow) {
             LOG.info("the database is back after {} ms", (System.nanoTime() - badSinceNanos) / 1_000_000);
         }
         good = goodNow;
         health.databaseAnswered(shard, goodNow);
-        lookLater();
+        checkLater();
     }
 }

@@ -119,12 +119,12 @@ public final class ProfileVerticle extends VerticleBase {
     /** Runs the statements of the hot path until {@code endNanos} at the latest, storing nothing. Once, when it is deployed. */
     public Future<Void> warmUp(long endNanos) {
         Promise<Void> done = Promise.promise();
-        context.runOnContext(turn -> {
+        context.runOnContext(later -> {
             if (parts == null) {
                 done.complete();
                 return;
             }
-            // With counters that nobody reads.
+            // Its counters are not published.
             ShardParts unread = parts(parts.database(), new Metrics(), new Backlogs(), 0);
             int connections = config.database().connectionsOfShard(shard.number(), shard.count()) - 1;
             new StatementWarmUp(unread, config.batch(), connections, endNanos)

@@ -57,7 +57,7 @@ class PipelineTest {
 
     private void look() {
         Promise<Void> looked = Promise.promise();
-        context.runOnContext(turn -> database.look().onComplete(looked));
+        context.runOnContext(turn -> database.check().onComplete(looked));
         looked.future().await();
     }
 

@@ -59,7 +59,7 @@ public final class ServiceFixture implements AutoCloseable {
         connections = new Database(
                 vertx, () -> Connections.make(vertx, url, settings, 4), settings, InstantSource.system(), metrics);
         context.runOnContext(turn -> connections
-                .look()
+                .check()
                 .onComplete(looked ->
                         made.complete(new ProfileService(parts(caps), new Batch(1, 1_000, 4_194_304, AHEAD_ROWS)))));
         service = made.future().await();
@@ -124,7 +124,7 @@ public final class ServiceFixture implements AutoCloseable {
     /** What the watchdog does. */
     Future<Void> look() {
         Promise<Void> looked = Promise.promise();
-        context.runOnContext(turn -> connections.look().onComplete(looked));
+        context.runOnContext(turn -> connections.check().onComplete(looked));
         return looked.future();
     }
 

@@ -66,8 +66,8 @@ public final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
     /** Takes out those of the same customer that are not being written yet, in their order. */
     public List<W> removeWaiting(W write) {
         ProjectBatches batches = of(write);
-        List<W> removed = new ArrayList<>(batches.busy.takeWaiting(write.customerId()));
-        batches.changeQueue(() -> removed.addAll(batches.queue.takeAll(write.customerId())));
+        List<W> removed = new ArrayList<>(batches.busy.removeWaiting(write.customerId()));
+        batches.changeQueue(() -> removed.addAll(batches.queue.removeAll(write.customerId())));
         return removed;
     }
 
@@ -94,7 +94,7 @@ public final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
         private final List<InFlight<W, R>> inFlight = new ArrayList<>(2);
 
         private boolean isDue;
-        /** As many have to wait before it is worth a look whether a batch can go ahead. */
+        /** As many writes have to wait before a batch that goes ahead is gathered. */
         private int aheadFrom = aheadRows;
 
         private long lastDoneNanos = System.nanoTime();
@@ -129,7 +129,7 @@ public final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
             if (!isDue && mayCommit()) {
                 isDue = true;
                 // One turn of the event loop later: the commands that are on their way from the sockets come along.
-                context.runOnContext(turn -> {
+                context.runOnContext(later -> {
                     isDue = false;
                     commitNext();
                 });
@@ -149,7 +149,7 @@ public final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
             boolean ahead = !inFlight.isEmpty();
             InFlight<W, R> next = gather(ahead ? customersInFlight() : Set.of());
             if (ahead && next.rows().size() < aheadRows) {
-                // Most are of customers in flight. Not looked at again before there are as many more.
+                // Most are of customers in flight. Not tried again before there are as many more.
                 aheadFrom = queue.size() + aheadRows;
                 return;
             }
@@ -233,7 +233,7 @@ public final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
                 busy.add(write);
                 customerIds.add(write.customerId());
             }
-            changeQueue(() -> customerIds.forEach(id -> queue.takeAll(id).forEach(busy::add)));
+            changeQueue(() -> customerIds.forEach(id -> queue.removeAll(id).forEach(busy::add)));
             if (everything) {
                 busy.holdAll();
             }

@@ -1,14 +1,10 @@
 package dev.postern.profile.batch;
 
 import dev.postern.domain.ErrorCode;
-import dev.postern.ops.BatchUse;
-import dev.postern.postgres.Database;
 import dev.postern.postgres.PgErrors;
 import dev.postern.profile.batch.BatchWriter.BatchBuilder;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Repeats, splits or gives up a write when the database answers with an error. A conflict is tried again; a batch with a bad row is split
  * until the row is alone, so that its neighbours are stored; rows that other sessions hold are set aside; a database that is
- * away is tried again for a second, then the callers are told; a defect is never tried again. To write again is safe,
+ * away is tried again for a second, then the callers get an error; a defect is never tried again. To write again is safe,
  * because a merge that was done changes nothing. Owned by one batcher; runs on its event loop.
  */
 final class RetryingWriter<W extends PendingWrite<?, ?>, R extends BatchRow<W>> {
@@ -43,21 +39,15 @@ final class RetryingWriter<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
         void accept(List<R> rows, boolean everything);
     }
 
-    private final Vertx vertx;
-    private final Context context;
-    private final BatchUse metrics;
+    private final ShardParts parts;
     private final BatchWriter<W, R> writer;
     private final SkipLocked<W, R> skipLocked;
-    private final Database database;
     private final SetAside<R> setAside;
 
     RetryingWriter(ShardParts parts, BatchWriter<W, R> writer, SetAside<R> setAside) {
-        this.vertx = parts.vertx();
-        this.context = parts.context();
-        this.metrics = parts.metrics().batches();
-        this.database = parts.database();
+        this.parts = parts;
         this.writer = writer;
-        this.skipLocked = new SkipLocked<>(context, writer);
+        this.skipLocked = new SkipLocked<>(parts.context(), writer);
         this.setAside = setAside;
     }
 
@@ -99,7 +89,7 @@ final class RetryingWriter<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
                 over.complete();
             } else {
                 // Each attempt begins on a stack of its own, however many there are.
-                context.runOnContext(turn -> next());
+                parts.context().runOnContext(later -> next());
             }
         }
 
@@ -141,15 +131,15 @@ final class RetryingWriter<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
                 fail(attempt.rows(), ErrorCode.UNAVAILABLE, "Other writers were first each time; try again.");
                 resume();
             } else {
-                // At random, so that those who met do not meet again.
+                // At random, so that the same writers do not meet again.
                 retryAfter(attempt, ThreadLocalRandom.current().nextLong(1, LONGEST_CONFLICT_PAUSE_MILLIS + 1));
             }
         }
 
         private void retryAfter(Attempt<R> attempt, long millis) {
-            metrics.retried();
+            parts.metrics().batches().retried();
             open.addFirst(attempt.again());
-            vertx.setTimer(millis, due -> next());
+            parts.vertx().setTimer(millis, due -> next());
         }
 
         private void retryLater(Attempt<R> attempt, Throwable cause) {
@@ -159,7 +149,7 @@ final class RetryingWriter<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
             attempt.rows().forEach(row -> (isLate(row, nowNanos) ? late : others).add(row));
             if (!late.isEmpty()) {
                 LOG.warn("the database is away: {}", PgErrors.describe(cause));
-                database.refused();
+                parts.database().refused();
                 fail(late, ErrorCode.UNAVAILABLE, "the database is away");
             }
             if (others.isEmpty()) {
@@ -170,7 +160,7 @@ final class RetryingWriter<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
             retryAfter(new Attempt<>(others, attempt.retry(), attempt.logged()), pause);
         }
 
-        /** The rows that nobody holds are written now, the others by and by. */
+        /** Writes the rows that no other session holds, and sets the others aside. */
         private void writeUnlocked(Attempt<R> attempt) {
             Future.succeededFuture(attempt.rows())
                     .compose(skipLocked::write)
@@ -192,7 +182,7 @@ final class RetryingWriter<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
         private boolean split(Attempt<R> attempt) {
             List<R> rows = attempt.rows();
             if (rows.size() > 1) {
-                metrics.split();
+                parts.metrics().batches().split();
                 int half = rows.size() / 2;
                 open.addFirst(new Attempt<>(rows.subList(half, rows.size()), 0, attempt.logged()));
                 open.addFirst(new Attempt<>(rows.subList(0, half), 0, attempt.logged()));

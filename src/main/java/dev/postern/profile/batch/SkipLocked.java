@@ -19,7 +19,7 @@ import java.util.Set;
  * loop.
  *
  * <p>The server skips rows that are locked. It does not show a row that another session is about to insert; where there is
- * one, the rows that nobody shows are halved until it is alone.
+ * one, the rows that it does not show are halved until that one is alone.
  */
 final class SkipLocked<W extends PendingWrite<?, ?>, R extends BatchRow<W>> {
     /** Each is a short wait for a lock; the rows that are left then have their turn another time. */

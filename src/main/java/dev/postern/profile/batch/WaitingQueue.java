@@ -95,7 +95,7 @@ final class WaitingQueue<W extends PendingWrite<?, ?>> {
     }
 
     /** Takes out all that waits of a customer, in its order. */
-    List<W> takeAll(String customerId) {
+    List<W> removeAll(String customerId) {
         Deque<W> taken = new ArrayDeque<>(1);
         @Nullable Entry<W> entry = customerToLast.get(customerId);
         if (entry != null && entry.waits) {
@@ -110,7 +110,7 @@ final class WaitingQueue<W extends PendingWrite<?, ?>> {
         return List.copyOf(taken);
     }
 
-    /** Takes out those at the front whose callers have their answer, or are told now that it is too late. */
+    /** Removes those at the front that are answered, or whose deadline has passed. */
     void dropAnswered(long nowNanos) {
         while (!entries.isEmpty()) {
             Entry<W> first = entries.element();

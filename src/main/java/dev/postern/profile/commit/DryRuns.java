@@ -4,10 +4,7 @@ import dev.postern.domain.Command;
 import dev.postern.domain.DryRun;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
-import dev.postern.ops.Metrics;
-import dev.postern.postgres.Database;
 import dev.postern.profile.batch.ShardParts;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -25,17 +22,13 @@ public final class DryRuns<C extends Command> {
     /** As many as one request may bring, so that waiting dry runs share the statements. */
     private static final int MAX_COMMANDS = 1_000;
 
-    private final Context context;
-    private final Database database;
-    private final Metrics metrics;
+    private final ShardParts parts;
     private final TypedTransaction<C, ?, ?> transaction;
     /** A project has a queue while it has a transaction. */
     private final Map<String, Deque<Run<C>>> projectToQueue = new HashMap<>();
 
     public DryRuns(ShardParts parts, CommandStrategy<C, ?, ?> strategy) {
-        this.context = parts.context();
-        this.database = parts.database();
-        this.metrics = parts.metrics();
+        this.parts = parts;
         this.transaction = new TypedTransaction<>(parts, strategy);
     }
 
@@ -63,11 +56,11 @@ public final class DryRuns<C extends Command> {
         }
         List<C> commands = open.stream().flatMap(run -> run.commands().stream()).toList();
         Future<TransactionFacts> facts = Future.succeededFuture(commands)
-                .compose(all -> database.snapshot(connection -> transaction.read(connection, all, true)));
+                .compose(all -> parts.database().snapshot(connection -> transaction.read(connection, all, true)));
         for (Run<C> run : open) {
             facts.map(known -> judge(known, run.commands())).onComplete(run.promise());
         }
-        facts.onComplete(read -> context.runOnContext(turn -> readNext(projectId)));
+        facts.onComplete(read -> parts.context().runOnContext(later -> readNext(projectId)));
     }
 
     private static <C extends Command> List<Run<C>> takeOpen(Deque<Run<C>> queue) {
@@ -87,7 +80,7 @@ public final class DryRuns<C extends Command> {
     }
 
     private List<DryRun.Verdict> judge(TransactionFacts facts, List<C> commands) {
-        metrics.dryRuns(commands.size());
+        parts.metrics().dryRuns(commands.size());
         return transaction.judge(facts, commands).verdicts();
     }
 }

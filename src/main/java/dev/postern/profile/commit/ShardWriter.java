@@ -9,7 +9,6 @@ import dev.postern.profile.batch.Batcher;
 import dev.postern.profile.batch.PendingWrite;
 import dev.postern.profile.batch.ShardParts;
 import dev.postern.profile.types.Resolution;
-import dev.postern.profile.types.TypeCache;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,7 +22,6 @@ import java.util.function.Function;
  */
 public final class ShardWriter<C extends Command, I, R extends BatchRow<PendingWrite<C, I>>> {
     private final ShardParts parts;
-    private final TypeCache types;
     private final CommandStrategy<C, I, ?> strategy;
     private final Batcher<PendingWrite<C, I>, R> batches;
     private final Batcher<PendingWrite<C, I>, BatchRow<PendingWrite<C, I>>> transactions;
@@ -36,7 +34,6 @@ public final class ShardWriter<C extends Command, I, R extends BatchRow<PendingW
             Function<Consumer<R>, BatchWriter<PendingWrite<C, I>, R>> fastPath,
             Batch limits) {
         this.parts = parts;
-        this.types = parts.types();
         this.strategy = strategy;
         this.batches = new Batcher<>(parts, fastPath.apply(this::handOver), limits);
         this.transactions = new Batcher<>(parts, new TypedTransaction<>(parts, strategy), limits.ofTransactions());
@@ -73,7 +70,7 @@ public final class ShardWriter<C extends Command, I, R extends BatchRow<PendingW
     }
 
     private Resolution resolve(C command) {
-        return types.of(command.projectId(), strategy.event(command)).resolve(strategy.attributes(command));
+        return parts.types().of(command.projectId(), strategy.event(command)).resolve(strategy.attributes(command));
     }
 
     /** The fast path; false where it cannot take the command. */
@@ -124,7 +121,8 @@ public final class ShardWriter<C extends Command, I, R extends BatchRow<PendingW
 
     private Future<Resolution> resolveWithTypes(C command) {
         return resolve(command) instanceof Resolution.Missing missing
-                ? types.load(command.projectId(), strategy.event(command), missing.names())
+                ? parts.types()
+                        .load(command.projectId(), strategy.event(command), missing.names())
                         .map(loaded -> loaded.resolve(strategy.attributes(command)))
                 : Future.succeededFuture(resolve(command));
     }

@@ -6,7 +6,6 @@ import dev.postern.domain.AttributeName;
 import dev.postern.domain.Command;
 import dev.postern.domain.DryRun;
 import dev.postern.domain.Verdict.Outcome;
-import dev.postern.postgres.Database;
 import dev.postern.postgres.PgErrors;
 import dev.postern.profile.batch.BatchRow;
 import dev.postern.profile.batch.BatchWriter;
@@ -42,7 +41,6 @@ final class TypedTransaction<C extends Command, I, P extends CommandPlan<C>>
         implements BatchWriter<PendingWrite<C, I>, BatchRow<PendingWrite<C, I>>> {
     private final ShardParts parts;
     private final CommandStrategy<C, I, P> strategy;
-    private final Database database;
     private final TypeCache types;
     private final UnlockedRows unlockedRows;
     private final TypeRegistrar registrar = new TypeRegistrar();
@@ -51,9 +49,8 @@ final class TypedTransaction<C extends Command, I, P extends CommandPlan<C>>
     TypedTransaction(ShardParts parts, CommandStrategy<C, I, P> strategy) {
         this.parts = parts;
         this.strategy = strategy;
-        this.database = parts.database();
         this.types = parts.types();
-        this.unlockedRows = new UnlockedRows(database, Strength.EXCLUSIVE);
+        this.unlockedRows = new UnlockedRows(parts.database(), Strength.EXCLUSIVE);
     }
 
     /** A batch that takes everything as it comes, each write a row. */
@@ -83,7 +80,8 @@ final class TypedTransaction<C extends Command, I, P extends CommandPlan<C>>
         List<BatchRow<PendingWrite<C, I>>> open = BatchRow.open(rows);
         return open.isEmpty()
                 ? Future.succeededFuture()
-                : database.transaction(connection -> write(connection, open))
+                : parts.database()
+                        .transaction(connection -> write(connection, open))
                         .compose(AfterCommit::answer)
                         .mapEmpty();
     }
@@ -99,7 +97,7 @@ final class TypedTransaction<C extends Command, I, P extends CommandPlan<C>>
         List<PendingWrite<C, I>> writes =
                 rows.stream().flatMap(row -> row.writes().stream()).toList();
         List<C> commands = writes.stream().map(PendingWrite::command).toList();
-        OffsetDateTime now = database.now();
+        OffsetDateTime now = parts.database().now();
         return read(connection, commands, false).compose(facts -> {
             P plan = judge(facts, commands);
             return registrar

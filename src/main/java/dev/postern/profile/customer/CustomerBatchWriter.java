@@ -150,7 +150,7 @@ public final class CustomerBatchWriter<W extends PendingWrite<TrackCommand, Reso
     /** The others; nothing of them is answered yet. */
     private List<Row<W>> answerWritten(List<Row<W>> rows, Map<String, Outcome> customerToOutcome) {
         // A turn later: the next batch goes to the database before the callers of this one are answered.
-        parts.context().runOnContext(turn -> {
+        parts.context().runOnContext(later -> {
             for (Row<W> row : rows) {
                 Outcome outcome = customerToOutcome.get(row.customerId());
                 if (outcome != null) {

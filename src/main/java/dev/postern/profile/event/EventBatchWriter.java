@@ -80,7 +80,7 @@ public final class EventBatchWriter<W extends PendingWrite<StampedEvent, EventIt
                 .run(client -> execute(client, open))
                 .map(stored -> {
                     // A turn later: the next batch goes to the database before the callers of this one are answered.
-                    parts.context().runOnContext(turn -> open.forEach(row -> complete(row, stored)));
+                    parts.context().runOnContext(later -> open.forEach(row -> complete(row, stored)));
                     return null;
                 });
     }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the months of the events ahead of time and drops old ones: at the start, and every hour. Every process does; whoever comes
- * second finds nothing to do. Owned by one profile verticle; runs on its event loop.
+ * Makes the monthly partitions of the events ahead of time and drops old ones: at the start, and every hour. Every process does
+ * so; the second one finds nothing to do. Owned by one profile verticle; runs on its event loop.
  */
 public final class EventMonths {
     private static final Logger LOG = LoggerFactory.getLogger(EventMonths.class);
@@ -42,13 +42,13 @@ public final class EventMonths {
         this.retentionMonths = retentionMonths;
     }
 
-    /** Looks now and from now on; nobody waits for it. */
+    /** Runs now and from now on. */
     public void start() {
         Future.succeededFuture()
                 .compose(due -> keep())
                 .onFailure(cause -> {
                     metrics.events().monthsFailed();
-                    LOG.warn("the months of the events were not looked after: {}", PgErrors.describe(cause));
+                    LOG.warn("the monthly partitions of the events were not kept: {}", PgErrors.describe(cause));
                 })
                 .onComplete(done ->
                         vertx.setTimer((done.succeeded() ? PAUSE : PAUSE_AFTER_FAILURE).toMillis(), again -> start()));

@@ -10,7 +10,7 @@ package dev.postern.profile.types;
  */
 public record Caps(int profileAttributes, int projectAttributes, int projectEventAttributes, boolean recreateErased) {
 
-    /** The same number of names for both; who was erased stays so. */
+    /** The same number of names for both; an erased customer stays erased. */
     public Caps(int profileAttributes, int projectAttributes) {
         this(profileAttributes, projectAttributes, projectAttributes, false);
     }

@@ -16,6 +16,6 @@ public sealed interface Resolution {
      */
     record Resolved(List<Attribute> stored, List<Ignored> ignored, long typesVersion) implements Resolution {}
 
-    /** These names have no type in the snapshot; the database may know them, or nobody has fixed them yet. */
+    /** These names have no type in the snapshot; the database may know them, or they are new. */
     record Missing(List<String> names) implements Resolution {}
 }

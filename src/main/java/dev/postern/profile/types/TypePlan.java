@@ -72,7 +72,7 @@ public final class TypePlan {
         return nameToType;
     }
 
-    /** Whether somebody asked for room in vain. */
+    /** Whether a new name was refused. */
     public boolean isProjectFull() {
         return isProjectFull;
     }

@@ -20,7 +20,7 @@ public final class EraseProfile {
     private static final String FORGET_EVENTS =
             "DELETE FROM events WHERE project_id = $1::text AND customer_id = $2::text";
 
-    /** Locks the row until the transaction ends; whoever is about to write something about the customer comes before or after. */
+    /** Locks the row until the transaction ends; other writes of the customer come before or after. */
     public Future<Optional<OffsetDateTime>> execute(SqlClient client, CustomerRef customer, OffsetDateTime now) {
         return client.preparedQuery(LOCK)
                 .execute(Tuple.of(customer.projectId(), customer.customerId()))

@@ -9,6 +9,6 @@ import java.util.Set;
  * @param erased whether it is the tombstone of an erased customer, which holds nothing
  */
 public record HeldProfile(Set<String> names, boolean erased) {
-    /** A customer that nobody has written yet. */
+    /** A customer without a row. */
     public static final HeldProfile NONE = new HeldProfile(Set.of(), false);
 }

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Appends a batch of events of one project and makes an empty profile for each of their customers who has none, in one
+ * Appends a batch of events of one project and makes an empty profile for each of their customers without one, in one
  * statement. An event whose id was seen is left out. Ids and customers are taken in order, so that batches do not deadlock.
  *
  * <p>A profile that was made and erased while the statement ran cannot be seen by it, only run into. A statement undoes itself
@@ -77,7 +77,7 @@ public final class StoreEvents {
 
     private final boolean recreateErased;
 
-    /** {@code recreateErased} is whether an event makes a customer anew who was erased. */
+    /** {@code recreateErased} is whether an event recreates an erased customer. */
     public StoreEvents(boolean recreateErased) {
         this.recreateErased = recreateErased;
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Adds to the list of what was ignored lately; nothing about customers that were erased meanwhile. */
 public final class AppendIgnored {
-    /** The lock holds off nobody but an erasure, which so comes before or after. */
+    /** The lock holds off erasures alone, which so come before or after. */
     private static final String SQL = """
             INSERT INTO ignored_recent
                 (project_id, ignored_at, entry_id, event, customer_id, attribute, reason, expected, received, times)

@@ -11,14 +11,14 @@ import java.time.OffsetDateTime;
  * Gives an attribute another type, for all processes at one moment. In a transaction that has locked the project's row.
  *
  * <p>A statement that writes profiles takes its lock on the table before it takes the snapshot in which it reads the version of the
- * types. The lock here waits for those that have begun, and whoever begins later sees the new version: no value judged by the old type
+ * types. The lock here waits for those that have begun, and those that begin later see the new version: no value judged by the old type
  * is written once this is committed.
  *
  * <p>VACUUM and CREATE INDEX CONCURRENTLY are in the way of the lock, and writers are not in theirs. The server ends an autovacuum for
  * whom it keeps waiting longer than {@code deadlock_timeout} (1 s), so the last attempt waits longer than that.
  */
 public final class SwitchType {
-    /** Whoever writes profiles waits as long as this waits for those who write already. */
+    /** Writers of profiles wait as long as this waits for the writers before them. */
     private static final String SHORT_WAIT = "SET LOCAL lock_timeout = '300ms'";
 
     private static final String LONG_WAIT = "SET LOCAL lock_timeout = '1500ms'";

@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The rows that tell how far re-types are, and who is at work on them. The lease goes by the clock of the database. */
-public final class RetypeLedger {
+/** The progress of re-types, and the lease of the process that converts their values. The lease goes by the clock of the database. */
+public final class RetypeStatements {
     private static final String COLUMNS =
             " name, from_type, to_type, requested_at, requested_by, finished_at, profiles, converted, lost";
     private static final String OPEN = "SELECT count(*) FROM retypes WHERE project_id = $1::text AND state <> 'done'";
@@ -59,7 +59,7 @@ public final class RetypeLedger {
             String lastCustomerId, long profiles, long converted, long lost, Optional<OffsetDateTime> doneAt) {}
 
     /** Whether values of a project are being converted. */
-    public Future<Boolean> isBusy(SqlClient client, String projectId) {
+    public Future<Boolean> isConverting(SqlClient client, String projectId) {
         return client.preparedQuery(OPEN)
                 .execute(Tuple.of(projectId))
                 .map(rows -> rows.iterator().next().getLong(0) > 0);
@@ -92,7 +92,7 @@ public final class RetypeLedger {
                 .map(rows -> first(rows).map(row -> new Task(row.getString(0), row.getString(1))));
     }
 
-    /** Empty when it is done, or somebody else is at work. */
+    /** Empty when it is done, or another process has the lease. */
     public Future<Optional<Lease>> lease(SqlClient client, Task task, String worker) {
         return client.preparedQuery(LEASE)
                 .execute(Tuple.of(task.projectId(), task.name(), worker))
