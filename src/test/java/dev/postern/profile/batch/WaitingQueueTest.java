@@ -56,9 +56,9 @@ class WaitingQueueTest {
     @Test
     void all_of_one_customer_are_taken_out_in_their_order() {
         add("a1", "b1", "a2", "b2", "a3");
-        assertThat(queue.takeAll("a")).extracting(PendingWrite::item).containsExactly("a1", "a2", "a3");
+        assertThat(queue.removeAll("a")).extracting(PendingWrite::item).containsExactly("a1", "a2", "a3");
         assertThat(texts()).containsExactly("b1", "b2");
-        assertThat(queue.takeAll("a")).isEmpty();
+        assertThat(queue.removeAll("a")).isEmpty();
         assertThat(queue.last("a")).isEmpty();
     }
 
@@ -67,7 +67,7 @@ class WaitingQueueTest {
         add("a1");
         queue.take(waiting().get(0));
         add("a2", "a3");
-        assertThat(queue.takeAll("a")).extracting(PendingWrite::item).containsExactly("a2", "a3");
+        assertThat(queue.removeAll("a")).extracting(PendingWrite::item).containsExactly("a2", "a3");
     }
 
     @Test
@@ -109,7 +109,7 @@ class WaitingQueueTest {
         }
         for (int i = MANY - 1; i >= 0; i--) {
             assertThat(queue.last("c" + i)).isPresent();
-            assertThat(queue.takeAll("c" + i)).hasSize(1);
+            assertThat(queue.removeAll("c" + i)).hasSize(1);
         }
         assertThat(queue.isEmpty()).isTrue();
     }
