@@ -61,7 +61,7 @@ class ArchitectureTest {
             Map.entry(Object.class, Set.of("wait")));
 
     static Stream<Arguments> rules() {
-        return Stream.of(packageRules(), libraryRules(), codeRules(), shapeRules())
+        return Stream.of(packageRules(), databaseRules(), libraryRules(), codeRules(), shapeRules())
                 .flatMap(rules -> rules);
     }
 
@@ -93,7 +93,11 @@ class ArchitectureTest {
                                 .should()
                                 .dependOnClassesThat()
                                 .resideInAPackage("dev.postern..router.."),
-                        "profile.ProfileWithRouter"),
+                        "profile.ProfileWithRouter"));
+    }
+
+    private static Stream<Arguments> databaseRules() {
+        return Stream.of(
                 rule(
                         "store never imports profile",
                         noClasses()

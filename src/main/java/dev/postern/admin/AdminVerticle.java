@@ -18,7 +18,7 @@ import io.vertx.core.eventbus.EventBus;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** Serves what admins ask. Wires; all state belongs to its event loop. */
+/** Serves the requests of admins. Wires; all state belongs to its event loop. */
 public final class AdminVerticle extends VerticleBase {
     /** Opened when they are needed; one more watches. */
     private static final int CONNECTIONS = dev.postern.config.Database.ADMIN_CONNECTIONS - 1;

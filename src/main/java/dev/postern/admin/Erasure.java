@@ -17,8 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Forgets a customer: everything but its id, which is needed to refuse later writes. To erase again does no harm, and
- * finishes what was interrupted. Owned by the admin verticle; runs on its event loop.
+ * Erases a customer: everything but its id, which is needed to refuse later writes. A repeat finishes an interrupted erasure. Owned by the admin verticle; runs on its event loop.
  */
 final class Erasure {
     /** Together about a second, with the wait for the lock each time. */

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Says what another type would do to the values of an attribute, and changes nothing. Reads all profiles of the project, a
+ * Counts how the values of an attribute would fare with another type, and changes nothing. Reads all profiles of the project, a
  * bounded number at a time. Owned by the admin verticle; runs on its event loop.
  */
 final class Preview {

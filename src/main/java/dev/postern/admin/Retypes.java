@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Gives attributes other types. The switch is one transaction: from its commit on no process writes a value that was judged by the old
- * type. What was written before follows, see {@link RetypeWork}. Owned by the admin verticle; runs on its event loop.
+ * type. {@link RetypeWork} converts the values that were written before. Owned by the admin verticle; runs on its event loop.
  */
 final class Retypes {
     /** Few, because writers wait with each. The last one waits longest. */

@@ -91,7 +91,7 @@ public final class Connections {
         return new Connections(vertx, url, settings, connections);
     }
 
-    /** What is at the end of the name of each of its sessions, after a slash. */
+    /** The end of the name of each of its sessions, after a slash. */
     String generation() {
         return generation;
     }

@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of one shard to PostgreSQL. Owned by its profile verticle; used on its event loop. Every statement has a time
+ * The connections of one shard to PostgreSQL. Owned by its profile verticle; used on its event loop. Every statement has a time
  * limit, because the driver waits for ever for a server that hangs.
  *
  * <p>A connection that breaks or falls silent takes its whole generation with it. The next one writes only after the server

@@ -157,4 +157,25 @@ class EventServicePropertyTest {
         }
         holds(true, ROUNDS);
     }
+
+    @Test
+    void events_of_batches_that_are_written_again_are_stored_once() {
+        // A sequence does not roll back: one row in thirty fails its batch, which succeeds when it is written again.
+        database.execute("CREATE SEQUENCE conflicts");
+        database.execute("""
+                CREATE FUNCTION conflict() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                  IF nextval('conflicts') % 30 = 0 THEN RAISE EXCEPTION 'conflict' USING ERRCODE = '40001'; END IF;
+                  RETURN NEW;
+                END $$""");
+        database.execute("CREATE TRIGGER conflict BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION conflict()");
+        try {
+            holds(false, ROUNDS / 4);
+            assertThat(database.query("SELECT 1 FROM conflicts WHERE last_value > 30"))
+                    .isNotEmpty();
+        } finally {
+            database.execute("DROP FUNCTION conflict CASCADE");
+            database.execute("DROP SEQUENCE conflicts");
+        }
+    }
 }

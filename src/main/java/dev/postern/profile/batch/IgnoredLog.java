@@ -26,11 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes down what was ignored, now and then and never in the way of a write. Owned by one profile verticle; runs on its
- * event loop.
+ * Stores ignored attributes once a second, never in the way of a write. Owned by one profile verticle; runs on its event loop.
  *
- * <p>What comes within a second is summed up here and written at once, one project after the other, over one connection at a
- * time. What does not fit is dropped and counted; while the database is slow, the sums of the names grow and nothing else.
+ * <p>The entries of a second are summed up and written together, one project after the other, over one connection. Entries
+ * beyond the limit are dropped and counted; while the database is slow, only the sums of the names grow.
  */
 public final class IgnoredLog {
     private static final Logger LOG = LoggerFactory.getLogger(IgnoredLog.class);
@@ -61,7 +60,7 @@ public final class IgnoredLog {
         this.keep = keep;
     }
 
-    /** What of a project is not written yet. */
+    /** The entries of one project that are not written yet. */
     private static final class Pending {
         private final Map<Key, Long> keyToTimes = new LinkedHashMap<>();
         private final Map<AttributeName, Long> nameToTimes = new HashMap<>();
@@ -129,11 +128,11 @@ public final class IgnoredLog {
         }
     }
 
-    /** Writes what there is; never fails. */
+    /** Writes all entries; never fails. */
     public Future<Void> write() {
         Deque<String> projects = new ArrayDeque<>(projectToPending.keySet());
         return Loop.run(vertx.getOrCreateContext(), projects, this::writeNext)
-                .onFailure(defect -> LOG.error("what was ignored could not be written", PgErrors.loggable(defect)))
+                .onFailure(defect -> LOG.error("ignored attributes could not be written", PgErrors.loggable(defect)))
                 .otherwiseEmpty();
     }
 
@@ -157,7 +156,7 @@ public final class IgnoredLog {
                 })
                 .compose(counted -> list(projectId, now, entries))
                 .recover(cause -> {
-                    LOG.debug("what was ignored is not listed: {}", PgErrors.describe(cause));
+                    LOG.debug("ignored attributes are not listed: {}", PgErrors.describe(cause));
                     metrics.ignoredDropped(
                             entries.stream().mapToLong(Entry::times).sum());
                     return Future.succeededFuture();

@@ -9,9 +9,9 @@ import java.util.List;
 /**
  * A command whose types are all known.
  *
- * @param stored what the profile takes, as the database stores it, in the body's order
+ * @param stored the attributes that the profile takes, as the database stores them, in the body's order
  * @param removed names to remove from the profile
- * @param ignored what is left out, and why
+ * @param ignored the attributes that are left out, and why
  * @param typesVersion of the types that it was judged by
  */
 public record ResolvedProfile(

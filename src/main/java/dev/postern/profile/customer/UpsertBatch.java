@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *       profile keeps the cap, every step before it did.
  * </ul>
  *
- * What cannot join waits for the next batch, and everything of the same customer behind it.
+ * A command that cannot join waits for the next batch, and so do those of the same customer behind it.
  *
  * @param <T> a write with its caller
  */

@@ -13,12 +13,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the attribute types of a project's profiles, or of its events of one name: an immutable
- * snapshot. Types are fixed for ever, so a known type never goes stale and only an absent name must be asked for; but where an
- * admin gives an attribute another type, the project's types get another version.
+ * The known attribute types of a project's profiles, or of its events of one name: an immutable snapshot. A known type never
+ * goes stale, and only an absent name must be asked for; a re-type by an admin gives the project's types another version.
  */
 public final class AttributeTypes {
-    /** What is known of a project at first: the reserved attributes are String from the start. */
+    /** Of a new project: the reserved attributes are String from the start. */
     public static final AttributeTypes RESERVED_ONLY = new AttributeTypes(
             Map.of(
                     "name", AttributeType.STRING,
@@ -28,10 +27,10 @@ public final class AttributeTypes {
             false,
             0);
 
-    /** What is known of the events of one name at first. */
+    /** Of events of a new name. */
     public static final AttributeTypes NONE = new AttributeTypes(Map.of(), Map.of(), false, 0);
 
-    /** As many names may be learned before all are copied, and more where there are many: else each new name copies all. */
+    /** As many names may be learned before all are copied, and more where there are many; else each new name copies all. */
     private static final int FEWEST_RECENT = 256;
 
     private static final int RECENT_SHARE = 8;
@@ -81,7 +80,7 @@ public final class AttributeTypes {
         return new AttributeTypes(all, Map.of(), complete, version);
     }
 
-    /** The last snapshot of a project that may define no more names: what is absent will stay absent. */
+    /** The last snapshot of a project that may define no more names; an absent name stays absent. */
     public AttributeTypes complete() {
         return new AttributeTypes(nameToType, recent, true, version);
     }
@@ -102,7 +101,7 @@ public final class AttributeTypes {
 
     /** Judges every attribute by its fixed type. */
     public Resolution resolve(List<Attribute> attributes) {
-        // Nearly always all of them are stored as they were sent, and the list of them is what is stored.
+        // Nearly always all of them are stored as they were sent, as the same list.
         int asSent = storedAsSent(attributes);
         if (asSent == attributes.size()) {
             return new Resolution.Resolved(attributes, List.of(), version);

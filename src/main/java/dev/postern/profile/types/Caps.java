@@ -1,7 +1,7 @@
 package dev.postern.profile.types;
 
 /**
- * What may be stored.
+ * The limits on stored attributes.
  *
  * @param profileAttributes custom attributes of a profile
  * @param projectAttributes attribute names of the profiles of a project

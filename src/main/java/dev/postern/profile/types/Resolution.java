@@ -4,14 +4,14 @@ import dev.postern.domain.Attribute;
 import dev.postern.domain.Ignored;
 import java.util.List;
 
-/** What a snapshot of the types says of a command. */
+/** A command, judged by a snapshot of the types. */
 public sealed interface Resolution {
 
     /**
      * Every name's type is known.
      *
-     * @param stored what is taken, as the database stores it, in the body's order
-     * @param ignored what is left out, and why
+     * @param stored the taken attributes, as the database stores them, in the body's order
+     * @param ignored the attributes that are left out, and why
      * @param typesVersion of the types that it was judged by
      */
     record Resolved(List<Attribute> stored, List<Ignored> ignored, long typesVersion) implements Resolution {}

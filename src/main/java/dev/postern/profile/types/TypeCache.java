@@ -17,8 +17,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * The snapshots of the projects that were seen, one for the profiles and one for each event name, filled from the database, and
- * only with what is committed. Owned by one profile verticle; runs on its event loop, so that a snapshot is read without a
+ * The snapshots of each project: one for the profiles and one for each event name. Holds committed types only. Owned by one profile verticle; runs on its event loop, so that a snapshot is read without a
  * lock.
  */
 public final class TypeCache {
@@ -38,7 +37,7 @@ public final class TypeCache {
     }
 
     /**
-     * What is known now of a project's events of one name, or of its profiles; no statement.
+     * The known types of a project's events of one name, or of its profiles; runs no statement.
      *
      * @param event {@link AttributeName#PROFILE} for the profiles
      */
@@ -56,8 +55,8 @@ public final class TypeCache {
     }
 
     /**
-     * Asks the database for names that are not known here: for all of a project when it is seen for the first time, later for
-     * the names alone. Nothing is asked for twice at a time, however many wait for it.
+     * Asks the database for names that are not known here: for all of a project the first time, later for
+     * the names alone. Callers that wait for the same names share one statement.
      */
     public Future<AttributeTypes> load(String projectId, String event, List<String> names) {
         return loadProject(projectId, names.size()).compose(loaded -> {

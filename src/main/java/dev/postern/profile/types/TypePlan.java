@@ -31,7 +31,7 @@ public final class TypePlan {
         this.freeNames = freeNames;
     }
 
-    /** Why a value may not be stored under a name; empty where nothing speaks against it. */
+    /** Why a value may not be stored under a name; empty where it may. */
     public Optional<Ignored> refusal(AttributeName name, AttributeValue value) {
         Optional<AttributeType> fixed = typeOf(name);
         if (fixed.isPresent()) {

@@ -25,7 +25,7 @@ public final class TypeRegistrar {
     private final ProjectRow projectRow = new ProjectRow();
 
     /**
-     * What the database has for some names.
+     * The types that the database has for some names.
      *
      * @param names how many names the project defines; empty where the project was neither read nor locked
      */

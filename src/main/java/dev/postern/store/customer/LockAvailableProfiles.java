@@ -2,7 +2,9 @@ package dev.postern.store.customer;
 
 import dev.postern.postgres.PgErrors;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.PreparedQuery;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Arrays;
@@ -26,20 +28,18 @@ public final class LockAvailableProfiles {
             SKIP LOCKED) AS l ON l.customer_id = p.customer_id
             WHERE p.project_id = $1::text AND p.customer_id = ANY ($2::text[])""";
 
+    private static final String FOR_UPDATE_OF_VALUES = PROFILES + " NO KEY UPDATE " + AS_LOCKED;
+    private static final String FOR_UPDATE = PROFILES + " UPDATE " + AS_LOCKED;
+    private static final String FOR_REFERENCE = PROFILES + " KEY SHARE " + AS_LOCKED;
+
     /** The lock by what the transaction does with the profiles. */
     public enum Strength {
         /** Updates them, as {@link UpsertProfiles} does. */
-        TO_UPDATE(PROFILES + " NO KEY UPDATE " + AS_LOCKED),
+        TO_UPDATE,
         /** Updates them and keeps events of them out, as {@link SelectHeldProfiles#lock} does. */
-        EXCLUSIVE(PROFILES + " UPDATE " + AS_LOCKED),
+        EXCLUSIVE,
         /** Only needs that they stay, as a transaction that stores events does. */
-        TO_REFER(PROFILES + " KEY SHARE " + AS_LOCKED);
-
-        private final String sql;
-
-        Strength(String sql) {
-            this.sql = sql;
-        }
+        TO_REFER
     }
 
     /**
@@ -51,8 +51,7 @@ public final class LockAvailableProfiles {
         return connection
                 .query(SHORT_WAIT)
                 .execute()
-                .compose(set -> connection
-                        .preparedQuery(strength.sql)
+                .compose(set -> query(connection, strength)
                         .execute(Tuple.wrap(Arrays.asList(projectId, customerIds.toArray(String[]::new)))))
                 .map(rows -> {
                     Map<String, Boolean> customerToLocked = new HashMap<>();
@@ -61,5 +60,13 @@ public final class LockAvailableProfiles {
                     }
                     return customerToLocked;
                 });
+    }
+
+    private static PreparedQuery<RowSet<Row>> query(SqlConnection connection, Strength strength) {
+        return switch (strength) {
+            case TO_UPDATE -> connection.preparedQuery(FOR_UPDATE_OF_VALUES);
+            case EXCLUSIVE -> connection.preparedQuery(FOR_UPDATE);
+            case TO_REFER -> connection.preparedQuery(FOR_REFERENCE);
+        };
     }
 }
