@@ -83,8 +83,16 @@ public final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
         }
     }
 
-    /** A batch that is sent: the writes that were taken out of the queue, and their rows. */
-    private record InFlight<W, R>(List<Entry<W>> taken, List<R> rows) {}
+    /** A batch that is sent: the writes that were taken out of the queue, and their rows. Two are never equal. */
+    private static final class InFlight<W, R> {
+        private final List<Entry<W>> taken;
+        private final List<R> rows;
+
+        InFlight(List<Entry<W>> taken, List<R> rows) {
+            this.taken = taken;
+            this.rows = rows;
+        }
+    }
 
     /** The writes of one project that wait, and its batches in flight. */
     private final class ProjectBatches {
@@ -148,12 +156,12 @@ public final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
             }
             boolean ahead = !inFlight.isEmpty();
             InFlight<W, R> next = gather(ahead ? customersInFlight() : Set.of());
-            if (ahead && next.rows().size() < aheadRows) {
+            if (ahead && next.rows.size() < aheadRows) {
                 // Most are of customers in flight. Not tried again before there are as many more.
                 aheadFrom = queue.size() + aheadRows;
                 return;
             }
-            if (next.rows().isEmpty()) {
+            if (next.rows.isEmpty()) {
                 // No caller waits for an answer any more.
                 return;
             }
@@ -166,7 +174,7 @@ public final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
         private Set<String> customersInFlight() {
             Set<String> customerIds = new HashSet<>();
             inFlight.forEach(batch ->
-                    batch.taken().forEach(entry -> customerIds.add(entry.write().customerId())));
+                    batch.taken.forEach(entry -> customerIds.add(entry.write().customerId())));
             return customerIds;
         }
 
@@ -213,15 +221,15 @@ public final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
         }
 
         private void send(InFlight<W, R> batch) {
-            changeQueue(() -> batch.taken().forEach(queue::take));
+            changeQueue(() -> batch.taken.forEach(queue::take));
             inFlight.add(batch);
             long start = System.nanoTime();
-            retryingWriter.write(batch.rows()).onComplete(done -> {
+            retryingWriter.write(batch.rows).onComplete(done -> {
                 long now = System.nanoTime();
-                metrics.committed(batch.rows().size(), now - Math.max(start, lastDoneNanos));
+                metrics.committed(batch.rows.size(), now - Math.max(start, lastDoneNanos));
                 lastDoneNanos = now;
-                inFlight.removeIf(sent -> sent == batch);
-                batch.taken().forEach(queue::forget);
+                inFlight.remove(batch);
+                batch.taken.forEach(queue::forget);
                 aheadFrom = aheadRows;
                 commitSoon();
             });

@@ -210,7 +210,9 @@ final class RetryingWriter<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
     /** A row of one write alone. */
     private List<R> rowOf(W write) {
         BatchBuilder<W, R> builder = writer.batchBuilder();
-        builder.offer(write);
+        if (!builder.offer(write)) {
+            throw new IllegalStateException("an empty batch takes any write");
+        }
         return builder.rows();
     }
 
