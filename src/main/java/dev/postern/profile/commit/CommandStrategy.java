@@ -35,11 +35,9 @@ public interface CommandStrategy<C extends Command, I, P extends CommandPlan<C>>
     /** An empty plan. */
     P plan(TransactionFacts facts);
 
-    /**
-     * Writes what the plan says; the outcome of each command. Fails with {@link dev.postern.postgres.PgErrors#overtaken()}
-     * where another process came first.
-     */
-    Future<Function<C, Outcome>> write(SqlConnection connection, TransactionFacts facts, P plan, OffsetDateTime now);
+    /** Writes what the plan says; the outcome of each command, or empty where another process came first. */
+    Future<Optional<Function<C, Outcome>>> write(
+            SqlConnection connection, TransactionFacts facts, P plan, OffsetDateTime now);
 
     /** Counts a committed command; {@code isFirst} tells that it is the first of its customer in the transaction. */
     void count(Metrics metrics, Outcome outcome, boolean isFirst);

@@ -103,8 +103,12 @@ final class TypedTransaction<C extends Command, I, P extends CommandPlan<C>>
             return registrar
                     .fix(connection, facts.projectId(), plan.types().newTypes(), now)
                     .compose(fixed -> strategy.write(connection, facts, plan, now))
+                    // In this order: rows that old types have kept from being written look as if another process came
+                    // first.
                     .compose(outcomes -> requireSameTypes(connection, facts)
-                            .map(same -> () -> publish(writes, facts, plan, outcomes)));
+                            .compose(same -> outcomes.isPresent()
+                                    ? Future.succeededFuture(() -> publish(writes, facts, plan, outcomes.get()))
+                                    : Future.failedFuture(PgErrors.overtaken())));
         });
     }
 

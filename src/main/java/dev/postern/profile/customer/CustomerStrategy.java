@@ -6,7 +6,6 @@ import dev.postern.domain.Reserved;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict.Outcome;
 import dev.postern.ops.Metrics;
-import dev.postern.postgres.PgErrors;
 import dev.postern.profile.commit.CommandStrategy;
 import dev.postern.profile.commit.TransactionFacts;
 import dev.postern.profile.types.Caps;
@@ -68,19 +67,23 @@ public final class CustomerStrategy implements CommandStrategy<TrackCommand, Res
     }
 
     @Override
-    public Future<Function<TrackCommand, Outcome>> write(
+    public Future<Optional<Function<TrackCommand, Outcome>>> write(
             SqlConnection connection, TransactionFacts facts, CustomerPlan plan, OffsetDateTime now) {
         List<ProfileChange> changes = plan.changes();
         return upsertProfiles
                 .execute(connection, facts.projectId(), changes, facts.typesVersion(), now)
-                .compose(customerToOutcome -> changes.stream()
-                                .map(ProfileChange::customerId)
-                                // A row that was absent and was not written either: another process came first.
-                                .allMatch(id ->
-                                        facts.customerToHeld().containsKey(id) || customerToOutcome.containsKey(id))
-                        ? Future.succeededFuture(
-                                command -> customerToOutcome.getOrDefault(command.customerId(), Outcome.UNCHANGED))
-                        : Future.failedFuture(PgErrors.overtaken()));
+                .map(customerToOutcome -> {
+                    for (ProfileChange change : changes) {
+                        String customerId = change.customerId();
+                        // A row that was absent and was not written either.
+                        if (!facts.customerToHeld().containsKey(customerId)
+                                && !customerToOutcome.containsKey(customerId)) {
+                            return Optional.empty();
+                        }
+                    }
+                    return Optional.of(
+                            command -> customerToOutcome.getOrDefault(command.customerId(), Outcome.UNCHANGED));
+                });
     }
 
     /** A row counts once, however many commands it has. */

@@ -3,12 +3,12 @@ package dev.postern.profile.event;
 import dev.postern.domain.Attribute;
 import dev.postern.domain.Verdict.Outcome;
 import dev.postern.ops.Metrics;
-import dev.postern.postgres.PgErrors;
 import dev.postern.profile.commit.CommandStrategy;
 import dev.postern.profile.commit.TransactionFacts;
 import dev.postern.profile.types.Caps;
 import dev.postern.profile.types.Resolution;
 import dev.postern.profile.types.TypePlan;
+import dev.postern.store.event.NewEvent;
 import dev.postern.store.event.SelectEventIds;
 import dev.postern.store.event.StoreEvents;
 import io.vertx.core.Future;
@@ -62,16 +62,20 @@ public final class EventStrategy implements CommandStrategy<StampedEvent, EventI
     }
 
     @Override
-    public Future<Function<StampedEvent, Outcome>> write(
+    public Future<Optional<Function<StampedEvent, Outcome>>> write(
             SqlConnection connection, TransactionFacts facts, EventPlan plan, OffsetDateTime now) {
         return storeEvents
                 .execute(connection, facts.projectId(), plan.events(), now)
-                // An id that was not seen when the plan was made and is taken now: another process came first.
-                .compose(stored -> plan.events().stream()
-                                .allMatch(event -> EventItem.outcome(event, stored.keys()) == Outcome.CREATED)
-                        ? Future.succeededFuture(command ->
-                                plan.repeats().contains(command.rowKey()) ? Outcome.UNCHANGED : Outcome.CREATED)
-                        : Future.failedFuture(PgErrors.overtaken()));
+                .map(stored -> {
+                    for (NewEvent event : plan.events()) {
+                        // An id that was not seen when the plan was made and is taken now.
+                        if (EventItem.outcome(event, stored.keys()) != Outcome.CREATED) {
+                            return Optional.empty();
+                        }
+                    }
+                    return Optional.of(
+                            command -> plan.repeats().contains(command.rowKey()) ? Outcome.UNCHANGED : Outcome.CREATED);
+                });
     }
 
     @Override
