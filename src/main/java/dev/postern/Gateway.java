@@ -1,5 +1,6 @@
 package dev.postern;
 
+import dev.postern.admin.AdminVerticle;
 import dev.postern.auth.Authentication;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
@@ -12,7 +13,6 @@ import dev.postern.ops.Health;
 import dev.postern.ops.Metrics;
 import dev.postern.ops.TlsUse;
 import dev.postern.profile.ProfileShards;
-import dev.postern.profile.admin.AdminVerticle;
 import dev.postern.router.RouterVerticle;
 import dev.postern.router.intake.SlowBodyLimiter;
 import dev.postern.router.overload.LoadShedder;

@@ -62,7 +62,14 @@ class ArchitectureTest {
             Map.entry(Object.class, Set.of("wait")));
 
     static Stream<Arguments> rules() {
-        return Stream.of(pureRules(), packageRules(), transferRules(), libraryRules(), codeRules(), shapeRules())
+        return Stream.of(
+                        pureRules(),
+                        packageRules(),
+                        transferRules(),
+                        databaseRules(),
+                        libraryRules(),
+                        codeRules(),
+                        shapeRules())
                 .flatMap(rules -> rules);
     }
 
@@ -123,7 +130,7 @@ class ArchitectureTest {
                                         "dev.postern..transfer.imports..",
                                         "dev.postern..transfer.exports..",
                                         "dev.postern..profile..",
-                                        "dev.postern..database..",
+                                        "dev.postern..jdbc..",
                                         "io.vertx.."),
                         "transfer.read.ReadWithVertx"),
                 rule(
@@ -135,11 +142,43 @@ class ArchitectureTest {
                         "transfer.exports.Exported"));
     }
 
+    private static Stream<Arguments> databaseRules() {
+        return Stream.of(
+                rule(
+                        "store never imports profile",
+                        noClasses()
+                                .that()
+                                .resideInAPackage("dev.postern..store..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAPackage("dev.postern..profile.."),
+                        "store.StoreWithProfile"),
+                rule(
+                        "postgres knows no table",
+                        noClasses()
+                                .that()
+                                .resideInAPackage("dev.postern..postgres..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage(
+                                        "dev.postern..store..", "dev.postern..profile..", "dev.postern..admin.."),
+                        "postgres.PostgresWithStore"));
+    }
+
     private static Stream<Arguments> libraryRules() {
         return Stream.of(
                 rule(
-                        "only profile speaks to the SQL client",
-                        onlyIn("dev.postern..profile..", "io.vertx.sqlclient..", "io.vertx.pgclient.."),
+                        "only the rooms of the database speak to the SQL client",
+                        noClasses()
+                                .that()
+                                .resideOutsideOfPackages(
+                                        "dev.postern..postgres..",
+                                        "dev.postern..store..",
+                                        "dev.postern..profile..",
+                                        "dev.postern..admin..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient.."),
                         "SqlOutsideProfile"),
                 rule(
                         "only tracing speaks to OpenTelemetry",
@@ -215,10 +254,11 @@ class ArchitectureTest {
         assertThat(MAIN.stream().map(JavaClass::getPackageName).distinct())
                 .contains(
                         "dev.postern.domain",
+                        "dev.postern.domain",
                         "dev.postern.parse",
                         "dev.postern.router",
                         "dev.postern.profile",
-                        "dev.postern.profile.store");
+                        "dev.postern.store.customer");
     }
 
     private static Arguments rule(String name, ArchRule rule, String... canaries) {

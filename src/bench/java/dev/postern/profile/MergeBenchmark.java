@@ -3,6 +3,8 @@ package dev.postern.profile;
 import dev.postern.domain.Attribute;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.AttributeValue;
+import dev.postern.profile.customer.ResolvedProfile;
+import dev.postern.profile.customer.UpsertBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

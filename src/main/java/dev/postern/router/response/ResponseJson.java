@@ -43,7 +43,7 @@ public final class ResponseJson {
         if (response instanceof ApiResponse.Stored stored) {
             return writeIgnored(json, stored.verdict().ignored());
         }
-        if (response instanceof ApiResponse.DryRun dryRun) {
+        if (response instanceof ApiResponse.DryRunVerdict dryRun) {
             return writeIgnored(json, dryRun.verdict().ignored())
                     .objects("wouldFix", dryRun.verdict().wouldFix(), ResponseJson::write);
         }
