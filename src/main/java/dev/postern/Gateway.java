@@ -6,7 +6,7 @@ import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Limits;
-import dev.postern.domain.KeyHash;
+import dev.postern.domain.key.KeyHash;
 import dev.postern.management.ManagementVerticle;
 import dev.postern.ops.BuildVersion;
 import dev.postern.ops.Health;

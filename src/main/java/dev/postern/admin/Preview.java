@@ -1,13 +1,13 @@
 package dev.postern.admin;
 
-import dev.postern.domain.AttributeName;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.Conversion;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.admin.RetypePreview;
 import dev.postern.domain.admin.RetypePreview.Counts;
 import dev.postern.domain.admin.RetypeQuery;
+import dev.postern.domain.type.AttributeName;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.Conversion;
 import dev.postern.postgres.Database;
 import dev.postern.postgres.Loop;
 import dev.postern.store.customer.SelectValues;

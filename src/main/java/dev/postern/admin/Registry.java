@@ -1,11 +1,11 @@
 package dev.postern.admin;
 
-import dev.postern.domain.AttributeName;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.Reserved;
 import dev.postern.domain.admin.RegisteredAttribute;
 import dev.postern.domain.admin.RegisteredAttribute.Ignorings;
 import dev.postern.domain.admin.RegistryPage;
+import dev.postern.domain.type.AttributeName;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.Reserved;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.postern.admin;
 
-import dev.postern.domain.AttributeValue;
-import dev.postern.domain.Conversion;
+import dev.postern.domain.type.AttributeValue;
+import dev.postern.domain.type.Conversion;
 import dev.postern.ops.Metrics;
 import dev.postern.postgres.Database;
 import dev.postern.postgres.Loop;

@@ -1,11 +1,11 @@
 package dev.postern.admin;
 
-import dev.postern.domain.AttributeName;
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.admin.Retype;
 import dev.postern.domain.admin.RetypeOrder;
+import dev.postern.domain.type.AttributeName;
+import dev.postern.domain.type.AttributeType;
 import dev.postern.postgres.Database;
 import dev.postern.postgres.PgErrors;
 import dev.postern.store.type.ProjectRow;

@@ -2,8 +2,6 @@ package dev.postern.bus;
 
 import dev.postern.domain.DryRun;
 import dev.postern.domain.EventCommand;
-import dev.postern.domain.KeyHash;
-import dev.postern.domain.KeyLookup;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
 import dev.postern.domain.admin.CustomerLookup;
@@ -17,6 +15,8 @@ import dev.postern.domain.admin.RetypeList;
 import dev.postern.domain.admin.RetypeOrder;
 import dev.postern.domain.admin.RetypePreview;
 import dev.postern.domain.admin.RetypeQuery;
+import dev.postern.domain.key.KeyHash;
+import dev.postern.domain.key.KeyLookup;
 import io.vertx.core.Vertx;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.postern.domain;
 
+import dev.postern.domain.type.TypeFix;
 import java.util.List;
 
 /**
@@ -14,7 +15,7 @@ public record DryRun(List<TrackCommand> commands) {
     }
 
     /**
-     * What one command's verdict would be.
+     * The verdict that one command would have.
      *
      * @param wouldFix the types that it would fix
      * @param erased whether it would be refused, because its customer was erased

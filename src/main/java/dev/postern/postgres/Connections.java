@@ -152,7 +152,7 @@ public final class Connections {
         return POOL_TIMEOUT.equals(cause.getMessage());
     }
 
-    /** Closes the sockets, whatever the server does. What is under way fails. */
+    /** Closes the sockets, whatever the server does. Statements in flight fail. */
     void abandon() {
         // The driver waits for ever for a server that hangs to agree; the sockets do not.
         Future<Void> closed = pool.close();

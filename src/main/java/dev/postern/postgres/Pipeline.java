@@ -49,7 +49,7 @@ public final class Pipeline {
 
         <R> Future<R> run(Function<SqlClient, Future<R>> statement) {
             awaited++;
-            return connection.future().compose(lent -> send(statement, lent)).onComplete(this::answered);
+            return connection.future().compose(lent -> send(statement, lent)).onComplete(this::completed);
         }
 
         private <R> Future<R> send(Function<SqlClient, Future<R>> statement, SqlConnection lent) {
@@ -60,7 +60,7 @@ public final class Pipeline {
             return answer;
         }
 
-        private void answered(AsyncResult<?> result) {
+        private void completed(AsyncResult<?> result) {
             awaited--;
             boolean lost = result.failed() && PgErrors.of(result.cause()).endsConnections();
             if (open == this && (lost || awaited == 0)) {

@@ -5,7 +5,7 @@ import dev.postern.config.Batch;
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Pooler;
-import dev.postern.domain.KeyLookup;
+import dev.postern.domain.key.KeyLookup;
 import dev.postern.ops.Backlogs;
 import dev.postern.ops.Health;
 import dev.postern.ops.LoopLag;

@@ -1,15 +1,15 @@
 package dev.postern.profile;
 
 import dev.postern.config.Batch;
-import dev.postern.domain.ApiKey;
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeName;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.AttributeValue;
 import dev.postern.domain.Deadline;
-import dev.postern.domain.KeyHash;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
+import dev.postern.domain.key.ApiKey;
+import dev.postern.domain.key.KeyHash;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeName;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.AttributeValue;
 import dev.postern.postgres.Database;
 import dev.postern.postgres.PgErrors;
 import dev.postern.profile.batch.ShardParts;
@@ -86,7 +86,7 @@ final class StatementWarmUp {
 
     private Future<Void> round(int left) {
         List<ProfileChange> changes = changes(left);
-        gather(left);
+        fill(left);
         return database.run(pool -> upsertProfiles.execute(pool, NO_PROJECT.projectId(), List.of(), 0, database.now()))
                 .compose(
                         none -> database.run(pool -> compareProfiles.execute(pool, NO_PROJECT.projectId(), changes, 0)))
@@ -97,7 +97,7 @@ final class StatementWarmUp {
                         left == 0 || System.nanoTime() - endNanos >= 0 ? Future.succeededFuture() : round(left - 1));
     }
 
-    private void gather(int round) {
+    private void fill(int round) {
         Deadline passed = new Deadline(System.nanoTime());
         for (int row = 0; row < ROWS; row++) {
             TrackUser user = new TrackUser(

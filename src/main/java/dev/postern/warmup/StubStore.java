@@ -1,9 +1,9 @@
 package dev.postern.warmup;
 
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
 import dev.postern.domain.Verdict.Outcome;
+import dev.postern.domain.type.AttributeType;
 import dev.postern.profile.customer.ResolvedProfile;
 import dev.postern.profile.customer.UpsertBatch;
 import dev.postern.profile.types.AttributeTypes;

@@ -2,10 +2,10 @@ package dev.postern.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Ignored.Reason;
 import dev.postern.domain.Verdict.Outcome;
+import dev.postern.domain.type.AttributeType;
 import dev.postern.ops.Metrics.CloseReason;
 import dev.postern.ops.Metrics.Shed;
 import java.util.List;

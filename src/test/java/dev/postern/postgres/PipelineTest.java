@@ -99,7 +99,7 @@ class PipelineTest {
 
     @Test
     void no_statement_waits_for_the_answer_to_the_one_before() {
-        // What is run for the first time has to be prepared, which is a question of its own.
+        // A statement that runs for the first time has to be prepared, which is a round trip of its own.
         answers(run(SESSION));
         proxy.delay(Duration.ofMillis(100));
         long begun = System.nanoTime();

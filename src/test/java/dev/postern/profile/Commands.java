@@ -1,15 +1,15 @@
 package dev.postern.profile;
 
-import dev.postern.domain.ApiKey;
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.AttributeValue;
-import dev.postern.domain.Dates;
 import dev.postern.domain.Deadline;
 import dev.postern.domain.EventCommand;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackEvent;
 import dev.postern.domain.TrackUser;
+import dev.postern.domain.key.ApiKey;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.AttributeValue;
+import dev.postern.domain.type.Dates;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

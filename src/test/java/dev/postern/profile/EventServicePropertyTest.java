@@ -2,10 +2,10 @@ package dev.postern.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.EventCommand;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.TrackEvent;
+import dev.postern.domain.type.AttributeType;
 import dev.postern.profile.types.Caps;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What concurrent events leave in a real database is what they would leave one by one, whichever of them came first. */
+/** Concurrent events leave in a real database the rows that they would leave one by one, whichever of them came first. */
 @WithPostgres
 class EventServicePropertyTest {
     private static final long SEED = 81_003L;

@@ -1,10 +1,10 @@
 package dev.postern.profile;
 
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.AttributeValue;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.TrackUser;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.AttributeValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Section 1 of the contract, applied to one command after the other. What the product does in batches must be the same. */
+/** Section 1 of the contract, applied to one command after the other. The product must do the same in batches. */
 public final class SequentialModel {
     private static final Set<String> RESERVED = Set.of("name", "email", "mobile");
 

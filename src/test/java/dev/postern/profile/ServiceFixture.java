@@ -5,10 +5,10 @@ import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Settings;
 import dev.postern.domain.EventCommand;
 import dev.postern.domain.Ignored;
-import dev.postern.domain.Json;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Verdict;
+import dev.postern.domain.type.Json;
 import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
 import dev.postern.postgres.Connections;
@@ -121,7 +121,7 @@ public final class ServiceFixture implements AutoCloseable {
         database.execute("INSERT INTO projects VALUES (?, 0, now())", PROJECT);
     }
 
-    /** What the watchdog does. */
+    /** The check of the watchdog. */
     Future<Void> look() {
         Promise<Void> looked = Promise.promise();
         context.runOnContext(turn -> connections.check().onComplete(looked));
@@ -139,7 +139,7 @@ public final class ServiceFixture implements AutoCloseable {
         return sent.future().await();
     }
 
-    /** What was ignored of each of {@code users}, which are sent in one turn. */
+    /** The ignored attributes of each of {@code users}, which are sent in one turn. */
     List<List<Ignored>> track(List<TrackUser> users) {
         List<Future<Verdict>> replies =
                 send(users.stream().map(user -> Commands.command(PROJECT, user)).toList());
@@ -156,7 +156,7 @@ public final class ServiceFixture implements AutoCloseable {
         return sent.future().await();
     }
 
-    /** What was ignored of each of {@code events}, which are sent in one turn. */
+    /** The ignored attributes of each of {@code events}, which are sent in one turn. */
     List<List<Ignored>> trackEvents(List<EventCommand> events) {
         return sendEvents(events).stream().map(reply -> inTime(reply).ignored()).toList();
     }

@@ -119,7 +119,7 @@ public final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
                 return;
             }
             changeQueue(() -> {
-                queue.dropAnswered(write.sinceNanos());
+                queue.dropCompleted(write.sinceNanos());
                 queue.add(write);
             });
             commitSoon();
@@ -155,7 +155,7 @@ public final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
                 return;
             }
             boolean ahead = !inFlight.isEmpty();
-            InFlight<W, R> next = gather(ahead ? customersInFlight() : Set.of());
+            InFlight<W, R> next = fill(ahead ? customersInFlight() : Set.of());
             if (ahead && next.rows.size() < aheadRows) {
                 // Most are of customers in flight. Not tried again before there are as many more.
                 aheadFrom = queue.size() + aheadRows;
@@ -179,7 +179,7 @@ public final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
         }
 
         /** The next batch, as it would be; all of it still waits. */
-        private InFlight<W, R> gather(Set<String> excluded) {
+        private InFlight<W, R> fill(Set<String> excluded) {
             BatchBuilder<W, R> builder = writer.batchBuilder();
             List<Entry<W>> taken = new ArrayList<>();
             List<Entry<W>> closed = new ArrayList<>(0);

@@ -124,7 +124,7 @@ final class BusyCustomers<W extends PendingWrite<?, ?>, R extends BatchRow<W>> {
         }
         // In futures, so that the next check comes whatever is thrown.
         Future.succeededFuture()
-                .compose(begun -> skipLocked.write(gather()))
+                .compose(begun -> skipLocked.write(fill()))
                 .transform(result -> {
                     settle(result);
                     return Future.succeededFuture();
@@ -154,7 +154,7 @@ final class BusyCustomers<W extends PendingWrite<?, ?>, R extends BatchRow<W>> {
         }
     }
 
-    private List<R> gather() {
+    private List<R> fill() {
         BatchWriter.BatchBuilder<W, R> builder = writer.batchBuilder();
         for (Queue<W> queue : customerToQueue.values()) {
             queue.underWay = 0;

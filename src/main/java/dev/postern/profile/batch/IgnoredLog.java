@@ -1,8 +1,8 @@
 package dev.postern.profile.batch;
 
-import dev.postern.domain.AttributeName;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.admin.IgnoredList.Entry;
+import dev.postern.domain.type.AttributeName;
 import dev.postern.ops.Metrics;
 import dev.postern.postgres.Database;
 import dev.postern.postgres.Loop;

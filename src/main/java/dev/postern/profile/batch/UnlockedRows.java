@@ -30,7 +30,7 @@ public final class UnlockedRows {
 
     /** Answers the callers; completes with the rows that another session wrote first. */
     public interface AfterCommit<R> {
-        Future<List<R>> answer();
+        Future<List<R>> complete();
     }
 
     private record Written<R>(List<R> locked, List<R> absent, AfterCommit<R> afterCommit) {}
@@ -45,7 +45,7 @@ public final class UnlockedRows {
         return database.transaction(connection -> lockAvailableProfiles
                         .execute(connection, strength, BatchRow.projectOf(open), customers(open))
                         .compose(customerToLocked -> write(connection, open, customerToLocked, absentToo, statements)))
-                .compose(written -> written.afterCommit().answer().map(overtaken -> {
+                .compose(written -> written.afterCommit().complete().map(overtaken -> {
                     written.locked().addAll(overtaken);
                     return new Unwritten<>(written.locked(), written.absent());
                 }));

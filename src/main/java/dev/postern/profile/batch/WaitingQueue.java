@@ -111,7 +111,7 @@ final class WaitingQueue<W extends PendingWrite<?, ?>> {
     }
 
     /** Removes those at the front that are answered, or whose deadline has passed. */
-    void dropAnswered(long nowNanos) {
+    void dropCompleted(long nowNanos) {
         while (!entries.isEmpty()) {
             Entry<W> first = entries.element();
             if (first.waits) {

@@ -1,8 +1,8 @@
 package dev.postern.profile.commit;
 
-import dev.postern.domain.Attribute;
 import dev.postern.domain.Command;
 import dev.postern.domain.Verdict.Outcome;
+import dev.postern.domain.type.Attribute;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.types.Resolution;
 import io.vertx.core.Future;
@@ -21,7 +21,7 @@ import java.util.function.Function;
  */
 public interface CommandStrategy<C extends Command, I, P extends CommandPlan<C>> {
 
-    /** The name of the event whose types judge the command, or {@link dev.postern.domain.AttributeName#PROFILE}. */
+    /** The name of the event whose types judge the command, or {@link dev.postern.domain.type.AttributeName#PROFILE}. */
     String event(C command);
 
     List<Attribute> attributes(C command);

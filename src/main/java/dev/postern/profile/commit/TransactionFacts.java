@@ -1,7 +1,7 @@
 package dev.postern.profile.commit;
 
-import dev.postern.domain.AttributeName;
-import dev.postern.domain.AttributeType;
+import dev.postern.domain.type.AttributeName;
+import dev.postern.domain.type.AttributeType;
 import dev.postern.profile.types.AttributeTypes;
 import dev.postern.profile.types.TypeRegistrar.Registered;
 import dev.postern.store.customer.HeldProfile;

@@ -1,11 +1,11 @@
 package dev.postern.profile.commit;
 
-import static dev.postern.domain.AttributeName.PROFILE;
+import static dev.postern.domain.type.AttributeName.PROFILE;
 
-import dev.postern.domain.AttributeName;
 import dev.postern.domain.Command;
 import dev.postern.domain.DryRun;
 import dev.postern.domain.Verdict.Outcome;
+import dev.postern.domain.type.AttributeName;
 import dev.postern.postgres.PgErrors;
 import dev.postern.profile.batch.BatchRow;
 import dev.postern.profile.batch.BatchWriter;
@@ -82,7 +82,7 @@ final class TypedTransaction<C extends Command, I, P extends CommandPlan<C>>
                 ? Future.succeededFuture()
                 : parts.database()
                         .transaction(connection -> write(connection, open))
-                        .compose(AfterCommit::answer)
+                        .compose(AfterCommit::complete)
                         .mapEmpty();
     }
 

@@ -1,8 +1,8 @@
 package dev.postern.profile.customer;
 
-import dev.postern.domain.AttributeName;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict.Outcome;
+import dev.postern.domain.type.AttributeName;
 import dev.postern.postgres.Database;
 import dev.postern.postgres.Pipeline;
 import dev.postern.profile.batch.BatchRow;
@@ -117,7 +117,7 @@ public final class CustomerBatchWriter<W extends PendingWrite<TrackCommand, Reso
 
     private Future<AfterCommit<Row<W>>> write(SqlConnection connection, List<Row<W>> rows) {
         return execute(connection, rows).map(customerToOutcome -> () -> {
-            List<Row<W>> unwritten = answerWritten(rows, customerToOutcome);
+            List<Row<W>> unwritten = completeWritten(rows, customerToOutcome);
             return unwritten.isEmpty()
                     ? Future.succeededFuture(List.of())
                     : database.run(client -> settle(client, unwritten)).map(Compared::changing);
@@ -130,7 +130,7 @@ public final class CustomerBatchWriter<W extends PendingWrite<TrackCommand, Reso
                 ? Future.succeededFuture(0)
                 : project.pipeline
                         .run(client -> execute(client, rows))
-                        .compose(customerToOutcome -> compare(project, answerWritten(rows, customerToOutcome)));
+                        .compose(customerToOutcome -> compare(project, completeWritten(rows, customerToOutcome)));
     }
 
     private Future<Integer> compare(Project project, List<Row<W>> rows) {
@@ -148,7 +148,7 @@ public final class CustomerBatchWriter<W extends PendingWrite<TrackCommand, Reso
     }
 
     /** The others; nothing of them is answered yet. */
-    private List<Row<W>> answerWritten(List<Row<W>> rows, Map<String, Outcome> customerToOutcome) {
+    private List<Row<W>> completeWritten(List<Row<W>> rows, Map<String, Outcome> customerToOutcome) {
         // A turn later: the next batch goes to the database before the callers of this one are answered.
         parts.context().runOnContext(later -> {
             for (Row<W> row : rows) {

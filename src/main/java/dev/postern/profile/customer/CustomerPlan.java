@@ -1,13 +1,13 @@
 package dev.postern.profile.customer;
 
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeName;
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.DryRun;
 import dev.postern.domain.Ignored;
-import dev.postern.domain.Reserved;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeName;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.Reserved;
 import dev.postern.profile.commit.CommandPlan;
 import dev.postern.profile.types.AttributesWriter;
 import dev.postern.profile.types.TypePlan;
@@ -63,7 +63,7 @@ public final class CustomerPlan extends CommandPlan<TrackCommand> {
         }
     }
 
-    /** What to write, by customer id. */
+    /** The rows to write, by customer id. */
     List<ProfileChange> changes() {
         List<ProfileChange> changes = new ArrayList<>();
         AttributesWriter writer = new AttributesWriter();

@@ -1,10 +1,10 @@
 package dev.postern.profile.customer;
 
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeName;
-import dev.postern.domain.Reserved;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict.Outcome;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeName;
+import dev.postern.domain.type.Reserved;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.commit.CommandStrategy;
 import dev.postern.profile.commit.TransactionFacts;

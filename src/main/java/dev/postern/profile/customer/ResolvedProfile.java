@@ -1,8 +1,8 @@
 package dev.postern.profile.customer;
 
-import dev.postern.domain.Attribute;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.TrackUser;
+import dev.postern.domain.type.Attribute;
 import dev.postern.profile.types.Resolution;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.postern.profile.customer;
 
-import dev.postern.domain.Attribute;
-import dev.postern.domain.Reserved;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.Reserved;
 import dev.postern.profile.batch.BatchRow;
 import dev.postern.profile.types.AttributesWriter;
 import dev.postern.store.customer.ProfileChange;
@@ -126,7 +126,7 @@ public final class UpsertBatch<T> {
         }
     }
 
-    /** What several commands of one customer set and remove together. */
+    /** The changes of several commands of one customer together. */
     private static final class Merged {
         private final Map<String, Attribute> nameToAttribute = new LinkedHashMap<>();
         private final Set<String> removed;

@@ -1,5 +1,5 @@
 /**
- * What is special to customers: merge, upsert and the cap on attributes. The rest of the way is shared with the events.
+ * The strategy of customers: merge, upsert and the cap on attributes. The rest of the way is shared with the events.
  */
 @NullMarked
 package dev.postern.profile.customer;

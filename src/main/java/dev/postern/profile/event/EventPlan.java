@@ -1,11 +1,11 @@
 package dev.postern.profile.event;
 
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeName;
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.DryRun;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.TrackEvent;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeName;
+import dev.postern.domain.type.AttributeType;
 import dev.postern.profile.commit.CommandPlan;
 import dev.postern.profile.types.TypePlan;
 import dev.postern.store.customer.HeldProfile;

@@ -1,7 +1,7 @@
 package dev.postern.profile.event;
 
-import dev.postern.domain.Attribute;
 import dev.postern.domain.Verdict.Outcome;
+import dev.postern.domain.type.Attribute;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.commit.CommandStrategy;
 import dev.postern.profile.commit.TransactionFacts;

@@ -1,11 +1,11 @@
 package dev.postern.profile.event;
 
-import dev.postern.domain.ApiKey;
-import dev.postern.domain.Attribute;
 import dev.postern.domain.Command;
 import dev.postern.domain.Deadline;
 import dev.postern.domain.EventCommand;
 import dev.postern.domain.TrackEvent;
+import dev.postern.domain.key.ApiKey;
+import dev.postern.domain.type.Attribute;
 import dev.postern.profile.types.AttributesWriter;
 import dev.postern.store.event.NewEvent;
 import java.time.Instant;

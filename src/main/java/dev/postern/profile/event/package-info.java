@@ -1,5 +1,5 @@
 /**
- * What is special to events: ids, append and monthly partitions. The rest of the way is shared with the customers.
+ * The strategy of events: ids, append and monthly partitions. The rest of the way is shared with the customers.
  */
 @NullMarked
 package dev.postern.profile.event;

@@ -1,6 +1,6 @@
 package dev.postern.profile.types;
 
-import dev.postern.domain.Attribute;
+import dev.postern.domain.type.Attribute;
 import java.util.Collection;
 
 /** Writes attributes as the JSON text of one object, and keeps its room for the next one. Used by one thread. */

@@ -1,7 +1,7 @@
 package dev.postern.profile.types;
 
-import dev.postern.domain.Attribute;
 import dev.postern.domain.Ignored;
+import dev.postern.domain.type.Attribute;
 import java.util.List;
 
 /** A command, judged by a snapshot of the types. */

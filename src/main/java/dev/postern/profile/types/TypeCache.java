@@ -1,7 +1,7 @@
 package dev.postern.profile.types;
 
-import dev.postern.domain.AttributeName;
-import dev.postern.domain.AttributeType;
+import dev.postern.domain.type.AttributeName;
+import dev.postern.domain.type.AttributeType;
 import dev.postern.ops.Metrics;
 import dev.postern.postgres.Database;
 import dev.postern.store.type.SelectAttributeTypes;

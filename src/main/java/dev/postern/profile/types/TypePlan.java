@@ -1,10 +1,10 @@
 package dev.postern.profile.types;
 
-import dev.postern.domain.AttributeName;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.AttributeValue;
 import dev.postern.domain.Ignored;
-import dev.postern.domain.TypeFix;
+import dev.postern.domain.type.AttributeName;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.AttributeValue;
+import dev.postern.domain.type.TypeFix;
 import dev.postern.store.type.NewAttributeType;
 import java.util.Comparator;
 import java.util.HashMap;

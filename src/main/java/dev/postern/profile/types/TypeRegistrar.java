@@ -1,7 +1,7 @@
 package dev.postern.profile.types;
 
-import dev.postern.domain.AttributeName;
-import dev.postern.domain.AttributeType;
+import dev.postern.domain.type.AttributeName;
+import dev.postern.domain.type.AttributeType;
 import dev.postern.postgres.PgErrors;
 import dev.postern.postgres.ProjectBusyException;
 import dev.postern.store.type.InsertAttributeTypes;

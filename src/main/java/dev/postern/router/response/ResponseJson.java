@@ -2,8 +2,8 @@ package dev.postern.router.response;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Ignored;
-import dev.postern.domain.TypeFix;
 import dev.postern.domain.Violation;
+import dev.postern.domain.type.TypeFix;
 import dev.postern.json.JsonWriter;
 import java.util.List;
 

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Says what a batch of changes would do to the profiles of one project, and writes nothing. What it sees is committed, so
+ * Says what a batch of changes would do to the profiles of one project, and writes nothing. It sees committed rows only, so
  * a row that is found unchanged needs no write before it is acknowledged.
  */
 public final class CompareProfiles {
 
-    /** What a change would do to a row that exists. */
+    /** The effect that a change would have on a row that exists. */
     public enum Effect {
         NONE,
         CHANGES,

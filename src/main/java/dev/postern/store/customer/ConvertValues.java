@@ -1,6 +1,6 @@
 package dev.postern.store.customer;
 
-import dev.postern.domain.AttributeValue;
+import dev.postern.domain.type.AttributeValue;
 import dev.postern.store.Columns;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
@@ -25,7 +25,7 @@ public final class ConvertValues {
             RETURNING p.customer_id""";
 
     /**
-     * What is to become of one value.
+     * The conversion of one value.
      *
      * @param was as {@link SelectValues} shows it
      * @param json the other form; empty to take it off

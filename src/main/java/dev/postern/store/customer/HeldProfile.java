@@ -3,7 +3,7 @@ package dev.postern.store.customer;
 import java.util.Set;
 
 /**
- * What a profile holds already.
+ * The attributes that a profile holds already.
  *
  * @param names of its attributes
  * @param erased whether it is the tombstone of an erased customer, which holds nothing

@@ -4,7 +4,7 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one upsert does to one row: one parameter set of a batch.
+ * The change of one row by an upsert: one parameter set of a batch.
  *
  * @param attributesJson the members to set, one JSON object
  * @param removedArray the names to remove as a PostgreSQL array literal; empty when there are none

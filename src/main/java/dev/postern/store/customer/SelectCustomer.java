@@ -1,8 +1,8 @@
 package dev.postern.store.customer;
 
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.admin.CustomerLookup;
 import dev.postern.domain.admin.CustomerRef;
+import dev.postern.domain.type.AttributeType;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

@@ -1,7 +1,7 @@
 package dev.postern.store.customer;
 
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.AttributeValue;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.AttributeValue;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;

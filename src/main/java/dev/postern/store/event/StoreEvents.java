@@ -83,7 +83,7 @@ public final class StoreEvents {
     }
 
     /**
-     * What became of a batch.
+     * The outcome of a batch.
      *
      * @param keys of the events that were stored by it; the others were stored before, or are of the erased
      * @param erased the customers that were erased; nothing is stored for them

@@ -1,6 +1,6 @@
 package dev.postern.store.ignored;
 
-import dev.postern.domain.AttributeName;
+import dev.postern.domain.type.AttributeName;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;

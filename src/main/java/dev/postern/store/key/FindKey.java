@@ -1,7 +1,7 @@
 package dev.postern.store.key;
 
-import dev.postern.domain.ApiKey;
-import dev.postern.domain.KeyHash;
+import dev.postern.domain.key.ApiKey;
+import dev.postern.domain.key.KeyHash;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;

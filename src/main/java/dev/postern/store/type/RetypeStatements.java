@@ -1,9 +1,9 @@
 package dev.postern.store.type;
 
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.admin.Retype;
 import dev.postern.domain.admin.RetypeList;
 import dev.postern.domain.admin.RetypeOrder;
+import dev.postern.domain.type.AttributeType;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -54,7 +54,7 @@ public final class RetypeStatements {
     /** The right to go on, behind {@code lastCustomerId}, as long as the transaction lasts and a while after it. */
     public record Lease(String lastCustomerId, AttributeType to) {}
 
-    /** What one step has done; {@code doneAt} is empty when there are more profiles. */
+    /** The work of one step; {@code doneAt} is empty when there are more profiles. */
     public record Step(
             String lastCustomerId, long profiles, long converted, long lost, Optional<OffsetDateTime> doneAt) {}
 

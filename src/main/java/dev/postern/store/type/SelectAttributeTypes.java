@@ -1,7 +1,7 @@
 package dev.postern.store.type;
 
-import dev.postern.domain.AttributeName;
-import dev.postern.domain.AttributeType;
+import dev.postern.domain.type.AttributeName;
+import dev.postern.domain.type.AttributeType;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,9 +1,9 @@
 package dev.postern.store.type;
 
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.admin.RegisteredAttribute;
 import dev.postern.domain.admin.RegisteredAttribute.Fixing;
 import dev.postern.domain.admin.RegisteredAttribute.Ignorings;
+import dev.postern.domain.type.AttributeType;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -38,7 +38,7 @@ public final class SelectRegistry {
         });
     }
 
-    /** What was ignored, by name. */
+    /** Counts of ignored values, by name. */
     public Future<Map<String, Ignorings>> ignored(SqlClient client, String projectId, String event) {
         return client.preparedQuery(IGNORED).execute(Tuple.of(projectId, event)).map(rows -> {
             Map<String, Ignorings> nameToIgnorings = new HashMap<>();

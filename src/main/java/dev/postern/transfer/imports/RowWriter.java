@@ -2,13 +2,13 @@ package dev.postern.transfer.imports;
 
 import dev.postern.bus.EndpointClient;
 import dev.postern.bus.Endpoints;
-import dev.postern.domain.ApiKey;
 import dev.postern.domain.Deadline;
 import dev.postern.domain.DryRun;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
+import dev.postern.domain.key.ApiKey;
 import dev.postern.transfer.read.Row;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

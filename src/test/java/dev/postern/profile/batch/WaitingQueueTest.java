@@ -95,7 +95,7 @@ class WaitingQueueTest {
         queue.add(Notes.note("a1", "a", Duration.ZERO));
         queue.add(Notes.note("b1", "b", Duration.ZERO));
         add("c1");
-        queue.dropAnswered(System.nanoTime());
+        queue.dropCompleted(System.nanoTime());
         assertThat(texts()).containsExactly("c1");
         assertThat(queue.last("a")).isEmpty();
         assertThat(queue.bytes()).isEqualTo(200);

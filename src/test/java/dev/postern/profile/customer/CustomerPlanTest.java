@@ -1,13 +1,13 @@
 package dev.postern.profile.customer;
 
-import static dev.postern.domain.AttributeType.DATE;
-import static dev.postern.domain.AttributeType.NUMBER;
-import static dev.postern.domain.AttributeType.STRING;
+import static dev.postern.domain.type.AttributeType.DATE;
+import static dev.postern.domain.type.AttributeType.NUMBER;
+import static dev.postern.domain.type.AttributeType.STRING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.domain.AttributeName;
 import dev.postern.domain.DryRun;
 import dev.postern.domain.Ignored;
+import dev.postern.domain.type.AttributeName;
 import dev.postern.profile.Commands;
 import dev.postern.profile.types.AttributeTypes;
 import dev.postern.profile.types.TypePlan;
@@ -29,7 +29,7 @@ class CustomerPlanTest {
         plan.add(Commands.command("p", Commands.user(customerId, members)), new HeldProfile(existing, false));
     }
 
-    private static NewAttributeType fixed(String name, dev.postern.domain.AttributeType type) {
+    private static NewAttributeType fixed(String name, dev.postern.domain.type.AttributeType type) {
         return new NewAttributeType(new AttributeName(AttributeName.PROFILE, name), type, "key1");
     }
 

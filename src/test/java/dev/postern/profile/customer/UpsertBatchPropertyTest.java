@@ -2,9 +2,9 @@ package dev.postern.profile.customer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.TrackUser;
+import dev.postern.domain.type.AttributeType;
 import dev.postern.profile.RandomUsers;
 import dev.postern.profile.SequentialModel;
 import dev.postern.profile.types.AttributeTypes;

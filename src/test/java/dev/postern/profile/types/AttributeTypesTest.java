@@ -1,14 +1,14 @@
 package dev.postern.profile.types;
 
-import static dev.postern.domain.AttributeType.BOOLEAN;
-import static dev.postern.domain.AttributeType.DATE;
-import static dev.postern.domain.AttributeType.NUMBER;
-import static dev.postern.domain.AttributeType.STRING;
+import static dev.postern.domain.type.AttributeType.BOOLEAN;
+import static dev.postern.domain.type.AttributeType.DATE;
+import static dev.postern.domain.type.AttributeType.NUMBER;
+import static dev.postern.domain.type.AttributeType.STRING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.TrackUser;
+import dev.postern.domain.type.AttributeType;
 import dev.postern.profile.Commands;
 import dev.postern.profile.customer.ResolvedProfile;
 import java.util.List;

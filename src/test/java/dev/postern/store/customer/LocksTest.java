@@ -3,8 +3,8 @@ package dev.postern.store.customer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.domain.AttributeName;
-import dev.postern.domain.AttributeType;
+import dev.postern.domain.type.AttributeName;
+import dev.postern.domain.type.AttributeType;
 import dev.postern.store.StoreClient;
 import dev.postern.store.type.NewAttributeType;
 import dev.postern.store.type.ProjectRow;

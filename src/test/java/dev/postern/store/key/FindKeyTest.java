@@ -2,8 +2,8 @@ package dev.postern.store.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.domain.ApiKey;
-import dev.postern.domain.KeyHash;
+import dev.postern.domain.key.ApiKey;
+import dev.postern.domain.key.KeyHash;
 import dev.postern.store.StoreClient;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;

@@ -1,4 +1,4 @@
-package dev.postern.domain;
+package dev.postern.domain.key;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.postern.domain;
+package dev.postern.domain.type;
 
 /** The rules of the contract for strings. Lengths are counted in code points, as PostgreSQL counts characters. */
 public final class Text {

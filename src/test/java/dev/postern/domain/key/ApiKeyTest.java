@@ -1,8 +1,8 @@
-package dev.postern.domain;
+package dev.postern.domain.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.domain.ApiKey.Scope;
+import dev.postern.domain.key.ApiKey.Scope;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

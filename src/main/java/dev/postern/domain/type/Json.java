@@ -1,4 +1,4 @@
-package dev.postern.domain;
+package dev.postern.domain.type;
 
 /** Writing JSON text (RFC 8259, section 7). */
 public final class Json {
@@ -37,7 +37,7 @@ public final class Json {
     }
 
     /** Appends the name of the next member, as far as its value, to the text of an object that is not closed yet. */
-    static void appendName(StringBuilder object, String name) {
+    public static void appendName(StringBuilder object, String name) {
         if (object.charAt(object.length() - 1) != '{') {
             object.append(',');
         }

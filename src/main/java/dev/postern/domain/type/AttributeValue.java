@@ -1,4 +1,4 @@
-package dev.postern.domain;
+package dev.postern.domain.type;
 
 /**
  * A value as the caller sent it.

@@ -1,4 +1,4 @@
-package dev.postern.domain;
+package dev.postern.domain.type;
 
 /** Which JSON numbers are kept (contract, section 1). Works on the literal, so that no digit is rounded. */
 public final class Numbers {

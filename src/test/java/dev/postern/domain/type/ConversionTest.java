@@ -1,4 +1,4 @@
-package dev.postern.domain;
+package dev.postern.domain.type;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,9 @@
-package dev.postern.domain;
+package dev.postern.domain.type;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.postern.domain.ReferenceDates;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.Optional;

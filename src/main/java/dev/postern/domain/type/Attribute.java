@@ -1,4 +1,4 @@
-package dev.postern.domain;
+package dev.postern.domain.type;
 
 /** One member of a body's attributes, not null. */
 public record Attribute(String name, AttributeValue value) {

@@ -1,4 +1,4 @@
-package dev.postern.domain;
+package dev.postern.domain.type;
 
 import java.util.List;
 
