@@ -38,7 +38,7 @@ import java.util.concurrent.TimeUnit;
 public final class ServiceFixture implements AutoCloseable {
     static final String PROJECT = "shop";
     /** Few, so that batches go ahead in tests too. */
-    private static final int AHEAD_ROWS = 3;
+    private static final int PIPELINE_MIN_ROWS = 3;
 
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
@@ -60,8 +60,8 @@ public final class ServiceFixture implements AutoCloseable {
                 vertx, () -> Connections.make(vertx, url, settings, 4), settings, InstantSource.system(), metrics);
         context.runOnContext(turn -> connections
                 .check()
-                .onComplete(looked ->
-                        made.complete(new ProfileService(parts(caps), new Batch(1, 1_000, 4_194_304, AHEAD_ROWS)))));
+                .onComplete(looked -> made.complete(
+                        new ProfileService(parts(caps), new Batch(1, 1_000, 4_194_304, PIPELINE_MIN_ROWS)))));
         service = made.future().await();
     }
 

@@ -36,7 +36,7 @@ public final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
     private final RetryingWriter<W, R> retryingWriter;
     private final int maxRows;
     private final int maxBytes;
-    private final int aheadRows;
+    private final int pipelineMinRows;
     private final Map<String, ProjectBatches> projectToBatches = new HashMap<>();
 
     /** Batches within {@code limits}. */
@@ -49,7 +49,7 @@ public final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
         this.maxRows = limits.maxRows();
         this.maxBytes = limits.maxBytes();
         // A batch that is full is enough.
-        this.aheadRows = Math.min(limits.aheadRows(), maxRows);
+        this.pipelineMinRows = Math.min(limits.pipelineMinRows(), maxRows);
     }
 
     /** Writes it with one of the next batches. */
@@ -103,7 +103,7 @@ public final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
 
         private boolean isDue;
         /** As many writes have to wait before a batch that goes ahead is gathered. */
-        private int aheadFrom = aheadRows;
+        private int aheadFrom = pipelineMinRows;
 
         private long lastDoneNanos = System.nanoTime();
 
@@ -147,7 +147,7 @@ public final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
         private boolean mayCommit() {
             return inFlight.isEmpty()
                     ? !queue.isEmpty()
-                    : aheadRows > 0 && inFlight.size() == 1 && queue.size() >= aheadFrom;
+                    : pipelineMinRows > 0 && inFlight.size() == 1 && queue.size() >= aheadFrom;
         }
 
         private void commitNext() {
@@ -156,9 +156,9 @@ public final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
             }
             boolean ahead = !inFlight.isEmpty();
             InFlight<W, R> next = fill(ahead ? customersInFlight() : Set.of());
-            if (ahead && next.rows.size() < aheadRows) {
+            if (ahead && next.rows.size() < pipelineMinRows) {
                 // Most are of customers in flight. Not tried again before there are as many more.
-                aheadFrom = queue.size() + aheadRows;
+                aheadFrom = queue.size() + pipelineMinRows;
                 return;
             }
             if (next.rows.isEmpty()) {
@@ -230,7 +230,7 @@ public final class Batcher<W extends PendingWrite<?, ?>, R extends BatchRow<W>> 
                 lastDoneNanos = now;
                 inFlight.remove(batch);
                 batch.taken.forEach(queue::forget);
-                aheadFrom = aheadRows;
+                aheadFrom = pipelineMinRows;
                 commitSoon();
             });
         }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which pieces are written together, and when; the test says when a batch is committed. */
 class BatcherTest {
-    private static final int AHEAD_ROWS = 3;
+    private static final int PIPELINE_MIN_ROWS = 3;
 
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
@@ -45,16 +45,16 @@ class BatcherTest {
     }
 
     private Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher(
-            int aheadRows) {
-        return batcher(100, aheadRows);
+            int pipelineMinRows) {
+        return batcher(100, pipelineMinRows);
     }
 
     private Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher(
-            int maxRows, int aheadRows) {
+            int maxRows, int pipelineMinRows) {
         return new Batcher<>(
                 ServiceFixture.partsWithoutDatabase(vertx, context, metrics),
                 new OpenNotes(),
-                new Batch(1, maxRows, 10_000, aheadRows));
+                new Batch(1, maxRows, 10_000, pipelineMinRows));
     }
 
     /** Does something on the event loop, and all that it brings about there. */
@@ -87,14 +87,14 @@ class BatcherTest {
 
     @Test
     void what_comes_in_one_turn_goes_together() {
-        add(batcher(AHEAD_ROWS), "a1", "b1");
+        add(batcher(PIPELINE_MIN_ROWS), "a1", "b1");
         assertThat(sent).containsExactly(List.of("a1", "b1"));
     }
 
     @Test
     void a_few_wait_until_the_batch_before_is_committed() {
         Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
-                batcher(AHEAD_ROWS);
+                batcher(PIPELINE_MIN_ROWS);
         add(batcher, "a1");
         add(batcher, "b1", "c1");
         assertThat(sent).containsExactly(List.of("a1"));
@@ -107,7 +107,7 @@ class BatcherTest {
     @Test
     void enough_go_ahead_of_the_commit() {
         Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
-                batcher(AHEAD_ROWS);
+                batcher(PIPELINE_MIN_ROWS);
         add(batcher, "a1");
         add(batcher, "b1", "c1");
         add(batcher, "d1");
@@ -119,7 +119,7 @@ class BatcherTest {
     @Test
     void a_full_batch_is_enough() {
         Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
-                batcher(AHEAD_ROWS - 1, AHEAD_ROWS);
+                batcher(PIPELINE_MIN_ROWS - 1, PIPELINE_MIN_ROWS);
         add(batcher, "a1");
         add(batcher, "b1", "c1", "d1");
         assertThat(sent).containsExactly(List.of("a1"), List.of("b1", "c1"));
@@ -128,7 +128,7 @@ class BatcherTest {
     @Test
     void one_batch_goes_ahead_and_no_more() {
         Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
-                batcher(AHEAD_ROWS);
+                batcher(PIPELINE_MIN_ROWS);
         add(batcher, "a1");
         add(batcher, "b1", "c1", "d1");
         add(batcher, "e1", "f1", "g1");
@@ -140,7 +140,7 @@ class BatcherTest {
     @Test
     void whoever_is_being_written_is_not_in_the_batch_ahead() {
         Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
-                batcher(AHEAD_ROWS);
+                batcher(PIPELINE_MIN_ROWS);
         add(batcher, "a1");
         add(batcher, "a2", "b1", "a3", "c1", "d1");
         assertThat(sent).containsExactly(List.of("a1"), List.of("b1", "c1", "d1"));
@@ -152,7 +152,7 @@ class BatcherTest {
     @Test
     void where_too_few_are_about_others_all_wait_in_their_order() {
         Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
-                batcher(AHEAD_ROWS);
+                batcher(PIPELINE_MIN_ROWS);
         add(batcher, "a1");
         add(batcher, "a2", "b1", "a3", "c1");
         assertThat(sent).containsExactly(List.of("a1"));
@@ -163,7 +163,7 @@ class BatcherTest {
     @Test
     void what_was_too_little_is_looked_at_again_when_as_many_more_wait() {
         Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
-                batcher(AHEAD_ROWS);
+                batcher(PIPELINE_MIN_ROWS);
         add(batcher, "a1");
         add(batcher, "a2", "b1", "c1");
         add(batcher, "d1", "e1");
@@ -175,7 +175,7 @@ class BatcherTest {
     @Test
     void each_commit_makes_it_worth_a_look_again() {
         Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
-                batcher(AHEAD_ROWS);
+                batcher(PIPELINE_MIN_ROWS);
         add(batcher, "a1");
         add(batcher, "a2", "b1", "c1");
         commit(0);
@@ -186,7 +186,7 @@ class BatcherTest {
     @Test
     void a_batch_ahead_that_is_committed_first_leaves_the_other_alone() {
         Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
-                batcher(AHEAD_ROWS);
+                batcher(PIPELINE_MIN_ROWS);
         add(batcher, "a1");
         add(batcher, "b1", "c1", "d1");
         // The first one is written again meanwhile.
@@ -210,7 +210,7 @@ class BatcherTest {
     @Test
     void removed_writes_are_not_written() {
         Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
-                batcher(AHEAD_ROWS);
+                batcher(PIPELINE_MIN_ROWS);
         add(batcher, "a1");
         add(batcher, "b1", "b2");
         List<PendingWrite<TrackCommand, String>> taken = new ArrayList<>();
@@ -224,7 +224,7 @@ class BatcherTest {
     @Test
     void what_is_answered_leaves_the_queue() {
         Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
-                batcher(AHEAD_ROWS);
+                batcher(PIPELINE_MIN_ROWS);
         add(batcher, "a1");
         onLoop(() -> batcher.add(Notes.note("b1", Duration.ZERO)));
         assertThat(metric("postern_batch_waiting_requests")).isEqualTo(1);
@@ -238,7 +238,7 @@ class BatcherTest {
     void what_cannot_be_gathered_is_answered_and_stops_nobody() {
         PendingWrite<TrackCommand, String> broken = Notes.note("b!");
         Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher =
-                batcher(AHEAD_ROWS);
+                batcher(PIPELINE_MIN_ROWS);
         onLoop(() -> List.of(Notes.note("a1"), broken, Notes.note("c1")).forEach(batcher::add));
         assertThat(sent).containsExactly(List.of("a1", "c1"));
         assertThat(broken.verdict().cause())
