@@ -81,11 +81,19 @@ class GzipFlowTest {
 
     @Test
     void what_expands_a_thousandfold_is_decompressed_as_it_is_stored() throws IOException {
+        for (int i = 0; i < CLIENTS; i++) {
+            RawClient client = new RawClient(EDGE.port(), LONGEST_WAIT);
+            clients.add(client);
+            // A connection that has brought much before is read in larger chunks.
+            for (int bodies = 0; bodies < 10; bodies++) {
+                assertThat(client.send(StubbedEdge.request(StubbedEdge.BODY + " ".repeat(50_000)))
+                                .read()
+                                .status())
+                        .isEqualTo(200);
+            }
+        }
         EDGE.hold();
         String request = bulk(items());
-        for (int i = 0; i < CLIENTS; i++) {
-            clients.add(new RawClient(EDGE.port(), LONGEST_WAIT));
-        }
         long before = usedBytes();
         for (RawClient client : clients) {
             client.send(request);
