@@ -80,6 +80,18 @@ class GzipFlowTest {
     }
 
     @Test
+    void a_bomb_is_refused_before_it_has_come() throws IOException {
+        String bomb = request(Gzip.blanksBehind("", 32 << 20));
+        RawClient client = new RawClient(EDGE.port(), LONGEST_WAIT);
+        clients.add(client);
+
+        Reply reply = client.send(bomb.substring(0, 2_000)).read();
+
+        assertThat(reply.status()).isEqualTo(413);
+        assertThat(reply.headers().first("connection")).contains("close");
+    }
+
+    @Test
     void what_expands_a_thousandfold_is_decompressed_as_it_is_stored() throws IOException {
         for (int i = 0; i < CLIENTS; i++) {
             RawClient client = new RawClient(EDGE.port(), LONGEST_WAIT);
