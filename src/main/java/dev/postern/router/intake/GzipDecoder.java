@@ -2,6 +2,8 @@ package dev.postern.router.intake;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -15,7 +17,7 @@ final class GzipDecoder {
     static final int HELD_BYTES = 12_288;
 
     private static final int PIECE_BYTES = 8_192;
-    private static final Part[] PARTS = Part.values();
+    private static final List<Part> PARTS = List.of(Part.values());
     private static final int[] MAGIC = {0x1f, 0x8b, 8};
     /** The flags behind these bits are reserved, and their parts of the header unknown. */
     private static final int KNOWN_FLAGS = 0x1f;
@@ -45,6 +47,7 @@ final class GzipDecoder {
     private byte[] chunk = {};
     private int at;
     private Part part = Part.FIXED;
+    private Iterator<Part> followingParts = PARTS.listIterator(1);
     private int flags;
     /** The bytes of the part that were read, */
     private int count;
@@ -151,7 +154,10 @@ final class GzipDecoder {
 
     private void enterNext() {
         do {
-            part = PARTS[(part.ordinal() + 1) % PARTS.length];
+            if (!followingParts.hasNext()) {
+                followingParts = PARTS.iterator();
+            }
+            part = followingParts.next();
         } while (part.flag != 0 && (flags & part.flag) == 0);
         count = 0;
         number = 0;
