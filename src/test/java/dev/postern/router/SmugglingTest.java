@@ -133,6 +133,10 @@ class SmugglingTest {
                                 .replace("HTTP/1.1", "HTTP/1.0")),
                 raw("a method that is no token", "PO(ST /track/user HTTP/1.1\r\nHost: x\r\n\r\n"),
                 raw("a path that cannot be decoded", "POST /track/user%zz HTTP/1.1\r\nHost: x\r\n\r\n"),
+                raw("a path that is not UTF-8", "POST /track/user%E9 HTTP/1.1\r\nHost: x\r\n\r\n"),
+                raw("a query that cannot be decoded", StubbedEdge.request("").replace("/user", "/user?%zz=1")),
+                raw("a query that is not UTF-8", StubbedEdge.request("").replace("/user", "/user?a=caf%E9")),
+                raw("a query that is not encoded", StubbedEdge.request("").replace("/user", "/user?a=caf\u00c3\u00a9")),
                 raw("TLS on a plain port", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\r\n\r\n"),
                 raw("nonsense", "\u0001\u0002\u0003\r\n\r\n"));
     }
@@ -172,7 +176,7 @@ class SmugglingTest {
                 raw("empty lines before", "\r\n\r\n" + StubbedEdge.request(StubbedEdge.BODY)),
                 raw("an absolute URI", StubbedEdge.request(StubbedEdge.BODY).replace(" /", " http://x/")),
                 raw("a Host of nothing", StubbedEdge.request(StubbedEdge.BODY).replace("Host: x", "Host:")),
-                raw("a query", StubbedEdge.request(StubbedEdge.BODY).replace("/user", "/user?a=%zz")));
+                raw("a query", StubbedEdge.request(StubbedEdge.BODY).replace("/user", "/user?a=%C3%A9&b&&=c")));
     }
 
     @ParameterizedTest
