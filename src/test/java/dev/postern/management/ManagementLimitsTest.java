@@ -256,6 +256,20 @@ class ManagementLimitsTest {
         roundTrip();
     }
 
+    @Test
+    void a_client_that_ends_its_side_still_gets_its_answer() throws IOException, InterruptedException {
+        try (RawClient client = connect()) {
+            client.send(get("/projects/shop/customers/slow")).endOutput();
+            Promise<CustomerLookup> held = HELD.poll(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(held).isNotNull();
+            roundTrip();
+            vertx.runOnContext(turn -> held.complete(new CustomerLookup.Absent()));
+
+            assertThat(client.read().status()).isEqualTo(404);
+            assertThat(client.rest()).isEmpty();
+        }
+    }
+
     /** After it, what came before is handled, on the event loop and on its worker. */
     private static void roundTrip() throws IOException {
         try (RawClient client = connect()) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Requests that two servers could read in two ways (RFC 9112, sections 2, 5, 6 and 11.2). Each carries a second request in
@@ -154,6 +155,20 @@ class SmugglingTest {
             assertThat(client.rest()).isEmpty();
         }
         assertThat(EDGE.customers()).isEmpty();
+        assertStillServes();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+5", "-5", "zz"})
+    void a_chunk_that_cannot_be_read_is_answered_while_the_key_is_looked_up(String size) throws IOException {
+        String request = StubbedEdge.request("Transfer-Encoding: chunked\r\n", size + "\r\nhello\r\n0\r\n\r\n");
+        try (RawClient client = EDGE.connect()) {
+            Reply reply = client.send(request.replace(StubbedEdge.KEY, "not seen yet" + size))
+                    .read();
+
+            assertThat(reply.statusAndBody()).startsWith("400 {\"type\":\"BadRequest\"");
+            assertThat(client.rest()).isEmpty();
+        }
         assertStillServes();
     }
 

@@ -31,7 +31,11 @@ import org.jspecify.annotations.Nullable;
  * periodic check of the unfinished bodies finds the late ones.
  */
 public final class BodyReader {
+    /** Said where the end of a body is unknown. */
+    public static final String BROKEN = "The chunks of the body cannot be read.";
+
     private static final String GONE = "The connection broke.";
+    private static final CharSequence CONTINUE = HttpHeaders.createOptimized("100-continue");
     private static final long CHECK_MILLIS = 250;
     /** An unfinished body is slow after this time, */
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -102,9 +106,13 @@ public final class BodyReader {
         if (request.response().closed()) {
             return refused(ErrorCode.REQUEST_TIMEOUT, GONE);
         }
-        return announcedBytes(request) > maxBytes
-                ? refused(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge())
-                : new Reading(request, reservation, chunks, paused).promise.future();
+        if (announcedBytes(request) > maxBytes) {
+            return refused(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
+        }
+        if (request.headers().contains(HttpHeaders.EXPECT, CONTINUE, true)) {
+            request.response().writeContinue().onFailure(gone -> {});
+        }
+        return new Reading(request, reservation, chunks, paused).promise.future();
     }
 
     private static boolean isEncoded(HttpServerRequest request) {
@@ -238,7 +246,7 @@ public final class BodyReader {
             if (cause instanceof HttpClosedException || cause instanceof IOException) {
                 refuse(ErrorCode.REQUEST_TIMEOUT, GONE);
             } else {
-                refuse(ErrorCode.BAD_REQUEST, "The chunks of the body cannot be read.");
+                refuse(ErrorCode.BAD_REQUEST, BROKEN);
             }
         }
 

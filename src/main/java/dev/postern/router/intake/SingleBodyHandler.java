@@ -32,16 +32,14 @@ public final class SingleBodyHandler<C> implements BodyHandler {
 
     @Override
     public Future<ApiResponse> handle(HttpServerRequest request, Permit permit) {
-        Future<byte[]> body = bodies.read(request, permit::reserveBytes);
-        request.resume();
-        return body.compose(bytes -> submit(request, permit, bytes));
-    }
-
-    private Future<ApiResponse> submit(HttpServerRequest request, Permit permit, byte[] body) {
         Optional<Boolean> dryRun = DryRunParameter.of(request);
         if (dryRun.isEmpty()) {
+            request.resume();
             return Future.succeededFuture(new ApiResponse.Invalid(List.of(DryRunParameter.VIOLATION)));
         }
-        return BodyHandler.submit(parser.apply(body), command -> submission.submit(permit, command, dryRun.get()));
+        Future<byte[]> body = bodies.read(request, permit::reserveBytes);
+        request.resume();
+        return body.compose(bytes ->
+                BodyHandler.submit(parser.apply(bytes), command -> submission.submit(permit, command, dryRun.get())));
     }
 }
