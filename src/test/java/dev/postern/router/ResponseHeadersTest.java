@@ -65,6 +65,13 @@ class ResponseHeadersTest {
         }
     }
 
+    @Test
+    void a_head_that_cannot_be_read_is_answered_in_the_version_of_the_gateway() throws IOException {
+        try (RawClient client = EDGE.connect()) {
+            assertThat(client.send("nonsense\r\n\r\n").rest()).startsWith("HTTP/1.1 400 ");
+        }
+    }
+
     private record HttpAnswer(int status, String date) {}
 
     private static HttpAnswer read(RawClient client) throws IOException {

@@ -95,6 +95,7 @@ final class ConnectionHandler extends ChannelDuplexHandler {
         }
         inputClosed = head.decoderResult().isFailure();
         if (inputClosed) {
+            // Vert.x answers in the version of the request.
             head.setProtocolVersion(HttpVersion.HTTP_1_1);
         }
         unanswered++;
