@@ -138,7 +138,7 @@ final class ConnectionHandler extends ChannelDuplexHandler {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
-            if (isAnswered()) {
+            if (isDone()) {
                 // From the end of the pipeline, where Vert.x waits until all that it wrote is sent.
                 ctx.channel().close();
             }
@@ -147,7 +147,7 @@ final class ConnectionHandler extends ChannelDuplexHandler {
     }
 
     /** Whether the client sends nothing more and has its answers; a request that is cut off gets none. */
-    private boolean isAnswered() {
+    private boolean isDone() {
         return inputEnded && (lingering || unanswered <= (bodyOpen ? 1 : 0));
     }
 
@@ -172,12 +172,12 @@ final class ConnectionHandler extends ChannelDuplexHandler {
         boolean isError = response.status().code() >= 400;
         // A client that was not told to continue may send the body or leave it out: two readings of what follows.
         boolean isUnclear = isError && awaitsContinue && unanswered == 0;
-        if (all.shedder.isDraining() || isAnswered() || isUnclear) {
+        if (all.shedder.isDraining() || isDone() || isUnclear) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         ctx.write(message, promise);
         sinceNanos = System.nanoTime();
-        if (isAnswered()
+        if (isDone()
                 || (isError && response.headers().contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true))) {
             inputClosed = true;
             // Not at once: Vert.x is in the middle of sending.
