@@ -96,6 +96,29 @@ class EventTest {
         assertThat(stored(project)).hasSize(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1764057600000",
+                "1764057600000.0",
+                "1.7640576E12",
+                "17640576e+5",
+                "17640576000000e-1",
+                "1764057600000.000e0"
+            })
+    void a_time_is_any_json_number_that_is_whole(String time) {
+        Project project = GATEWAY.project();
+
+        Reply reply = project.call(EVENT, event(",\"time\":" + time));
+
+        assertThat(reply.statusAndBody()).isEqualTo(OK);
+        assertThat(GATEWAY.sql(
+                        "SELECT (extract(epoch FROM occurred_at) * 1000)::bigint::text AS value FROM events"
+                                + " WHERE project_id = ?",
+                        project.name()))
+                .containsExactly("1764057600000");
+    }
+
     @Test
     void a_repeat_of_an_event_id_stores_nothing_and_fixes_nothing() {
         Project project = GATEWAY.project();
@@ -150,6 +173,13 @@ class EventTest {
                 "{\"customerId\":\"1\",\"name\":5} | string.base",
                 "{\"customerId\":\"null\",\"name\":\"V\"} | id.placeholder",
                 "{\"customerId\":\"1\",\"name\":\"V\",\"time\":1764057600} | number.unsafe",
+                "{\"customerId\":\"1\",\"name\":\"V\",\"time\":1764057600000.5} | number.unsafe",
+                "{\"customerId\":\"1\",\"name\":\"V\",\"time\":1.7640576E9} | number.unsafe",
+                "{\"customerId\":\"1\",\"name\":\"V\",\"time\":4102444800000.0} | number.unsafe",
+                "{\"customerId\":\"1\",\"name\":\"V\",\"time\":9223372036854775808} | number.unsafe",
+                "{\"customerId\":\"1\",\"name\":\"V\",\"time\":0e99999999999} | number.unsafe",
+                "{\"customerId\":\"1\",\"name\":\"V\",\"time\":null} | number.unsafe",
+                "{\"customerId\":\"1\",\"name\":\"V\",\"time\":\"1764057600000\"} | number.unsafe",
                 "{\"customerId\":\"1\",\"name\":\"V\",\"time\":\"now\"} | number.unsafe",
                 "{\"customerId\":\"1\",\"name\":\"V\",\"attributes\":5} | object.base",
                 "{\"customerId\":\"1\",\"name\":\"V\",\"attributes\":{\"a\":{}}} | attribute.type",
