@@ -36,7 +36,7 @@ public record DryRun(List<TrackCommand> commands) {
         }
     }
 
-    /** What would become of a command. */
+    /** The effect that a command would have. */
     public enum Effect {
         STORED,
         /** It would change nothing: its event is stored already. */
