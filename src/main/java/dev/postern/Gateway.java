@@ -12,6 +12,7 @@ import dev.postern.ops.BuildVersion;
 import dev.postern.ops.Health;
 import dev.postern.ops.Metrics;
 import dev.postern.ops.TlsUse;
+import dev.postern.postgres.SteadyClock;
 import dev.postern.profile.ProfileShards;
 import dev.postern.router.RouterVerticle;
 import dev.postern.router.intake.SlowBodyLimiter;
@@ -84,10 +85,10 @@ public final class Gateway {
      * ready. To make it takes as long as to open a database, so that both are best done at the same time.
      */
     public static Gateway create(Config config) {
-        return create(config, InstantSource.system());
+        return create(config, new SteadyClock());
     }
 
-    /** The same; {@code clock} gives the time that is written into rows. */
+    /** The same; {@code clock} is set to the database's time, which is written into rows. */
     public static Gateway create(Config config, InstantSource clock) {
         return new Gateway(config, clock);
     }

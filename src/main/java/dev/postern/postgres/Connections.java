@@ -18,6 +18,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -98,14 +99,14 @@ public final class Connections {
 
     /**
      * Connects the one that watches, and has the server end the sessions of earlier generations, because what they were sent
-     * may still lie unread in the server. Fails unless the database takes writes.
+     * may still lie unread in the server. The server's time; fails unless the database takes writes.
      */
-    Future<Void> open(Collection<String> earlier) {
+    Future<Instant> open(Collection<String> earlier) {
         return driver.connect(vertx, options).compose(connection -> {
             watch = connection.exceptionHandler(Connections::logEnd);
             return (earlier.isEmpty() ? Future.<Void>succeededFuture() : SessionStatements.end(connection, earlier))
                     .compose(ended -> SessionStatements.requireWritable(connection))
-                    .compose(writable -> pooled ? warnOfMissingLimits(connection) : Future.succeededFuture());
+                    .compose(time -> pooled ? warnOfMissingLimits(connection).map(time) : Future.succeededFuture(time));
         });
     }
 
@@ -127,8 +128,8 @@ public final class Connections {
                 .mapEmpty();
     }
 
-    /** Fails where the one that watches gets no answer, or the database takes no writes. */
-    Future<Void> requireWritable() {
+    /** The server's time. Fails where the one that watches gets no answer, or the database takes no writes. */
+    Future<Instant> requireWritable() {
         SqlConnection connection = watch;
         return connection == null
                 ? Future.failedFuture(new IllegalStateException("not open"))

@@ -38,7 +38,8 @@ class SettingsTest {
         assertThat(config.database().url()).isEmpty();
         assertThat(config.limits().bodyTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.attributes()).isEqualTo(new Attributes(true, NullValue.REMOVE));
-        assertThat(config.customers().placeholders()).containsExactly("undefined", "null", "NaN", "[object Object]");
+        assertThat(config.customers().placeholders())
+                .containsExactly("undefined", "null", "NaN", "[object Object]", "None", "nil");
     }
 
     @Test

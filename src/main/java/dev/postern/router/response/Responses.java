@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
+import dev.postern.domain.Verdict.Outcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -95,7 +96,8 @@ public final class Responses {
             return OVERLOADED;
         }
         boolean isPlain = content instanceof ApiResponse.Stored stored
-                && stored.verdict().ignored().isEmpty();
+                && stored.verdict().ignored().isEmpty()
+                && stored.verdict().outcome() != Outcome.REPEATED;
         return isPlain ? SUCCESS : Buffer.buffer(ResponseJson.of(content));
     }
 
