@@ -167,7 +167,8 @@ public final class Database {
                     lent.set(true);
                     counts.awaited(-1);
                     counts.used(1);
-                    return use.apply(connection);
+                    // The pool never gets a connection back whose use throws.
+                    return Future.succeededFuture(connection).compose(use);
                 })
                 .onComplete(done -> {
                     if (lent.get()) {
