@@ -22,11 +22,11 @@ public final class OpenFailure extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    /** A port that cannot be opened; {@code section} of the settings names it. */
-    static OpenFailure port(String section, int port, Throwable cause) {
+    /** A port that cannot be opened. */
+    static OpenFailure of(ListenAddress address, Throwable cause) {
         return new OpenFailure(
-                "Cannot listen on port " + port + " (" + section + ".port): " + cause.getMessage(),
-                ExitCode.UNEXPECTED_FAILURE,
+                "Cannot listen on " + address + " (" + address.settings() + "): " + cause.getMessage(),
+                ExitCode.INVALID_SETTINGS,
                 cause);
     }
 
@@ -41,7 +41,7 @@ public final class OpenFailure extends RuntimeException {
                 || cause instanceof NoConnectionsException;
         return ofDatabase
                 ? new OpenFailure(
-                        "Database \"" + url.database() + "\" at " + url.host() + ":" + url.port() + " is unavailable: "
+                        "Database \"" + url.database() + "\" at " + url.address() + " is unavailable: "
                                 + (cause instanceof TimeoutException
                                         ? "it did not answer in time"
                                         : PgErrors.describe(cause)),

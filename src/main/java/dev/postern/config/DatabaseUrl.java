@@ -85,14 +85,14 @@ public record DatabaseUrl(
                 .sorted(Map.Entry.comparingByKey())
                 .map(parameter -> PARAMETER_TO_JDBC.get(parameter.getKey()) + "=" + encode(parameter.getValue()))
                 .collect(Collectors.joining("&"));
-        return "jdbc:postgresql://" + address() + ":" + port + "/" + encode(database)
+        return "jdbc:postgresql://" + address() + "/" + encode(database)
                 + (query.isEmpty() ? "" : "?" + query)
                 + (trustsDefault() ? "&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory" : "");
     }
 
     @Override
     public String toString() {
-        return "postgresql://" + user + "@" + address() + ":" + port + "/" + database;
+        return "postgresql://" + user + "@" + address() + "/" + database;
     }
 
     /** Left alone, the JDBC driver would look for a file in the home directory, and the other one asks the JVM. */
@@ -100,8 +100,9 @@ public record DatabaseUrl(
         return parameters.getOrDefault("sslmode", "").startsWith("verify-") && !parameters.containsKey("sslrootcert");
     }
 
-    private String address() {
-        return host.contains(":") ? "[" + host + "]" : host;
+    /** Host and port, an IPv6 address in brackets. */
+    public String address() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     private static boolean isHost(String host) {

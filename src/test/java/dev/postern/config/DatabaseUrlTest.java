@@ -45,6 +45,7 @@ class DatabaseUrlTest {
         DatabaseUrl url = DatabaseUrl.parse("postgresql://app@[2001:db8::1]:6432/shop");
 
         assertThat(url.host()).isEqualTo("2001:db8::1");
+        assertThat(url.address()).isEqualTo("[2001:db8::1]:6432");
         assertThat(url.jdbcUrl()).isEqualTo("jdbc:postgresql://[2001:db8::1]:6432/shop");
     }
 

@@ -82,6 +82,18 @@ class StartStopIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"POSTERN_HTTP_PORT, http.port", "POSTERN_MANAGEMENT_PORT, management.port"})
+    void a_taken_port_exits_78_before_a_database_is_made(String variable, String setting) throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                JarProcess gateway =
+                        JarProcess.start(folder, Map.of(variable, Integer.toString(other.getLocalPort())))) {
+            assertThat(gateway.exitCode()).isEqualTo(78);
+            assertThat(gateway.output().lines()).singleElement().asString().contains(setting);
+            assertThat(folder).isEmptyDirectory();
+        }
+    }
+
     @Test
     void an_unreachable_database_exits_69() throws Exception {
         Map<String, String> environment = Map.of(
