@@ -38,7 +38,7 @@ public final class SingleBodyHandler<C> implements BodyHandler {
     }
 
     private Future<ApiResponse> submit(HttpServerRequest request, Permit permit, byte[] body) {
-        Optional<Boolean> dryRun = DryRunParameter.of(request);
+        Optional<Boolean> dryRun = DryRunParameter.of(request.uri());
         if (dryRun.isEmpty()) {
             return Future.succeededFuture(new ApiResponse.Invalid(List.of(DryRunParameter.VIOLATION)));
         }
