@@ -1,7 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.config.Config;
-import dev.postern.domain.ApiKey;
+import dev.postern.domain.key.ApiKey;
 import dev.postern.jdbc.KeyStore;
 import dev.postern.jdbc.ListedKey;
 import dev.postern.ops.log.Logging;
@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes, lists and revokes API keys. What it prints on stdout is fit for scripts; the log goes to stderr. */
+/** Makes, lists and revokes API keys. The output on stdout is fit for scripts; the log goes to stderr. */
 @Command(name = "keys", description = "Makes, lists and revokes API keys.")
 public final class KeysCommand implements Runnable {
     private static final String LINE = "%-24s %-20s %-8s %-22s %s%n";

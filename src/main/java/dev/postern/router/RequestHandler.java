@@ -3,10 +3,10 @@ package dev.postern.router;
 import dev.postern.auth.AccessPolicy;
 import dev.postern.auth.AuthenticatedKey;
 import dev.postern.config.Limits;
-import dev.postern.domain.ApiKey.Scope;
 import dev.postern.domain.Deadline;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
+import dev.postern.domain.key.ApiKey.Scope;
 import dev.postern.ops.Metrics;
 import dev.postern.router.connection.RequestHeadValidator;
 import dev.postern.router.intake.BodyHandler;
@@ -156,7 +156,7 @@ final class RequestHandler implements Handler<HttpServerRequest> {
             timers.record(status, nanos);
             Responses.send(request.response(), response, sent);
             trace.log(parent, route, status, nanos);
-            spans.answered(parent, status, nanos);
+            spans.ended(parent, status, nanos);
         }
     }
 }

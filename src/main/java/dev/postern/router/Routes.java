@@ -55,7 +55,7 @@ final class Routes implements Handler<HttpServerRequest> {
         post("/rest-api/event", new SingleBodyHandler<>(bodies, untimedEvents::parse, profiles::track));
         if (config.http().docs()) {
             DocPages docs = new DocPages(Docs.ofApiPort(vertx));
-            Docs.paths().forEach(path -> router.route(path).handler(context -> docs.answer(context.request())));
+            Docs.paths().forEach(path -> router.route(path).handler(context -> docs.handle(context.request())));
         }
         router.route().handler(context -> Responses.notFound(context.response()));
         // Vert.x Web would answer its own refusals in its own words, and log them.

@@ -3,11 +3,11 @@ package dev.postern.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.Json;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Violation;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ class TrackUserParserFuzzTest {
                     + " \\d{1,6}, column \\d{1,6})[.]|The JSON is nested more than 8 levels deep[.]|An object"
                     + " has the same member name twice[.]|There is text after the end of the JSON value[.]");
 
-    /** What an answer may grow to for each byte of the body, and for none. */
+    /** The most that an answer may grow for each byte of the body, and for none. */
     private static final int GROWTH = 64;
 
     @FuzzTest(maxDuration = "60s")

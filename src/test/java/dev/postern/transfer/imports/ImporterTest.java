@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.config.Settings;
-import dev.postern.domain.ApiKey;
 import dev.postern.domain.Verdict.Outcome;
+import dev.postern.domain.key.ApiKey;
 import dev.postern.parse.TrackUserParser;
 import dev.postern.transfer.Cancellation;
 import dev.postern.transfer.CancelledException;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the state says of an import that ends early, with a state saved after each row. */
+/** The state of an import that ends early, with a state saved after each row. */
 class ImporterTest {
     private static final String HEADER = "id,note\n";
     private static final int ROWS = 7;

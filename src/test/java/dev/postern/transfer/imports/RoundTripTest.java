@@ -2,7 +2,7 @@ package dev.postern.transfer.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.domain.Json;
+import dev.postern.domain.type.Json;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
 import dev.postern.transfer.Format;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is exported and imported again is the same: profiles to the last digit, and the types of their attributes. */
+/** An export that is imported again gives the same: profiles to the last digit, and the types of their attributes. */
 @WithPostgres
 class RoundTripTest {
     private static final int PROFILES = 400;
