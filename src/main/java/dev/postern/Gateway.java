@@ -197,7 +197,9 @@ public final class Gateway {
      * answers what is in flight.
      */
     public Future<Void> drain() {
-        LOG.info("Stopping: not ready from now on, listening for {} more", config.drainDelay());
+        LOG.info(
+                "Stopping: not ready from now on; the port closes in {} ms",
+                config.drainDelay().toMillis());
         health.listening(false);
         shedder.drain();
         long delay = Math.max(1, config.drainDelay().toMillis());

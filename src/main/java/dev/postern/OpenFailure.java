@@ -41,7 +41,7 @@ public final class OpenFailure extends RuntimeException {
                 || cause instanceof NoConnectionsException;
         return ofDatabase
                 ? new OpenFailure(
-                        "Database \"" + url.database() + "\" at " + url.address() + " is unavailable: "
+                        "Database \"" + url.database() + "\" at " + url.address() + " cannot be used: "
                                 + (cause instanceof TimeoutException
                                         ? "it did not answer in time"
                                         : PgErrors.describe(cause)),

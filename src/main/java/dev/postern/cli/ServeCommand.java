@@ -79,7 +79,7 @@ public final class ServeCommand implements Callable<Integer> {
         try {
             gateway.close().await(TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IllegalStateException("the gateway did not close within " + TO_CLOSE, e);
+            throw new IllegalStateException("the gateway did not close within " + TO_CLOSE.toSeconds() + " s", e);
         }
     }
 
@@ -89,7 +89,7 @@ public final class ServeCommand implements Callable<Integer> {
         try {
             gateway.drain().await(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IllegalStateException("the gateway did not stop within " + longest, e);
+            throw new IllegalStateException("the gateway did not stop within " + longest.toSeconds() + " s", e);
         } finally {
             close(gateway);
         }

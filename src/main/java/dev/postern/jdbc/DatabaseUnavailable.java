@@ -16,6 +16,6 @@ public final class DatabaseUnavailable extends RuntimeException {
     }
 
     public DatabaseUnavailable(String database, String address, String reason, @Nullable Throwable cause) {
-        super("Database \"" + database + "\" at " + address + " is unavailable: " + reason, cause);
+        super("Database \"" + database + "\" at " + address + " cannot be used: " + reason, cause);
     }
 }

@@ -244,7 +244,7 @@ public final class Database {
         return opening;
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 

@@ -128,6 +128,7 @@ class SettingRulesTest {
                 "management.open-metrics | yes | must be true or false",
                 "management.port | 65536 | must be between 0 and 65535",
                 "management.port | 8080 | must differ from http.port",
+                "data-dir | a\tb | must be a path without control characters",
                 "management.host | a\tb | must be a host name or an address",
                 "database.password | pa55 | needs database.url",
                 "database.pooler | session | must be none or transaction",

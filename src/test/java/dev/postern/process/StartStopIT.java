@@ -140,7 +140,7 @@ class StartStopIT {
                 assertThat(gateway.exitCode()).as(moment).isEqualTo(69);
                 assertThat(gateway.output()
                                 .lines()
-                                .filter(line -> line.contains("is unavailable"))
+                                .filter(line -> line.contains("cannot be used"))
                                 .toList())
                         .as(gateway.output())
                         .hasSize(1);
