@@ -71,6 +71,18 @@ class DatabaseUrlTest {
                 .matches(url -> url.endsWith("&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory") == trusts);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "sslmode=require&sslrootcert=/ca.pem, sslmode=verify-ca&sslrootcert=%2Fca.pem",
+        "sslmode=verify-ca&sslrootcert=/ca.pem, sslmode=verify-ca&sslrootcert=%2Fca.pem",
+        "sslrootcert=system, sslmode=verify-full&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory",
+        "sslmode=verify-full&sslrootcert=system, sslmode=verify-full&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory",
+    })
+    void a_root_certificate_means_for_both_drivers_what_it_means_for_libpq(String written, String jdbc) {
+        assertThat(DatabaseUrl.parse("postgresql://app@db/shop?" + written).jdbcUrl())
+                .endsWith("/shop?" + jdbc);
+    }
+
     @Test
     void its_text_shows_no_password() {
         DatabaseUrl url = DatabaseUrl.parse("postgresql://app:pa55@db/shop?sslmode=require");
@@ -99,6 +111,12 @@ class DatabaseUrlTest {
                 "postgresql://app:pa55%00@db/shop | must not have a NUL in the password",
                 "postgresql://app:pa55@db/shop? | must have its parameters written name=value",
                 "postgresql://app:pa55@db/shop?sslmode=on | must have an sslmode of disable,",
+                "postgresql://app:pa55@db/shop?sslrootcert=/ca.pem | must have an sslmode of require,",
+                "postgresql://app:pa55@db/shop?sslmode=prefer&sslrootcert=/ca.pem | must have an sslmode of require,",
+                "postgresql://app:pa55@db/shop?sslmode=allow&sslrootcert=/ca.pem | must have an sslmode of require,",
+                "postgresql://app:pa55@db/shop?sslmode=disable&sslrootcert=/ca.pem | must have an sslmode of require,",
+                "postgresql://app:pa55@db/shop?sslmode=require&sslrootcert=system | must have an sslmode of verify-full",
+                "postgresql://app:pa55@db/shop?sslcert=/a&sslkey=/b | may have no sslcert, sslkey or sslpassword:",
                 "postgresql://app:pa55@db/shop?sslmoed=require | may have no other parameters than",
                 "postgresql://app:pa55@db/shop?sslmode=require&sslmode=disable | must not have a parameter twice"
             })
