@@ -2,11 +2,10 @@ package dev.postern;
 
 import dev.postern.cli.ExitCode;
 import dev.postern.config.DatabaseUrl;
-import dev.postern.postgres.NoConnectionsException;
+import dev.postern.domain.ServiceException;
 import dev.postern.postgres.PgErrors;
 import io.vertx.core.Future;
 import io.vertx.core.VertxException;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,9 +35,8 @@ public final class OpenFailure extends RuntimeException {
             return failure;
         }
         boolean ofDatabase = cause instanceof VertxException
-                || cause instanceof IOException
-                || cause instanceof TimeoutException
-                || cause instanceof NoConnectionsException;
+                || cause instanceof ServiceException
+                || PgErrors.of(cause) != PgErrors.DEFECT;
         return ofDatabase
                 ? new OpenFailure(
                         "Database \"" + url.database() + "\" at " + url.address() + " cannot be used: "
