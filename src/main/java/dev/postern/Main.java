@@ -14,6 +14,7 @@ import java.nio.charset.Charset;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ScopeType;
 
@@ -60,6 +61,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new KeysCommand(main.settings))
                 .addSubcommand(new ImportCommand(main.settings))
                 .addSubcommand(new ExportCommand(main.settings))
+                .addSubcommand(new HelpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(new Failures());
     }

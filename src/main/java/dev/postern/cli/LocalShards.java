@@ -53,7 +53,7 @@ public final class LocalShards implements AutoCloseable {
             try {
                 vertx.close().await(TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                LOG.warn("The connections to the database did not close within {}", TO_CLOSE);
+                LOG.warn("The connections to the database did not close within {} s", TO_CLOSE.toSeconds());
             }
         });
     }

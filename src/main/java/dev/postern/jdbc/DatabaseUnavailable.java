@@ -12,10 +12,10 @@ public final class DatabaseUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public DatabaseUnavailable(DatabaseUrl url, String reason, @Nullable Throwable cause) {
-        this(url.database(), url.host(), url.port(), reason, cause);
+        this(url.database(), url.address(), reason, cause);
     }
 
-    public DatabaseUnavailable(String database, String host, int port, String reason, @Nullable Throwable cause) {
-        super("Database \"" + database + "\" at " + host + ":" + port + " is unavailable: " + reason, cause);
+    public DatabaseUnavailable(String database, String address, String reason, @Nullable Throwable cause) {
+        super("Database \"" + database + "\" at " + address + " cannot be used: " + reason, cause);
     }
 }

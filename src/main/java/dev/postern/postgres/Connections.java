@@ -106,23 +106,24 @@ public final class Connections {
             watch = connection.exceptionHandler(Connections::logEnd);
             return (earlier.isEmpty() ? Future.<Void>succeededFuture() : SessionStatements.end(connection, earlier))
                     .compose(ended -> SessionStatements.requireWritable(connection))
-                    .compose(time -> pooled ? warnOfMissingLimits(connection).map(time) : Future.succeededFuture(time));
+                    .compose(time -> warnOfMissingLimits(connection).map(time));
         });
     }
 
-    /** A pooler passes no limit on to the server; only the role can carry it. */
+    /** A pooler passes no limit on to the server; only the role can carry it. One that was not named may drop it in silence. */
     private Future<Void> warnOfMissingLimits(SqlConnection connection) {
         return SessionStatements.limits(connection)
                 .onSuccess(limits -> new TreeMap<>(wanted).forEach((name, longest) -> {
                     Duration limit = limits.getOrDefault(name, Duration.ZERO);
                     if (limit.isZero() || limit.compareTo(longest) > 0) {
                         LOG.warn(
-                                "the server has no {} of {} ms for this role: ALTER ROLE {} SET {} = {}",
+                                "the server has no {} of {} ms for this role: ALTER ROLE {} SET {} = {}{}",
                                 name,
                                 longest.toMillis(),
                                 options.getUser(),
                                 name,
-                                longest.toMillis());
+                                longest.toMillis(),
+                                pooled ? "" : "; a pooler between drops it: set database.pooler to transaction");
                     }
                 }))
                 .mapEmpty();

@@ -259,7 +259,7 @@ public final class Database {
         return opening;
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 

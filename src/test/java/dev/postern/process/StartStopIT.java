@@ -89,6 +89,18 @@ class StartStopIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"POSTERN_HTTP_PORT, http.port", "POSTERN_MANAGEMENT_PORT, management.port"})
+    void a_taken_port_exits_78_before_a_database_is_made(String variable, String setting) throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                JarProcess gateway =
+                        JarProcess.start(folder, Map.of(variable, Integer.toString(other.getLocalPort())))) {
+            assertThat(gateway.exitCode()).isEqualTo(78);
+            assertThat(gateway.output().lines()).singleElement().asString().contains(setting);
+            assertThat(folder).isEmptyDirectory();
+        }
+    }
+
     @Test
     void an_unreachable_database_exits_69() throws Exception {
         Map<String, String> environment = Map.of(
@@ -128,7 +140,7 @@ class StartStopIT {
                 assertThat(gateway.exitCode()).as(moment).isEqualTo(69);
                 assertThat(gateway.output()
                                 .lines()
-                                .filter(line -> line.contains("is unavailable"))
+                                .filter(line -> line.contains("cannot be used"))
                                 .toList())
                         .as(gateway.output())
                         .hasSize(1);

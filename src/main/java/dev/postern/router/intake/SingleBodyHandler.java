@@ -33,7 +33,7 @@ public final class SingleBodyHandler<C> implements BodyHandler {
 
     @Override
     public Future<ApiResponse> handle(HttpServerRequest request, Permit permit) {
-        Optional<Boolean> dryRun = DryRunParameter.of(request);
+        Optional<Boolean> dryRun = DryRunParameter.of(request.uri());
         if (dryRun.isEmpty()) {
             request.resume();
             return Future.succeededFuture(new ApiResponse.Invalid(List.of(DryRunParameter.VIOLATION)));
