@@ -18,6 +18,7 @@ final class DateHeader {
     }
 
     /** {@code millis} since 1970. */
+    @SuppressWarnings("JavaUtilDate") // Netty's formatter takes no other.
     static CharSequence at(long millis) {
         long number = TimeUnit.MILLISECONDS.toSeconds(millis);
         Second second = current;
