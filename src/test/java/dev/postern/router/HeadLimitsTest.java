@@ -110,8 +110,20 @@ class HeadLimitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"HTTP/1.2", "HTTP/1.9", "HTTP/1.01", "HTTP/01.1", "http/1.1"})
-    void a_later_or_oddly_written_minor_version_is_served_as_1_1(String version) throws IOException {
+    @CsvSource({"HTTP/1.01", "HTTP/01.1", "http/1.1", "HTTP/1.00"})
+    void a_version_in_another_form_is_refused(String version) throws IOException {
+        try (RawClient client = EDGE.connect()) {
+            String answer = client.send(StubbedEdge.request(StubbedEdge.BODY).replace("HTTP/1.1", version))
+                    .rest();
+
+            assertThat(answer).startsWith("HTTP/1.").contains(" 400 ", "{\"type\":\"BadRequest\"");
+        }
+        assertThat(EDGE.customers()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HTTP/1.2", "HTTP/1.9"})
+    void a_later_minor_version_is_served_as_1_1(String version) throws IOException {
         try (RawClient client = EDGE.connect()) {
             String request = StubbedEdge.request(StubbedEdge.BODY).replace("HTTP/1.1", version);
 

@@ -35,11 +35,16 @@ public final class RequestHeadValidator {
     }
 
     /** The result to give to a head that the decoder found good: when it began, or a failure with a reason. */
+    @SuppressWarnings("ReferenceEquality") // The decoder gives these two for their usual text only.
     static DecoderResult validate(HttpRequest head, int maxHeaders, long startNanos) {
         HttpVersion version = head.protocolVersion();
-        boolean isOld = version.minorVersion() == 0;
+        HttpVersion spoken = version.minorVersion() == 0 ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
         // Vert.x knows these two by identity, and answers in the version of the request.
-        head.setProtocolVersion(isOld ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1);
+        head.setProtocolVersion(spoken);
+        if (version != spoken && version.equals(spoken)) {
+            // The decoder reads it from a text of another form, such as HTTP/1.01.
+            return refused(ErrorCode.BAD_REQUEST, "The version must be written as HTTP/1.1.");
+        }
         if (version.majorVersion() != 1 || !version.protocolName().equals("HTTP")) {
             return refused(ErrorCode.VERSION_NOT_SUPPORTED, "This port speaks HTTP/1.1.");
         }
@@ -70,7 +75,7 @@ public final class RequestHeadValidator {
             // Vert.x does not look into lists.
             head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
-        return hosts > 1 || (hosts == 0 && !isOld)
+        return hosts > 1 || (hosts == 0 && spoken.equals(HttpVersion.HTTP_1_1))
                 ? refused(ErrorCode.BAD_REQUEST, "A request must have one Host header.")
                 : new Start(startNanos);
     }
