@@ -107,15 +107,15 @@ class ArchitectureTest {
                         onlyIn("dev.postern..tracing..", "io.opentelemetry.."),
                         "OpenTelemetryOutsideTracing"),
                 rule(
-                        "only database speaks JDBC",
+                        "only jdbc speaks JDBC",
                         onlyIn(
-                                "dev.postern..database..",
+                                "dev.postern..jdbc..",
                                 "java.sql..",
                                 "javax.sql..",
                                 "org.postgresql..",
                                 "org.flywaydb..",
                                 "io.zonky.."),
-                        "JdbcOutsideDatabase"));
+                        "JdbcOutsideJdbc"));
     }
 
     private static Stream<Arguments> codeRules() {
@@ -207,7 +207,8 @@ class ArchitectureTest {
     private static ArchRule nothingBlocks() {
         return noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.postern", "dev.postern.cli..", "dev.postern.database..")
+                .resideOutsideOfPackages(
+                        "dev.postern", "dev.postern.cli..", "dev.postern.jdbc..", "dev.postern.embedded..")
                 .should()
                 .accessTargetWhere(describe("it blocks the thread", ArchitectureTest::blocks));
     }

@@ -1,6 +1,6 @@
 package dev.postern.auth;
 
-import dev.postern.config.Network;
+import dev.postern.config.value.Network;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.Inet6Address;
 import java.net.InetAddress;

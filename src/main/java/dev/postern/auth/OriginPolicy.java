@@ -1,8 +1,8 @@
 package dev.postern.auth;
 
 import dev.postern.config.Cors;
-import dev.postern.config.PageOrigin;
-import dev.postern.config.ProjectOrigin;
+import dev.postern.config.value.PageOrigin;
+import dev.postern.config.value.ProjectOrigin;
 import dev.postern.domain.ApiKey;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;

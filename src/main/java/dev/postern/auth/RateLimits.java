@@ -3,7 +3,7 @@ package dev.postern.auth;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.config.Limits;
-import dev.postern.config.Rate;
+import dev.postern.config.value.Rate;
 import dev.postern.domain.ApiKey;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;

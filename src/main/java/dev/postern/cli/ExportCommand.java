@@ -6,7 +6,7 @@ import dev.postern.cli.files.FileFailure.Kind;
 import dev.postern.cli.files.Format;
 import dev.postern.cli.files.Stop;
 import dev.postern.config.Config;
-import dev.postern.database.ProfileSnapshot;
+import dev.postern.jdbc.ProfileSnapshot;
 import dev.postern.ops.log.Logging;
 import java.io.PrintWriter;
 import java.nio.file.Path;

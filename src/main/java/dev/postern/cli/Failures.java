@@ -2,9 +2,9 @@ package dev.postern.cli;
 
 import dev.postern.OpenFailure;
 import dev.postern.cli.files.FileFailure;
-import dev.postern.config.InvalidSettings;
-import dev.postern.database.DataDirectoryInUse;
-import dev.postern.database.DatabaseUnavailable;
+import dev.postern.config.read.InvalidSettings;
+import dev.postern.embedded.DataDirectoryInUse;
+import dev.postern.jdbc.DatabaseUnavailable;
 import dev.postern.tls.BrokenCertificate;
 import dev.postern.tracing.BrokenTracing;
 import java.io.PrintWriter;

@@ -1,8 +1,8 @@
 package dev.postern.cli;
 
 import dev.postern.config.Config;
-import dev.postern.database.KeyStore;
-import dev.postern.database.ListedKey;
+import dev.postern.jdbc.KeyStore;
+import dev.postern.jdbc.ListedKey;
 import dev.postern.ops.log.Logging;
 import java.io.PrintWriter;
 import java.time.Instant;

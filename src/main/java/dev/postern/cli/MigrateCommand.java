@@ -1,9 +1,9 @@
 package dev.postern.cli;
 
 import dev.postern.config.Config;
-import dev.postern.database.Migrations;
-import dev.postern.database.ServerRequirements;
-import dev.postern.database.ServingRights;
+import dev.postern.jdbc.Migrations;
+import dev.postern.jdbc.ServerRequirements;
+import dev.postern.jdbc.ServingRights;
 import dev.postern.ops.log.Logging;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

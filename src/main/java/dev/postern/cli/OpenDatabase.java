@@ -2,10 +2,10 @@ package dev.postern.cli;
 
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
-import dev.postern.database.EmbeddedDatabase;
-import dev.postern.database.KeyStore;
-import dev.postern.database.Migrations;
-import dev.postern.database.ServerRequirements;
+import dev.postern.embedded.EmbeddedDatabase;
+import dev.postern.jdbc.KeyStore;
+import dev.postern.jdbc.Migrations;
+import dev.postern.jdbc.ServerRequirements;
 import java.util.Optional;
 
 /**

@@ -3,8 +3,8 @@ package dev.postern.cli;
 import dev.postern.Gateway;
 import dev.postern.OpenFailure;
 import dev.postern.config.Config;
-import dev.postern.database.KeyStore;
 import dev.postern.domain.KeyHash;
+import dev.postern.jdbc.KeyStore;
 import dev.postern.ops.log.Logging;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +12,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
 /** Starts the gateway and leaves it running; a signal stops it. */
@@ -22,6 +24,8 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
 public final class ServeCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
     /** With slow classes, a slow log-in and a repeat of both it is over in a fraction; the warm-up comes on top. */
     private static final Duration TO_OPEN = Duration.ofSeconds(60);
 
@@ -59,6 +63,15 @@ public final class ServeCommand implements Callable<Integer> {
                 database.url(),
                 TO_OPEN.plus(config.start().warmUp()));
         shutdown.onStop(() -> drain(gateway, config));
+        if (config.database().url().isEmpty()) {
+            String host =
+                    config.management().host().or(() -> config.http().host()).orElse("127.0.0.1");
+            LOG.info(
+                    "The data of the embedded PostgreSQL lie in {}. The API is shown at http://{}:{}/docs",
+                    config.dataDir().toAbsolutePath(),
+                    host,
+                    gateway.managementPort());
+        }
     }
 
     /** Else the threads of a start that failed keep the process alive, without a port. */

@@ -1,8 +1,4 @@
 package dev.postern.config;
 
-/**
- * How attribute values are read.
- *
- * @param inferDates whether a first value that looks like a date fixes the type Date
- */
+/** How attribute values are read. */
 public record Attributes(boolean inferDates, NullValue nullValue) {}

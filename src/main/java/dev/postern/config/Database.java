@@ -1,66 +1,51 @@
 package dev.postern.config;
 
+import dev.postern.config.read.Range;
+import dev.postern.config.read.Rules;
+import dev.postern.config.read.Span;
+import dev.postern.config.value.Secret;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * How to reach PostgreSQL.
- *
- * @param url with the password, wherever that was given; empty: the embedded database
- * @param password given apart from the URL
- * @param connections most connections of one process at any time
- * @param lockTimeout longest wait of one statement for what another session holds
- * @param busyTimeout longest wait of a customer whose row another session holds
- * @param projectBusyTimeout longest wait where another session holds the project, which new attribute names need, or a table
- * @param idleInTransactionTimeout after which the server ends a session that left a transaction open
- * @param allowUnsafeDurability whether a server may serve that loses acknowledged writes in a crash
- * @param migrate whether a start brings the schema up to date
- * @param embeddedPort port of the embedded database; 0: a free one, kept with the data
- */
+/** How to reach PostgreSQL. */
 public record Database(
         Optional<DatabaseUrl> url,
         Optional<Secret> password,
         Pooler pooler,
+
+        @Range(least = LEAST_OF_SHARD + ADMIN_CONNECTIONS, most = 200)
         int connections,
-        Duration connectTimeout,
-        Duration statementTimeout,
-        Duration lockTimeout,
-        Duration busyTimeout,
-        Duration projectBusyTimeout,
-        Duration idleInTransactionTimeout,
+
+        @Span(least = "100ms", most = "1m") Duration connectTimeout,
+        @Span(least = "100ms", most = "5m") Duration statementTimeout,
+        @Span(least = "10ms", most = "10s") Duration lockTimeout,
+        @Span(least = "100ms", most = "1m") Duration busyTimeout,
+        @Span(least = "100ms", most = "1m") Duration projectBusyTimeout,
+        @Span(least = "500ms", most = "5m") Duration idleInTransactionTimeout,
         boolean allowUnsafeDurability,
         boolean migrate,
-        int embeddedPort) {
+        @Range(least = 0, most = 65_535) int embeddedPort)
+        implements Rules.Section {
     /** The calls of the management port have their own, so that a long look holds up no writes; one of them watches. */
     public static final int ADMIN_CONNECTIONS = 3;
     /** One watches, one writes, and one is for what a write waits for. */
     private static final int LEAST_OF_SHARD = 3;
 
-    public Database {
-        Rules.of("database")
-                .between("connections", connections, LEAST_OF_SHARD + ADMIN_CONNECTIONS, 200)
-                .between("connect-timeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(1))
-                .between("statement-timeout", statementTimeout, Duration.ofMillis(100), Duration.ofMinutes(5))
-                .between("lock-timeout", lockTimeout, Duration.ofMillis(10), Duration.ofSeconds(10))
-                .between("busy-timeout", busyTimeout, Duration.ofMillis(100), Duration.ofMinutes(1))
-                .between("project-busy-timeout", projectBusyTimeout, Duration.ofMillis(100), Duration.ofMinutes(1))
-                .between(
-                        "idle-in-transaction-timeout",
-                        idleInTransactionTimeout,
-                        Duration.ofMillis(500),
-                        Duration.ofMinutes(5))
-                .port("embedded-port", embeddedPort)
-                .holds(password.isEmpty() || password.get().text().indexOf('\0') < 0, "must not have a NUL", "password")
-                .holds(password.isEmpty() || url.isPresent(), "needs database.url", "password", "url")
-                .holds(
-                        password.isEmpty()
-                                || url.isEmpty()
-                                || url.get().password().isEmpty(),
-                        "must not be given twice: take it out of database.url",
-                        "password",
-                        "url")
-                .check();
-        url = url.map(given ->
+    @Override
+    public void check(Rules rules) {
+        rules.require(password.isEmpty() || password.get().text().indexOf('\0') < 0, "must not have a NUL", "password");
+        rules.require(password.isEmpty() || url.isPresent(), "needs database.url", "password", "url");
+        rules.require(
+                password.isEmpty() || url.isEmpty() || url.get().password().isEmpty(),
+                "must not be given twice: take it out of database.url",
+                "password",
+                "url");
+    }
+
+    /** With the password, wherever that was given; empty: the embedded database. */
+    @Override
+    public Optional<DatabaseUrl> url() {
+        return url.map(given ->
                 password.map(secret -> given.withPassword(secret.text())).orElse(given));
     }
 

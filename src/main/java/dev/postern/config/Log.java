@@ -1,13 +1,10 @@
 package dev.postern.config;
 
+import dev.postern.config.read.Rules;
 import java.util.Set;
 
-/**
- * How the log looks.
- *
- * @param level trace, debug, info, warn or error
- */
-public record Log(Format format, String level) {
+/** How the log looks. */
+public record Log(Format format, String level) implements Rules.Section {
     private static final Set<String> LEVELS = Set.of("trace", "debug", "info", "warn", "error");
 
     /** A line for people or an object a line for machines. */
@@ -16,9 +13,8 @@ public record Log(Format format, String level) {
         JSON
     }
 
-    public Log {
-        Rules.of("log")
-                .holds(LEVELS.contains(level), "must be one of trace, debug, info, warn, error", "level")
-                .check();
+    @Override
+    public void check(Rules rules) {
+        rules.require(LEVELS.contains(level), "must be one of trace, debug, info, warn, error", "level");
     }
 }

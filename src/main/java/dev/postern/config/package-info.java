@@ -1,6 +1,6 @@
 /**
- * The settings. A YAML file and the environment come in; one immutable {@link dev.postern.config.Config} goes out, or
- * one {@link dev.postern.config.InvalidSettings} that lists every problem. Rules stand in the records that they guard.
+ * The settings of one process: immutable records, a section of {@code conf/postern.yaml} each.
+ * {@link dev.postern.config.Settings} loads them or throws one message that lists every problem.
  */
 @NullMarked
 package dev.postern.config;

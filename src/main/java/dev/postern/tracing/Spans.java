@@ -1,6 +1,6 @@
 package dev.postern.tracing;
 
-import dev.postern.config.Tracing;
+import dev.postern.config.Config.Tracing;
 import dev.postern.ops.Metrics;
 import io.vertx.core.Future;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.postern.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.postern.database.CreatedKey;
+import dev.postern.jdbc.CreatedKey;
 import dev.postern.support.Reply;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

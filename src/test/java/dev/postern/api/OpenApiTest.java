@@ -3,9 +3,9 @@ package dev.postern.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.postern.database.CreatedKey;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Violation;
+import dev.postern.jdbc.CreatedKey;
 import dev.postern.support.ApiClient;
 import dev.postern.support.ApiDocument;
 import dev.postern.support.Reply;

@@ -2,7 +2,7 @@ package dev.postern.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.database.CreatedKey;
+import dev.postern.jdbc.CreatedKey;
 import dev.postern.support.Reply;
 import java.time.Duration;
 import java.util.Map;

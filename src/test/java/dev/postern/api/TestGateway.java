@@ -2,7 +2,7 @@ package dev.postern.api;
 
 import dev.postern.Gateway;
 import dev.postern.config.Settings;
-import dev.postern.database.KeyStore;
+import dev.postern.jdbc.KeyStore;
 import dev.postern.support.ApiClient;
 import dev.postern.support.Gateways;
 import dev.postern.support.Scrape;

@@ -2,7 +2,7 @@ package dev.postern.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.config.Network;
+import dev.postern.config.value.Network;
 import dev.postern.support.CapturedLog;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;

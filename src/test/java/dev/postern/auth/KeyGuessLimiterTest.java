@@ -3,7 +3,7 @@ package dev.postern.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.config.Keys;
-import dev.postern.config.Network;
+import dev.postern.config.value.Network;
 import dev.postern.domain.KeyHash;
 import java.net.InetAddress;
 import java.time.Duration;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.postern.config.read.Environment;
+import dev.postern.config.read.InvalidSettings;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

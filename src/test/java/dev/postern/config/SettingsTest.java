@@ -3,6 +3,8 @@ package dev.postern.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.postern.config.read.InvalidSettings;
+import dev.postern.config.read.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.postern.fault;
 
 import dev.postern.config.DatabaseUrl;
-import dev.postern.database.EmbeddedDatabase;
-import dev.postern.database.Migrations;
+import dev.postern.embedded.EmbeddedDatabase;
+import dev.postern.jdbc.Migrations;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.TestPostgres;
 import java.io.IOException;

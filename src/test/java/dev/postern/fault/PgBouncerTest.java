@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.Gateway;
 import dev.postern.config.Settings;
-import dev.postern.database.KeyStore;
-import dev.postern.database.Migrations;
+import dev.postern.jdbc.KeyStore;
+import dev.postern.jdbc.Migrations;
 import dev.postern.support.ApiClient;
 import dev.postern.support.CapturedLog;
 import dev.postern.support.Gateways;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.Gateway;
 import dev.postern.config.Settings;
-import dev.postern.database.CreatedKey;
-import dev.postern.database.KeyStore;
-import dev.postern.database.Migrations;
+import dev.postern.jdbc.CreatedKey;
+import dev.postern.jdbc.KeyStore;
+import dev.postern.jdbc.Migrations;
 import dev.postern.support.ApiClient;
 import dev.postern.support.Gateways;
 import dev.postern.support.TestDatabase;

@@ -2,7 +2,7 @@ package dev.postern.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.database.EmbeddedDatabase;
+import dev.postern.embedded.EmbeddedDatabase;
 import dev.postern.support.ApiClient;
 import dev.postern.support.Reply;
 import dev.postern.support.TestDatabase;

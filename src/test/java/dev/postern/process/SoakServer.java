@@ -1,7 +1,7 @@
 package dev.postern.process;
 
 import dev.postern.config.DatabaseUrl;
-import dev.postern.database.EmbeddedDatabase;
+import dev.postern.embedded.EmbeddedDatabase;
 import dev.postern.support.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;

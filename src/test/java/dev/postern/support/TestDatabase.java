@@ -1,7 +1,7 @@
 package dev.postern.support;
 
 import dev.postern.config.DatabaseUrl;
-import dev.postern.database.KeyStore;
+import dev.postern.jdbc.KeyStore;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

@@ -1,8 +1,8 @@
 package dev.postern.support;
 
 import dev.postern.config.DatabaseUrl;
-import dev.postern.database.EmbeddedDatabase;
-import dev.postern.database.Migrations;
+import dev.postern.embedded.EmbeddedDatabase;
+import dev.postern.jdbc.Migrations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

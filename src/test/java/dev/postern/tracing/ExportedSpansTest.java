@@ -3,7 +3,7 @@ package dev.postern.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.config.Tracing;
+import dev.postern.config.Config.Tracing;
 import dev.postern.ops.Metrics;
 import dev.postern.support.Scrape;
 import dev.postern.support.TraceCollector;

@@ -5,7 +5,7 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.postern.cli.files.FileFailure.Kind;
-import dev.postern.database.ProfileSnapshot;
+import dev.postern.jdbc.ProfileSnapshot;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -3,7 +3,7 @@ package dev.postern.cli.files;
 import dev.postern.cli.files.ImportOrder.Mode;
 import dev.postern.config.Config;
 import dev.postern.config.Settings;
-import dev.postern.database.ProfileSnapshot;
+import dev.postern.jdbc.ProfileSnapshot;
 import dev.postern.support.TestDatabase;
 import java.io.PrintWriter;
 import java.io.StringWriter;

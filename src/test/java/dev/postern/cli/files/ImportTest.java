@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.cli.files.FileFailure.Kind;
 import dev.postern.cli.files.ImportOrder.Mode;
-import dev.postern.database.KeyStore;
+import dev.postern.jdbc.KeyStore;
 import dev.postern.support.FaultProxy;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;

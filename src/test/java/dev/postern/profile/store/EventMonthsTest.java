@@ -2,7 +2,7 @@ package dev.postern.profile.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.database.ServingRights;
+import dev.postern.jdbc.ServingRights;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
 import java.time.Duration;

@@ -1,5 +1,0 @@
-package dev.postern.archcanary;
-
-import java.sql.Connection;
-
-record JdbcOutsideDatabase(Connection connection) {}

@@ -1,0 +1,5 @@
+package dev.postern.archcanary;
+
+import java.sql.Connection;
+
+record JdbcOutsideJdbc(Connection connection) {}
