@@ -1,5 +1,5 @@
 const parameters = new URLSearchParams(location.search);
-const url = parameters.get('url') ?? 'http://localhost:8080';
+const url = parameters.get('url') ?? 'http://127.0.0.1:8080';
 // Everybody who sees the page sees the key: its scope is track, and nothing more.
 const key = parameters.get('key') ?? 'demo-key';
 

@@ -1,6 +1,6 @@
 // Tracks one customer with Node's own fetch (Node 18 or newer): node src/samples/node/track-fetch.mjs
-const url = process.env.POSTERN_URL ?? 'http://localhost:8080';
-const key = process.env.POSTERN_KEY ?? 'demo-key';
+const url = process.env.TRACK_URL ?? 'http://127.0.0.1:8080';
+const key = process.env.TRACK_KEY ?? 'demo-key';
 
 const response = await fetch(`${url}/track/user`, {
   method: 'POST',

@@ -2,8 +2,8 @@
 // The page's own sample lacks `json: true`; without it the body is sent as "[object Object]".
 const request = require('request-promise');
 
-const url = process.env.POSTERN_URL || 'http://localhost:8080';
-const key = process.env.POSTERN_KEY || 'demo-key';
+const url = process.env.TRACK_URL || 'http://127.0.0.1:8080';
+const key = process.env.TRACK_KEY || 'demo-key';
 
 request({
   method: 'POST',

@@ -14,7 +14,7 @@ import dev.postern.ops.TlsUse;
 import dev.postern.profile.ProfileShards;
 import dev.postern.profile.admin.AdminVerticle;
 import dev.postern.router.RouterVerticle;
-import dev.postern.router.SlowBodies;
+import dev.postern.router.intake.SlowBodyLimiter;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.tls.CertificateWatch;
 import dev.postern.tls.Handshakes;
@@ -169,7 +169,7 @@ public final class Gateway {
         RouterVerticle.Shared shared = new RouterVerticle.Shared(
                 authentication,
                 shedder,
-                new SlowBodies(config.limits().slowBodies(), metrics),
+                new SlowBodyLimiter(config.limits().slowBodies(), metrics),
                 certificate.map(this::handshakes),
                 metrics,
                 spans);

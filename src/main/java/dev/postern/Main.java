@@ -15,11 +15,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ScopeType;
 
 /** The command line. Without a command it serves. */
 @Command(
         name = "postern",
         description = "Takes customer profiles over HTTP and upserts them into PostgreSQL.",
+        scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)

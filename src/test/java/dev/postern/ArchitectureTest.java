@@ -3,6 +3,7 @@ package dev.postern;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.doNot;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -61,21 +62,25 @@ class ArchitectureTest {
             Map.entry(Object.class, Set.of("wait")));
 
     static Stream<Arguments> rules() {
-        return Stream.of(packageRules(), libraryRules(), codeRules(), shapeRules())
+        return Stream.of(pureRules(), packageRules(), transferRules(), libraryRules(), codeRules(), shapeRules())
                 .flatMap(rules -> rules);
+    }
+
+    private static Stream<Arguments> pureRules() {
+        return Stream.of(
+                rule("domain knows Java only", knowsOnly("dev.postern..domain.."), "domain.DomainWithVertx"),
+                rule(
+                        "parse knows domain and Jackson only",
+                        knowsOnly("dev.postern..parse..", "dev.postern..domain..", "com.fasterxml.jackson.core.."),
+                        "parse.ParserWithVertx"),
+                rule(
+                        "json knows Jackson only",
+                        knowsOnly("dev.postern..json..", "com.fasterxml.jackson.core.."),
+                        "json.WriterOfDomain"));
     }
 
     private static Stream<Arguments> packageRules() {
         return Stream.of(
-                rule(
-                        "domain knows Java only",
-                        classes()
-                                .that()
-                                .resideInAPackage("dev.postern..domain..")
-                                .should()
-                                .onlyDependOnClassesThat()
-                                .resideInAnyPackage("java..", "org.jspecify..", "dev.postern..domain.."),
-                        "domain.DomainWithVertx"),
                 rule(
                         "router never imports profile",
                         noClasses()
@@ -94,6 +99,40 @@ class ArchitectureTest {
                                 .dependOnClassesThat()
                                 .resideInAPackage("dev.postern..router.."),
                         "profile.ProfileWithRouter"));
+    }
+
+    private static Stream<Arguments> transferRules() {
+        return Stream.of(
+                rule(
+                        "transfer knows neither the process nor its command line",
+                        noClasses()
+                                .that()
+                                .resideInAPackage("dev.postern..transfer..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage("dev.postern", "dev.postern.cli.."),
+                        "transfer.TransferWithCommandLine"),
+                rule(
+                        "transfer.read knows neither imports and exports nor Vert.x and the database",
+                        noClasses()
+                                .that()
+                                .resideInAPackage("dev.postern..transfer.read..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage(
+                                        "dev.postern..transfer.imports..",
+                                        "dev.postern..transfer.exports..",
+                                        "dev.postern..profile..",
+                                        "dev.postern..database..",
+                                        "io.vertx.."),
+                        "transfer.read.ReadWithVertx"),
+                rule(
+                        "imports and exports are strangers",
+                        slices().matching("dev.postern..transfer.(imports|exports)..")
+                                .should()
+                                .notDependOnEachOther(),
+                        "transfer.imports.ImportWithExport",
+                        "transfer.exports.Exported"));
     }
 
     private static Stream<Arguments> libraryRules() {
@@ -175,11 +214,25 @@ class ArchitectureTest {
     void the_main_code_is_there() {
         assertThat(MAIN.stream().map(JavaClass::getPackageName).distinct())
                 .contains(
-                        "dev.postern.domain", "dev.postern.router", "dev.postern.profile", "dev.postern.profile.store");
+                        "dev.postern.domain",
+                        "dev.postern.parse",
+                        "dev.postern.router",
+                        "dev.postern.profile",
+                        "dev.postern.profile.store");
     }
 
     private static Arguments rule(String name, ArchRule rule, String... canaries) {
         return argumentSet(name, rule, canaries);
+    }
+
+    private static ArchRule knowsOnly(String home, String... others) {
+        return classes()
+                .that()
+                .resideInAPackage(home)
+                .should()
+                .onlyDependOnClassesThat(resideInAPackage(home)
+                        .or(resideInAnyPackage("java..", "org.jspecify.."))
+                        .or(resideInAnyPackage(others)));
     }
 
     private static ArchRule onlyIn(String home, String... libraries) {
@@ -194,7 +247,7 @@ class ArchitectureTest {
     private static ArchRule responsesEndInOnePlace() {
         return noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName("dev.postern.router.Responses")
+                .doNotHaveFullyQualifiedName("dev.postern.router.response.Responses")
                 .should()
                 .accessTargetWhere(describe(
                         "it ends an HTTP response",
@@ -208,7 +261,11 @@ class ArchitectureTest {
         return noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "dev.postern", "dev.postern.cli..", "dev.postern.jdbc..", "dev.postern.embedded..")
+                        "dev.postern",
+                        "dev.postern.cli..",
+                        "dev.postern.transfer..",
+                        "dev.postern.jdbc..",
+                        "dev.postern.embedded..")
                 .should()
                 .accessTargetWhere(describe("it blocks the thread", ArchitectureTest::blocks));
     }

@@ -65,10 +65,14 @@ class SourceLawsTest {
                         "many parameters",
                         "class Canary { void run(int a, int b, int c, int d, int e, int f, int g) {} }",
                         "run has 7 parameters"),
-                argumentSet("work for later", "// TO" + "DO finish\n", "words for later"),
-                argumentSet("a test switched off", "@Dis" + "abled class Canary {}", "words for later"),
-                argumentSet("a test that skips", "class Canary {} // assume" + "True(false)", "words for later"),
-                argumentSet("a sleep", "class Canary {} // Thread." + "sleep(1)", "words for later"));
+                argumentSet("work for later", "// TO" + "DO finish\n", "forbidden word"),
+                argumentSet("a test switched off", "@Dis" + "abled class Canary {}", "forbidden word"),
+                argumentSet("a test that skips", "class Canary {} // assume" + "True(false)", "forbidden word"),
+                argumentSet("a sleep", "class Canary {} // Thread." + "sleep(1)", "forbidden word"),
+                argumentSet("a sleep of a unit", "class Canary {} // SECONDS." + "sleep(1)", "forbidden word"),
+                argumentSet("a spin", "class Canary {} // Thread.on" + "SpinWait()", "forbidden word"),
+                argumentSet("a yield", "class Canary {} // Thread." + "yield()", "forbidden word"),
+                argumentSet("a parked thread", "class Canary {} // LockSupport.park" + "Nanos(1)", "forbidden word"));
     }
 
     private static String packageOf(String text) {

@@ -2,7 +2,7 @@ package dev.postern.auth;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.postern.bus.Caller;
+import dev.postern.bus.EndpointClient;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.domain.ApiKey;
@@ -36,7 +36,7 @@ public final class KeyAuthenticator {
 
     private static final Future<Optional<AuthenticatedKey>> NO_KEY = Future.succeededFuture(Optional.empty());
 
-    private final Caller<KeyHash, KeyLookup> findKey;
+    private final EndpointClient<KeyHash, KeyLookup> findKey;
     private final Authentication authentication;
     private final KeyGuessLimiter guesses;
     private final Metrics metrics;
@@ -49,7 +49,7 @@ public final class KeyAuthenticator {
 
     KeyAuthenticator(Authentication authentication, Vertx vertx, Metrics metrics) {
         Config config = authentication.config();
-        this.findKey = Endpoints.FIND_KEY.caller(vertx, 1);
+        this.findKey = Endpoints.FIND_KEY.client(vertx, 1);
         this.authentication = authentication;
         this.guesses = authentication.guesses();
         this.metrics = metrics;

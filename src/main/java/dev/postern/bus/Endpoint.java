@@ -2,7 +2,6 @@ package dev.postern.bus;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
@@ -11,9 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A typed address of the event bus: what is asked there and what is answered.
- *
- * <p>An answer is a value. A failure is a {@link ServiceException} on both sides of the bus.
+ * A typed address of the event bus. A reply is a value; a failure is a {@link ServiceException} on both sides.
  *
  * @param <Q> the request, an immutable record
  * @param <R> the reply, an immutable record
@@ -27,33 +24,32 @@ public final class Endpoint<Q, R> {
         this.address = address;
     }
 
-    /** One who asks here; for a verticle of its own. {@code shards} is how many serve. */
-    public Caller<Q, R> caller(Vertx vertx, int shards) {
-        return new Caller<>(vertx, shards, this);
+    /** A client for one verticle; {@code shards} of the endpoint are served. */
+    public EndpointClient<Q, R> client(Vertx vertx, int shards) {
+        return new EndpointClient<>(vertx, shards, this);
     }
 
-    /** Answers what is asked under {@code shard}, on the context of who calls this. Ends with its verticle. */
+    /** Serves one shard on the context of the caller, until its verticle ends. */
     public void serve(EventBus bus, int shard, Function<Q, Future<R>> handler) {
-        bus.<Questions<Q, R>>localConsumer(
-                addressOf(shard), message -> message.body().asked().forEach(question -> answer(question, handler)));
+        bus.<RequestBatch<Q, R>>localConsumer(
+                addressOf(shard), message -> message.body().requests().forEach(request -> serve(request, handler)));
     }
 
-    private void answer(Question<Q, R> question, Function<Q, Future<R>> handler) {
-        // Starting from a future turns what the handler throws into a reply; else the caller would wait for its
+    private void serve(PendingRequest<Q, R> request, Function<Q, Future<R>> handler) {
+        // A future to begin with turns what the handler throws into a reply; else the client would wait for its
         // deadline.
-        Future.succeededFuture(question.request()).compose(handler).onComplete(result -> reply(question, result));
+        Future.succeededFuture(request.request())
+                .compose(handler)
+                .onComplete(result -> request.reply(result.succeeded() ? result : refusal(result.cause())));
     }
 
-    private void reply(Question<Q, R> question, AsyncResult<R> result) {
-        if (result.succeeded()) {
-            question.answer(result.result());
-        } else if (result.cause() instanceof ServiceException refused) {
-            question.refuse(refused);
-        } else {
-            // What went wrong is for the log: it may quote what a caller sent.
-            LOG.error("what is served at {} failed", address, result.cause());
-            question.refuse(new ServiceException(ErrorCode.INTERNAL, "Something failed here; it was logged."));
+    private Future<R> refusal(Throwable cause) {
+        if (cause instanceof ServiceException) {
+            return Future.failedFuture(cause);
         }
+        // The cause is for the log only: it may quote what a caller sent.
+        LOG.error("what is served at {} failed", address, cause);
+        return Future.failedFuture(new ServiceException(ErrorCode.INTERNAL, "Something failed here; it was logged."));
     }
 
     String addressOf(int shard) {

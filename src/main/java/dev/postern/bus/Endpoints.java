@@ -26,14 +26,14 @@ public final class Endpoints {
     public static final Endpoint<TrackCommand, Verdict> TRACK = new Endpoint<>("profile.track.");
 
     /** Judges commands and stores nothing; any shard serves those of one project. */
-    public static final Endpoint<Rehearsal, List<Rehearsal.Verdict>> REHEARSE = new Endpoint<>("profile.rehearse.");
+    public static final Endpoint<Rehearsal, List<Rehearsal.Verdict>> DRY_RUN = new Endpoint<>("profile.track.dry-run.");
 
     /** Stores an event; each shard serves its own customers. */
     public static final Endpoint<EventCommand, Verdict> TRACK_EVENT = new Endpoint<>("profile.event.");
 
     /** Judges an event and stores nothing; any shard serves it. */
-    public static final Endpoint<EventCommand, Rehearsal.Verdict> REHEARSE_EVENT =
-            new Endpoint<>("profile.rehearse-event.");
+    public static final Endpoint<EventCommand, Rehearsal.Verdict> DRY_RUN_EVENT =
+            new Endpoint<>("profile.event.dry-run.");
 
     /** Finds a key; served by shard 0. */
     public static final Endpoint<KeyHash, KeyLookup> FIND_KEY = new Endpoint<>("key.find.");
@@ -61,7 +61,7 @@ public final class Endpoints {
 
     private Endpoints() {}
 
-    /** Lets the bus of {@code vertx} carry questions; once for each Vert.x, before anything is asked. */
+    /** Lets the bus of {@code vertx} carry requests; once for each Vert.x, before the first request. */
     public static void register(Vertx vertx) {
         vertx.eventBus().registerCodec(new LocalCodec());
     }

@@ -4,25 +4,25 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageCodec;
 
-/** Passes questions by reference. They cannot leave the process, so they have no wire form. */
+/** Passes requests by reference. They cannot leave the process, so they have no wire form. */
 @SuppressWarnings("rawtypes") // The bus knows a codec by the class of its messages.
-final class LocalCodec implements MessageCodec<Questions, Questions> {
-    private static final String NAME = "questions by reference";
+final class LocalCodec implements MessageCodec<RequestBatch, RequestBatch> {
+    private static final String NAME = "requests by reference";
     static final DeliveryOptions BY_REFERENCE =
             new DeliveryOptions().setLocalOnly(true).setCodecName(NAME);
 
     @Override
-    public void encodeToWire(Buffer buffer, Questions message) {
-        throw new IllegalStateException("questions stay in the process");
+    public void encodeToWire(Buffer buffer, RequestBatch message) {
+        throw new IllegalStateException("requests stay in the process");
     }
 
     @Override
-    public Questions decodeFromWire(int position, Buffer buffer) {
-        throw new IllegalStateException("questions stay in the process");
+    public RequestBatch decodeFromWire(int position, Buffer buffer) {
+        throw new IllegalStateException("requests stay in the process");
     }
 
     @Override
-    public Questions transform(Questions message) {
+    public RequestBatch transform(RequestBatch message) {
         return message;
     }
 

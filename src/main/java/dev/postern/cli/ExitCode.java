@@ -1,6 +1,6 @@
 package dev.postern.cli;
 
-/** What the process ends with; the numbers are those of sysexits.h. */
+/** Exit codes of the process; the numbers are those of sysexits.h. */
 public final class ExitCode {
     public static final int OK = 0;
     public static final int WRONG_COMMAND_LINE = 64;

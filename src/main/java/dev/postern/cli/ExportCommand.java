@@ -1,13 +1,13 @@
 package dev.postern.cli;
 
-import dev.postern.cli.files.Export;
-import dev.postern.cli.files.FileFailure;
-import dev.postern.cli.files.FileFailure.Kind;
-import dev.postern.cli.files.Format;
-import dev.postern.cli.files.Stop;
 import dev.postern.config.Config;
 import dev.postern.jdbc.ProfileSnapshot;
 import dev.postern.ops.log.Logging;
+import dev.postern.transfer.Cancellation;
+import dev.postern.transfer.FileFailure;
+import dev.postern.transfer.FileFailure.Kind;
+import dev.postern.transfer.Format;
+import dev.postern.transfer.exports.Export;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -39,10 +39,7 @@ import picocli.CommandLine.Spec;
             "74:the output cannot be written",
             "78:invalid settings",
             "130, 143:stopped by a signal"
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
+        })
 public final class ExportCommand implements Callable<Integer> {
     private final SettingsOption settings;
 
@@ -71,23 +68,23 @@ public final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Config config = settings.load(Logging.Target.STDERR);
-        try (Interruption interruption = Interruption.ofThisThread();
+        try (Cancellation cancellation = Cancellation.bySignal();
                 OpenDatabase database = OpenDatabase.toVisit(config)) {
             database.prepare(config);
             try (ProfileSnapshot snapshot = ProfileSnapshot.open(database.url(), project)) {
                 if (!snapshot.exists()) {
-                    throw new FileFailure(Kind.WRONG_COMMAND_LINE, "There is no project " + project + ".");
+                    throw new FileFailure(Kind.USAGE, "There is no project " + project + ".");
                 }
-                return export(snapshot, config.attributes().inferDates(), interruption.stop());
+                return export(snapshot, config.attributes().inferDates(), cancellation);
             }
         }
     }
 
-    private int export(ProfileSnapshot snapshot, boolean inferDates, Stop stop) {
+    private int export(ProfileSnapshot snapshot, boolean inferDates, Cancellation cancellation) {
         Optional<Path> file = Optional.ofNullable(output);
         Format chosen =
                 Optional.ofNullable(format).or(() -> file.flatMap(Format::of)).orElse(Format.NDJSON);
-        Optional<Long> rows = new Export(snapshot, chosen, inferDates, stop).run(file);
+        Optional<Long> rows = new Export(snapshot, chosen, inferDates, cancellation).run(file);
         PrintWriter err = spec.commandLine().getErr();
         err.println(rows.map("%,d profiles exported."::formatted).orElse("Stopped: the export is not complete."));
         err.flush();

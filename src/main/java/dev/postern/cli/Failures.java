@@ -1,12 +1,12 @@
 package dev.postern.cli;
 
 import dev.postern.OpenFailure;
-import dev.postern.cli.files.FileFailure;
 import dev.postern.config.read.InvalidSettings;
 import dev.postern.embedded.DataDirectoryInUse;
 import dev.postern.jdbc.DatabaseUnavailable;
 import dev.postern.tls.BrokenCertificate;
 import dev.postern.tracing.BrokenTracing;
+import dev.postern.transfer.FileFailure;
 import java.io.PrintWriter;
 import java.util.concurrent.CompletionException;
 import org.slf4j.LoggerFactory;
@@ -53,11 +53,11 @@ public final class Failures implements IExecutionExceptionHandler {
 
     private static int exitCode(FileFailure.Kind kind) {
         return switch (kind) {
-            case WRONG_COMMAND_LINE -> ExitCode.WRONG_COMMAND_LINE;
-            case UNFIT_CONTENT -> ExitCode.BAD_CONTENT;
+            case USAGE -> ExitCode.WRONG_COMMAND_LINE;
+            case BAD_DATA -> ExitCode.BAD_CONTENT;
             case NO_INPUT -> ExitCode.NO_INPUT;
-            case BROKEN_FILE -> ExitCode.BROKEN_FILE;
-            case DATABASE_AWAY -> ExitCode.DATABASE_UNAVAILABLE;
+            case IO_ERROR -> ExitCode.BROKEN_FILE;
+            case DATABASE_UNAVAILABLE -> ExitCode.DATABASE_UNAVAILABLE;
         };
     }
 }

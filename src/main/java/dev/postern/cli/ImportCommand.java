@@ -1,15 +1,16 @@
 package dev.postern.cli;
 
-import dev.postern.cli.files.EmptyCells;
-import dev.postern.cli.files.FileFailure;
-import dev.postern.cli.files.FileFailure.Kind;
-import dev.postern.cli.files.Format;
-import dev.postern.cli.files.Import;
-import dev.postern.cli.files.ImportOrder;
-import dev.postern.cli.files.ImportOrder.Mode;
-import dev.postern.cli.files.Stop;
 import dev.postern.config.Config;
 import dev.postern.ops.log.Logging;
+import dev.postern.transfer.Cancellation;
+import dev.postern.transfer.FileFailure;
+import dev.postern.transfer.FileFailure.Kind;
+import dev.postern.transfer.Format;
+import dev.postern.transfer.imports.Import;
+import dev.postern.transfer.imports.ImportOptions;
+import dev.postern.transfer.imports.ImportOptions.Mode;
+import dev.postern.transfer.read.CsvOptions;
+import dev.postern.transfer.read.CsvOptions.EmptyCells;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -46,10 +47,7 @@ import picocli.CommandLine.Spec;
             "74:the file, the state or the rejects cannot be read or written",
             "78:invalid settings",
             "130, 143:stopped by a signal; --resume goes on"
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
+        })
 public final class ImportCommand implements Callable<Integer> {
     private static final String HOW_TO_RESUME = "To go on, give the same command with --resume.";
 
@@ -117,21 +115,23 @@ public final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ImportOrder order = order();
+        ImportOptions options = options();
         Config config = settings.load(Logging.Target.STDERR);
-        try (Interruption interruption = Interruption.ofThisThread()) {
-            return call(config, order, interruption.stop());
+        try (Cancellation cancellation = Cancellation.bySignal()) {
+            return run(config, options, cancellation);
         }
     }
 
-    private int call(Config config, ImportOrder order, Stop stop) {
+    private int run(Config config, ImportOptions options, Cancellation cancellation) {
         PrintWriter err = spec.commandLine().getErr();
-        try (OpenDatabase database = OpenDatabase.toVisit(config)) {
+        try (OpenDatabase database = OpenDatabase.toVisit(config);
+                LocalShards shards = new LocalShards(config, database.url())) {
             database.prepare(config);
-            Import work = new Import(config, order, stop, spec.commandLine().getOut(), err);
-            return exitCode(work.run(database.url()));
+            Import work =
+                    new Import(config, options, cancellation, spec.commandLine().getOut(), err);
+            return exitCode(work.run(database.url(), shards::openWith));
         } catch (FileFailure e) {
-            if (e.kind() == Kind.DATABASE_AWAY && !dryRun) {
+            if (e.kind() == Kind.DATABASE_UNAVAILABLE && !dryRun) {
                 err.println(HOW_TO_RESUME);
             }
             throw e;
@@ -142,7 +142,7 @@ public final class ImportCommand implements Callable<Integer> {
         return switch (end) {
             case COMPLETE -> ExitCode.OK;
             case WITH_REJECTS -> ExitCode.BAD_CONTENT;
-            case STOPPED -> {
+            case CANCELLED -> {
                 spec.commandLine().getErr().println("Stopped. " + HOW_TO_RESUME);
                 // The signal ends the process with its own code.
                 yield ExitCode.INTERRUPTED;
@@ -150,16 +150,15 @@ public final class ImportCommand implements Callable<Integer> {
         };
     }
 
-    private ImportOrder order() {
+    private ImportOptions options() {
         if (dryRun && (resume || state != null)) {
             throw new ParameterException(spec.commandLine(), "A dry run has no state: leave out --resume and --state.");
         }
-        return new ImportOrder(
+        return new ImportOptions(
                 project,
                 file.equals("-") ? Optional.empty() : Optional.of(Path.of(file)),
                 Optional.ofNullable(format),
-                delimiter(),
-                empty,
+                new CsvOptions(delimiter(), empty),
                 dryRun ? Mode.DRY_RUN : resume ? Mode.RESUME : Mode.STORE,
                 Optional.ofNullable(state),
                 Optional.ofNullable(rejects),

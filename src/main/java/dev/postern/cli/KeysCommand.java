@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.config.Config;
+import dev.postern.domain.ApiKey;
 import dev.postern.jdbc.KeyStore;
 import dev.postern.jdbc.ListedKey;
 import dev.postern.ops.log.Logging;
@@ -8,7 +9,6 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +20,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Makes, lists and revokes API keys. What it prints on stdout is fit for scripts; the log goes to stderr. */
-@Command(
-        name = "keys",
-        description = "Makes, lists and revokes API keys.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
+@Command(name = "keys", description = "Makes, lists and revokes API keys.")
 public final class KeysCommand implements Runnable {
     private static final String LINE = "%-24s %-20s %-8s %-22s %s%n";
 
@@ -33,12 +28,6 @@ public final class KeysCommand implements Runnable {
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
-
-    enum Scope {
-        TRACK,
-        READ,
-        ADMIN
-    }
 
     public KeysCommand(SettingsOption settings) {
         this.settings = settings;
@@ -49,12 +38,7 @@ public final class KeysCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Missing command: create, list or revoke");
     }
 
-    @Command(
-            name = "create",
-            description = "Makes a key and prints it: the only time that it is shown.",
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class,
-            exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
+    @Command(name = "create", description = "Makes a key and prints it: the only time that it is shown.")
     int create(
             @Option(names = "--project", required = true, paramLabel = "PROJECT", description = "Whose key it is.")
                     String project,
@@ -63,20 +47,14 @@ public final class KeysCommand implements Runnable {
                             required = true,
                             paramLabel = "track|read|admin",
                             description = "What it allows.")
-                    Scope scope) {
+                    ApiKey.Scope scope) {
         return withKeys(keys -> {
-            out().println(keys.create(project, scope.name().toLowerCase(Locale.ROOT))
-                    .key());
+            out().println(keys.create(project, scope.label()).key());
             return ExitCode.OK;
         });
     }
 
-    @Command(
-            name = "list",
-            description = "Lists keys, revoked ones too; never the keys themselves.",
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class,
-            exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
+    @Command(name = "list", description = "Lists keys, revoked ones too; never the keys themselves.")
     int list(
             @Option(names = "--project", paramLabel = "PROJECT", description = "Of this project only.") @Nullable
                     String project) {
@@ -86,12 +64,7 @@ public final class KeysCommand implements Runnable {
         });
     }
 
-    @Command(
-            name = "revoke",
-            description = "Revokes a key for good.",
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class,
-            exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
+    @Command(name = "revoke", description = "Revokes a key for good.")
     int revoke(@Parameters(paramLabel = "KEY_ID", description = "As keys list shows it.") String keyId) {
         return withKeys(keys -> {
             if (!keys.revoke(keyId)) {

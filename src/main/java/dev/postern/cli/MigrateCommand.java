@@ -13,12 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Brings the schema up to date and ends. */
-@Command(
-        name = "migrate",
-        description = "Brings the schema of the database up to date.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
+@Command(name = "migrate", description = "Brings the schema of the database up to date.")
 public final class MigrateCommand implements Callable<Integer> {
     private final SettingsOption settings;
 

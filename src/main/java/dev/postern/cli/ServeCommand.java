@@ -17,12 +17,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
 /** Starts the gateway and leaves it running; a signal stops it. */
-@Command(
-        name = "serve",
-        description = "Starts the gateway; the default command.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        exitCodeOnInvalidInput = ExitCode.WRONG_COMMAND_LINE)
+@Command(name = "serve", description = "Starts the gateway; the default command.")
 public final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 

@@ -3,6 +3,7 @@ package dev.postern.config;
 import dev.postern.config.read.Range;
 import dev.postern.config.read.Rules;
 import dev.postern.config.read.Span;
+import dev.postern.parse.ValidationRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -70,6 +71,16 @@ public record Config(
                 "must be 3 for each of batch.shards, and 3 more",
                 "database.connections",
                 "batch.shards");
+    }
+
+    /** The rules of the bodies of the API. */
+    public ValidationRules validationRules() {
+        return new ValidationRules(
+                limits.stringLength(),
+                limits.profileAttributes(),
+                customers.placeholders(),
+                attributes.inferDates(),
+                attributes.nullValue() == NullValue.REMOVE);
     }
 
     /** An embedded database is a trial on one machine; with a real one a balancer has to see that the process goes. */

@@ -5,8 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,10 +20,10 @@ import org.tukaani.xz.XZInputStream;
 
 /** The programs of PostgreSQL, unpacked from the class path. */
 final class PostgresBinaries {
-    /** What the class path carries; here, so that a start need not open a jar to know that there is nothing to unpack. */
+    /** The version that the class path carries; a constant, so that a start need not open a jar to know that there is nothing to unpack. */
     static final String VERSION = "18.6.0";
 
-    /** What a shell reads within double quotes. */
+    /** Characters that a shell reads within double quotes. */
     private static final Pattern NOT_PLAIN = Pattern.compile("[\"$`\\\\]");
 
     private PostgresBinaries() {}
@@ -46,15 +45,25 @@ final class PostgresBinaries {
         try {
             Platform.current().permit(fresh, "rwxr-xr-x");
             unpack(archive(Platform.current()), fresh);
-            Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            // Another process was faster, with the same content.
-            delete(fresh);
-        } catch (IOException e) {
-            delete(fresh);
-            throw e;
+            moveUnlessThere(fresh, home);
+        } finally {
+            if (Files.exists(fresh)) {
+                delete(fresh);
+            }
         }
         return home;
+    }
+
+    /** Java 17 has no exception of its own for a directory that is there and not empty. */
+    static void moveUnlessThere(Path fresh, Path home) throws IOException {
+        try {
+            Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            // Another process was faster, with the same content.
+            if (!Files.isDirectory(home)) {
+                throw e;
+            }
+        }
     }
 
     /** Works with the programs themselves, or with a copy for the time being where their path means something to a shell: initdb hands it to one. */

@@ -1,12 +1,12 @@
 package dev.postern.management;
 
-import dev.postern.bus.Caller;
+import dev.postern.bus.EndpointClient;
 import dev.postern.bus.Endpoints;
-import dev.postern.domain.Json;
 import dev.postern.domain.admin.RegisteredAttribute;
 import dev.postern.domain.admin.RegisteredAttribute.Fixing;
 import dev.postern.domain.admin.RegistryPage;
 import dev.postern.domain.admin.RegistryQuery;
+import dev.postern.json.JsonWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.function.Supplier;
@@ -16,10 +16,10 @@ final class AttributesResource implements Resource {
     private static final int PAGE = 1_000;
     private static final int LARGEST_PAGE = 10_000;
 
-    private final Caller<RegistryQuery, RegistryPage> read;
+    private final EndpointClient<RegistryQuery, RegistryPage> read;
 
     AttributesResource(Vertx vertx) {
-        this.read = Endpoints.READ_REGISTRY.caller(vertx, 1);
+        this.read = Endpoints.READ_REGISTRY.client(vertx, 1);
     }
 
     @Override
@@ -28,28 +28,26 @@ final class AttributesResource implements Resource {
     }
 
     @Override
-    public Future<Supplier<String>> answer(AdminRequest request) {
+    public Future<Supplier<String>> handle(AdminRequest request) {
         int limit = request.number("limit", 1, LARGEST_PAGE, PAGE);
         RegistryQuery query =
                 new RegistryQuery(request.projectId(), request.storable("event"), request.text("after"), limit);
         return read.ask(0, query, request.deadline())
-                .map(page -> () -> new JsonText()
+                .map(page -> () -> new JsonWriter()
                         .number("names", page.names())
-                        .list("attributes", page.attributes(), AttributesResource::show)
+                        .objects("attributes", page.attributes(), AttributesResource::write)
                         .text("next", page.next())
                         .end());
     }
 
-    private static String show(RegisteredAttribute attribute) {
-        return new JsonText()
-                .text("name", attribute.name())
+    private static JsonWriter write(JsonWriter json, RegisteredAttribute attribute) {
+        return json.text("name", attribute.name())
                 .text("type", attribute.type().label())
-                .literal("reserved", Boolean.toString(attribute.fixing().isEmpty()))
+                .bool("reserved", attribute.fixing().isEmpty())
                 .time("fixedAt", attribute.fixing().map(Fixing::at))
                 .text("fixedBy", attribute.fixing().map(Fixing::keyId))
                 .number("ignored", attribute.ignorings().times())
                 .time("lastIgnored", attribute.ignorings().last())
-                .list("similar", attribute.similar(), Json::quote)
-                .end();
+                .scalars("similar", attribute.similar());
     }
 }

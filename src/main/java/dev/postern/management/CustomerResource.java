@@ -1,14 +1,14 @@
 package dev.postern.management;
 
-import dev.postern.bus.Caller;
+import dev.postern.bus.EndpointClient;
 import dev.postern.bus.Endpoints;
 import dev.postern.domain.CustomerIds;
 import dev.postern.domain.ErrorCode;
-import dev.postern.domain.Json;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.Text;
 import dev.postern.domain.admin.CustomerLookup;
 import dev.postern.domain.admin.CustomerRef;
+import dev.postern.json.JsonWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -16,12 +16,12 @@ import java.util.function.Supplier;
 
 /** {@code /projects/{p}/customers/{id}}: what is stored of a customer, and its erasure. */
 final class CustomerResource implements Resource {
-    private final Caller<CustomerRef, CustomerLookup> read;
-    private final Caller<CustomerRef, CustomerLookup> erase;
+    private final EndpointClient<CustomerRef, CustomerLookup> read;
+    private final EndpointClient<CustomerRef, CustomerLookup> erase;
 
     CustomerResource(Vertx vertx) {
-        this.read = Endpoints.READ_CUSTOMER.caller(vertx, 1);
-        this.erase = Endpoints.ERASE_CUSTOMER.caller(vertx, 1);
+        this.read = Endpoints.READ_CUSTOMER.client(vertx, 1);
+        this.erase = Endpoints.ERASE_CUSTOMER.client(vertx, 1);
     }
 
     @Override
@@ -30,7 +30,7 @@ final class CustomerResource implements Resource {
     }
 
     @Override
-    public Future<Supplier<String>> answer(AdminRequest request) {
+    public Future<Supplier<String>> handle(AdminRequest request) {
         String id = CustomerIds.canonical(request.subject());
         if (!Text.isStorable(id)) {
             return absent();
@@ -52,7 +52,7 @@ final class CustomerResource implements Resource {
 
     private static Future<Supplier<String>> erased(String id, CustomerLookup lookup) {
         return lookup instanceof CustomerLookup.Erased erased
-                ? Future.succeededFuture(() -> new JsonText()
+                ? Future.succeededFuture(() -> new JsonWriter()
                         .text("id", id)
                         .time("erasedAt", erased.at())
                         .end())
@@ -60,23 +60,18 @@ final class CustomerResource implements Resource {
     }
 
     private static String show(String id, CustomerLookup.Found found) {
-        StringBuilder attributes = new StringBuilder("{");
-        for (CustomerLookup.Attribute attribute : found.attributes()) {
-            Json.appendMember(attributes, attribute.name(), show(attribute));
-        }
-        return new JsonText()
+        return new JsonWriter()
                 .text("id", id)
                 .time("createdAt", found.createdAt())
                 .time("updatedAt", found.updatedAt())
-                .literal("attributes", attributes.append('}').toString())
+                .object("attributes", json -> json.each(found.attributes(), CustomerResource::write))
                 .end();
     }
 
-    private static String show(CustomerLookup.Attribute attribute) {
-        return new JsonText()
-                .text("type", attribute.type().label())
-                .literal("value", attribute.json())
-                .end();
+    private static JsonWriter write(JsonWriter json, CustomerLookup.Attribute attribute) {
+        return json.object(
+                attribute.name(),
+                value -> value.text("type", attribute.type().label()).literal("value", attribute.json()));
     }
 
     private static Future<Supplier<String>> absent() {

@@ -1,11 +1,12 @@
 package dev.postern.management;
 
-import dev.postern.bus.Caller;
+import dev.postern.bus.EndpointClient;
 import dev.postern.bus.Endpoints;
 import dev.postern.domain.CustomerIds;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.admin.IgnoredList;
 import dev.postern.domain.admin.IgnoredQuery;
+import dev.postern.json.JsonWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
@@ -16,10 +17,10 @@ final class IgnoredResource implements Resource {
     private static final int ENTRIES = 100;
     private static final int MOST_ENTRIES = 10_000;
 
-    private final Caller<IgnoredQuery, IgnoredList> read;
+    private final EndpointClient<IgnoredQuery, IgnoredList> read;
 
     IgnoredResource(Vertx vertx) {
-        this.read = Endpoints.READ_IGNORED.caller(vertx, 1);
+        this.read = Endpoints.READ_IGNORED.client(vertx, 1);
     }
 
     @Override
@@ -28,27 +29,26 @@ final class IgnoredResource implements Resource {
     }
 
     @Override
-    public Future<Supplier<String>> answer(AdminRequest request) {
+    public Future<Supplier<String>> handle(AdminRequest request) {
         String customer = CustomerIds.canonical(request.storable("customer"));
         String attribute = request.storable("attribute");
         int limit = request.number("limit", 1, MOST_ENTRIES, ENTRIES);
         return read.ask(0, new IgnoredQuery(request.projectId(), customer, attribute, limit), request.deadline())
-                .map(list -> () -> new JsonText()
-                        .list("ignored", list.entries(), IgnoredResource::show)
+                .map(list -> () -> new JsonWriter()
+                        .objects("ignored", list.entries(), IgnoredResource::write)
                         .end());
     }
 
-    private static String show(IgnoredList.Entry entry) {
-        JsonText json = new JsonText()
-                .time("at", entry.at())
+    private static JsonWriter write(JsonWriter json, IgnoredList.Entry entry) {
+        JsonWriter reason = json.time("at", entry.at())
                 .text("customer", entry.customerId())
                 .text("event", Optional.of(entry.event()).filter(event -> !event.isEmpty()))
                 .text("attribute", entry.ignored().attribute())
                 .text("reason", entry.ignored().reason().label());
-        JsonText full = entry.ignored() instanceof Ignored.TypeMismatch mismatch
-                ? json.text("expected", mismatch.expected().label())
+        JsonWriter full = entry.ignored() instanceof Ignored.TypeMismatch mismatch
+                ? reason.text("expected", mismatch.expected().label())
                         .text("received", mismatch.received().label())
-                : json;
-        return full.number("times", entry.times()).end();
+                : reason;
+        return full.number("times", entry.times());
     }
 }

@@ -3,7 +3,7 @@ package dev.postern.management;
 import dev.postern.auth.AuthenticatedKey;
 import dev.postern.ops.Health;
 import dev.postern.router.DocPages;
-import dev.postern.router.Responses;
+import dev.postern.router.response.Responses;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -23,8 +23,8 @@ final class ManagementRoutes implements Handler<HttpServerRequest> {
     private final Health health;
     private final Scrapes scrapes;
     private final DocPages docs;
-    private final AdminAuthenticator guard;
-    private final AdminCalls calls;
+    private final AdminAuthenticator authenticator;
+    private final AdminHandler admin;
 
     /** {@code openMetrics} tells whether the metrics are shown without a key. */
     ManagementRoutes(
@@ -32,14 +32,14 @@ final class ManagementRoutes implements Handler<HttpServerRequest> {
             Health health,
             Scrapes scrapes,
             DocPages docs,
-            AdminAuthenticator guard,
-            AdminCalls calls) {
+            AdminAuthenticator authenticator,
+            AdminHandler admin) {
         this.openMetrics = openMetrics;
         this.health = health;
         this.scrapes = scrapes;
         this.docs = docs;
-        this.guard = guard;
-        this.calls = calls;
+        this.authenticator = authenticator;
+        this.admin = admin;
     }
 
     @Override
@@ -52,14 +52,14 @@ final class ManagementRoutes implements Handler<HttpServerRequest> {
                 if (openMetrics) {
                     showMetrics(request);
                 } else {
-                    admit(request, admin -> showMetrics(request));
+                    admit(request, key -> showMetrics(request));
                 }
             }
             default -> {
                 if (DocPages.isAsked(request)) {
                     docs.answer(request);
                 } else {
-                    admit(request, admin -> calls.answer(request, admin));
+                    admit(request, key -> admin.handle(request, key));
                 }
             }
         }
@@ -102,7 +102,8 @@ final class ManagementRoutes implements Handler<HttpServerRequest> {
     private void admit(HttpServerRequest request, Consumer<AuthenticatedKey> answer) {
         // Else a body would come before anybody listens.
         request.pause();
-        guard.authenticate(request)
+        authenticator
+                .authenticate(request)
                 .onSuccess(answer::accept)
                 .onFailure(cause -> Responses.refuse(request.response(), cause))
                 .onComplete(answered -> request.resume());

@@ -43,7 +43,7 @@ public final class ManagementVerticle extends VerticleBase {
                 new Scrapes(vertx, metrics),
                 new DocPages(Docs.ofManagementPort(vertx)),
                 new AdminAuthenticator(authentication.keys(vertx)),
-                new AdminCalls(vertx));
+                new AdminHandler(vertx));
         return HttpPort.create(vertx, host, config.management().port(), config.limits(), MOST_CONNECTIONS, metrics)
                 .requestHandler(routes)
                 .listen()

@@ -13,5 +13,5 @@ interface Resource {
      * Writes the answer as a JSON text, on any thread, because a long list takes milliseconds; fails with a {@link
      * dev.postern.domain.ServiceException}.
      */
-    Future<Supplier<String>> answer(AdminRequest request);
+    Future<Supplier<String>> handle(AdminRequest request);
 }

@@ -1,6 +1,6 @@
 package dev.postern.management;
 
-import dev.postern.bus.Caller;
+import dev.postern.bus.EndpointClient;
 import dev.postern.bus.Endpoints;
 import dev.postern.domain.AttributeType;
 import dev.postern.domain.ErrorCode;
@@ -11,6 +11,7 @@ import dev.postern.domain.admin.RetypeOrder;
 import dev.postern.domain.admin.RetypePreview;
 import dev.postern.domain.admin.RetypePreview.Counts;
 import dev.postern.domain.admin.RetypeQuery;
+import dev.postern.json.JsonWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -21,12 +22,12 @@ import java.util.function.Supplier;
  * (POST).
  */
 final class RetypeResource implements Resource {
-    private final Caller<RetypeQuery, RetypePreview> preview;
-    private final Caller<RetypeOrder, Retype> retype;
+    private final EndpointClient<RetypeQuery, RetypePreview> preview;
+    private final EndpointClient<RetypeOrder, Retype> retype;
 
     RetypeResource(Vertx vertx) {
-        this.preview = Endpoints.PREVIEW_RETYPE.caller(vertx, 1);
-        this.retype = Endpoints.RETYPE.caller(vertx, 1);
+        this.preview = Endpoints.PREVIEW_RETYPE.client(vertx, 1);
+        this.retype = Endpoints.RETYPE.client(vertx, 1);
     }
 
     @Override
@@ -35,7 +36,7 @@ final class RetypeResource implements Resource {
     }
 
     @Override
-    public Future<Supplier<String>> answer(AdminRequest request) {
+    public Future<Supplier<String>> handle(AdminRequest request) {
         String name = request.subject();
         if (!Text.isStorable(name)) {
             throw new ServiceException(ErrorCode.NOT_FOUND, "There is no attribute of this name.");
@@ -44,7 +45,9 @@ final class RetypeResource implements Resource {
         if (request.is(HttpMethod.POST)) {
             RetypeOrder order =
                     new RetypeOrder(request.projectId(), name, to, request.key().keyId());
-            return retype.ask(0, order, request.deadline()).map(ordered -> () -> RetypesResource.show(ordered));
+            return retype.ask(0, order, request.deadline())
+                    .map(ordered -> () ->
+                            RetypesResource.write(new JsonWriter(), ordered).end());
         }
         RetypeQuery query = new RetypeQuery(request.projectId(), name, to);
         return preview.ask(0, query, request.deadline()).map(found -> () -> show(name, found));
@@ -61,11 +64,11 @@ final class RetypeResource implements Resource {
 
     private static String show(String name, RetypePreview preview) {
         Counts counts = preview.counts();
-        return new JsonText()
+        return new JsonWriter()
                 .text("attribute", name)
                 .text("from", preview.from().label())
                 .text("to", preview.to().label())
-                .literal("complete", Boolean.toString(preview.complete()))
+                .bool("complete", preview.complete())
                 .number("absent", counts.absent())
                 .number("kept", counts.kept())
                 .number("converted", counts.converted())

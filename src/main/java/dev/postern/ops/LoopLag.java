@@ -21,15 +21,15 @@ public final class LoopLag {
 
     /** Watches the loop of the verticle that calls it; {@code verticle} is the word for its kind. */
     public static void watch(Vertx vertx, Metrics metrics, String verticle) {
-        new LoopLag(vertx, metrics.loopLag(verticle)).look();
+        new LoopLag(vertx, metrics.loopLag(verticle)).measure();
     }
 
-    private void look() {
+    private void measure() {
         long start = System.nanoTime();
         vertx.setTimer(PERIOD_MILLIS, due -> {
             long late = System.nanoTime() - start - TimeUnit.MILLISECONDS.toNanos(PERIOD_MILLIS);
             lag.record(Math.max(0, late), TimeUnit.NANOSECONDS);
-            look();
+            measure();
         });
     }
 }

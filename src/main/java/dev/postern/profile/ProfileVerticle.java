@@ -64,9 +64,9 @@ public final class ProfileVerticle extends VerticleBase {
                 new ShardParts(vertx, context, opened, types, caps(), metrics, log, health.backlogs(), settings);
         ProfileService service = new ProfileService(parts, batch());
         Endpoints.TRACK.serve(vertx.eventBus(), shard.number(), service::track);
-        Endpoints.REHEARSE.serve(vertx.eventBus(), shard.number(), service::rehearse);
+        Endpoints.DRY_RUN.serve(vertx.eventBus(), shard.number(), service::rehearse);
         Endpoints.TRACK_EVENT.serve(vertx.eventBus(), shard.number(), service::track);
-        Endpoints.REHEARSE_EVENT.serve(vertx.eventBus(), shard.number(), service::rehearse);
+        Endpoints.DRY_RUN_EVENT.serve(vertx.eventBus(), shard.number(), service::rehearse);
         if (shard.number() == 0) {
             Endpoints.FIND_KEY.serve(
                     vertx.eventBus(),

@@ -2,6 +2,8 @@ package dev.postern.router;
 
 import dev.postern.docs.Docs;
 import dev.postern.domain.ErrorCode;
+import dev.postern.router.response.ApiResponse;
+import dev.postern.router.response.Responses;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -9,7 +11,7 @@ import io.vertx.core.http.HttpServerResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows the API's document, and the page about it, at either port. Safe on any thread. */
+/** Shows the API's document and its page, at either port. Safe on any thread. */
 public final class DocPages {
     private static final Logger LOG = LoggerFactory.getLogger(DocPages.class);
 
@@ -23,12 +25,12 @@ public final class DocPages {
         this.docs = docs;
     }
 
-    /** Whether it is asked for one of the files. */
+    /** Whether the path is one of a document. */
     public static boolean isAsked(HttpServerRequest request) {
         return Docs.paths().contains(request.path());
     }
 
-    /** Shows the file that is asked for. */
+    /** Shows the document at the path. */
     public void answer(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         if (!request.method().equals(HttpMethod.GET)) {
@@ -37,16 +39,16 @@ public final class DocPages {
         }
         docs.read(request.path())
                 .onSuccess(found -> {
-                    response.putHeader(HttpHeaders.CONTENT_TYPE, found.type())
-                            .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+                    response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
                             .putHeader("Content-Security-Policy", POLICY)
                             .putHeader("X-Content-Type-Options", "nosniff")
                             .putHeader("Referrer-Policy", "no-referrer");
-                    Responses.show(response, found.content());
+                    Responses.show(response, 200, found.type(), found.content());
                 })
                 .onFailure(cause -> {
                     LOG.error("a document cannot be shown", cause);
-                    Responses.send(response, new Answer.Refused(ErrorCode.INTERNAL, "The document cannot be shown."));
+                    Responses.send(
+                            response, new ApiResponse.Refused(ErrorCode.INTERNAL, "The document cannot be shown."));
                 });
     }
 }

@@ -7,6 +7,8 @@ import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
 import dev.postern.router.connection.ClientConnections;
 import dev.postern.router.overload.LoadShedder;
+import dev.postern.router.response.ApiResponse;
+import dev.postern.router.response.Responses;
 import dev.postern.tls.Handshakes;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -14,12 +16,13 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
-/** Makes the HTTP servers of both ports, so that heads, connections and waits have the same bounds on each of them. */
+/** Makes the HTTP servers of both ports, with the same bounds on heads, connections and waits. */
 public final class HttpPort {
     private HttpPort() {}
 
@@ -31,8 +34,7 @@ public final class HttpPort {
      */
     public static HttpServer create(
             Vertx vertx, String host, int port, Limits limits, long connections, Metrics metrics) {
-        // Nothing waits for a commit here, so only the bound on connections matters, and its gauges are those of the
-        // API.
+        // Only the bound on connections matters here, and the gauges are those of the API.
         LoadShedder.Bounds bounds = new LoadShedder.Bounds(1, 1, connections, 0);
         LoadShedder shedder = new LoadShedder(bounds, new Backlogs(), new Metrics());
         ClientConnections opened = connections(vertx, limits, shedder, Optional.empty(), metrics);
@@ -47,7 +49,7 @@ public final class HttpPort {
                 shedder,
                 tls,
                 metrics,
-                (code, message) -> Responses.last(new Answer.Refused(code, message)));
+                (code, message) -> Responses.last(new ApiResponse.Refused(code, message)));
     }
 
     /** {@code opened} takes in each connection that is accepted. */
@@ -60,18 +62,18 @@ public final class HttpPort {
                 .invalidRequestHandler(request -> refuse(request, limits, metrics));
     }
 
-    /** Answers a request whose head could not be read or is refused. */
+    /** Refuses a request whose head could not be read or is not valid. */
     private static void refuse(HttpServerRequest request, Limits limits, Metrics metrics) {
         Throwable cause = request.decoderResult().cause();
         if (cause instanceof PrematureChannelClosureException) {
             return;
         }
-        Answer.Refused answer = Answer.of(reason(cause, limits));
-        metrics.headRejected(Responses.status(answer));
-        Responses.sendLast(request.response(), answer);
+        ApiResponse.Refused refused = ApiResponse.of(reason(cause, limits));
+        metrics.headRejected(Responses.status(refused));
+        Responses.send(request.response().putHeader(HttpHeaders.CONNECTION, "close"), refused);
     }
 
-    /** Why a head is refused, for its answer. The decoder's own words may quote the client, so none of them are passed on. */
+    /** The decoder's own words may quote the client, so none of them are passed on. */
     private static ServiceException reason(Throwable cause, Limits limits) {
         if (cause instanceof ServiceException refused) {
             return refused;

@@ -4,10 +4,10 @@ import dev.postern.auth.Authentication;
 import dev.postern.auth.OriginPolicy;
 import dev.postern.config.Config;
 import dev.postern.config.Limits;
-import dev.postern.docs.Docs;
 import dev.postern.ops.LoopLag;
 import dev.postern.ops.Metrics;
 import dev.postern.router.connection.ClientConnections;
+import dev.postern.router.intake.SlowBodyLimiter;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.tls.Handshakes;
 import dev.postern.tracing.Spans;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Serves the API port; one instance an event loop, all on the same port. Wires; all state belongs to its event loop. */
 public final class RouterVerticle extends VerticleBase {
-    /** With 0 each instance would get a port of its own; all that listen on one negative port share what is found. */
+    /** With 0 each instance would get a port of its own; with one negative port all instances share the free port. */
     private static final int ANY_FREE_PORT = -1;
 
     private final Config config;
@@ -40,7 +40,7 @@ public final class RouterVerticle extends VerticleBase {
         this(config, host, port, shards, shared, UnaryOperator.identity());
     }
 
-    /** The same; {@code admission} stands before the handler of new connections. */
+    /** The same, with {@code admission} before the handler of new connections. */
     public RouterVerticle(
             Config config,
             String host,
@@ -56,22 +56,12 @@ public final class RouterVerticle extends VerticleBase {
         this.admission = admission;
     }
 
-    /** What the instances of a process share. */
+    /** Shared by the instances of a process. */
     public record Shared(
             Authentication access,
             LoadShedder shedder,
-            SlowBodies slowBodies,
+            SlowBodyLimiter slowBodies,
             Optional<Handshakes> tls,
-            Metrics metrics,
-            Spans spans) {}
-
-    /** What the handlers of one event loop share. */
-    record Edge(
-            LoadShedder shedder,
-            ApiGuard guard,
-            BodyReader bodies,
-            BodyReader bulkBodies,
-            Limits limits,
             Metrics metrics,
             Spans spans) {}
 
@@ -79,35 +69,15 @@ public final class RouterVerticle extends VerticleBase {
     public Future<HttpServer> start() {
         Limits limits = config.limits();
         LoopLag.watch(vertx, shared.metrics(), "router");
-        OriginPolicy pages = new OriginPolicy(config.cors());
-        Edge edge = new Edge(
-                shared.shedder(),
-                new ApiGuard(shared.access().keys(vertx), pages, config.cors().keyInQuery(), shared.metrics()),
-                bodies(limits.bodyBytes()),
-                bodies(limits.bulkBytes()),
-                limits,
-                shared.metrics(),
-                shared.spans());
+        OriginPolicy origins = new OriginPolicy(config.cors());
+        Routes routes = new Routes(vertx, config, shards, shared, origins);
         HttpServerOptions options = HttpPort.options(host, port == 0 ? ANY_FREE_PORT : port, limits);
         ClientConnections connections =
                 HttpPort.connections(vertx, limits, shared.shedder(), shared.tls(), shared.metrics());
         return HttpPort.create(vertx, options, limits, shared.metrics(), admission.apply(connections::opened))
-                .requestHandler(new CrossOrigin(pages, config.cors(), shared.metrics(), routes(edge)))
+                .requestHandler(new CorsHandler(origins, config.cors(), shared.metrics(), routes))
                 .listen()
                 .onSuccess(listening -> server = listening);
-    }
-
-    private BodyReader bodies(int maxBytes) {
-        return new BodyReader(vertx, maxBytes, config.limits(), shared.access()::addressOf, shared.slowBodies());
-    }
-
-    private Routes routes(Edge edge) {
-        return new Routes(
-                vertx,
-                edge,
-                TrackUserRules.of(config),
-                new CustomerShards(vertx, shards),
-                config.http().docs() ? Optional.of(new DocPages(Docs.ofApiPort(vertx))) : Optional.empty());
     }
 
     /** The port that was opened. */

@@ -1,8 +1,19 @@
 package dev.postern.router;
 
+import dev.postern.auth.OriginPolicy;
+import dev.postern.config.Config;
 import dev.postern.config.Limits;
 import dev.postern.docs.Docs;
 import dev.postern.domain.ErrorCode;
+import dev.postern.parse.EventParser;
+import dev.postern.parse.TrackUserParser;
+import dev.postern.router.intake.BodyHandler;
+import dev.postern.router.intake.BodyReader;
+import dev.postern.router.intake.BulkBodyHandler;
+import dev.postern.router.intake.ProfileClient;
+import dev.postern.router.intake.SingleBodyHandler;
+import dev.postern.router.response.ApiResponse;
+import dev.postern.router.response.Responses;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -13,57 +24,50 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
- * The whole table of the API. A POST to the very path of a call goes to it straight, because a look-up costs less than
- * Vert.x Web; all else, other spellings of a path too, goes through its router. Owned by one router verticle; runs on its
- * event loop.
+ * The routes of the API. A POST to the exact path of a route is looked up here, which costs less than Vert.x Web; all else, other
+ * spellings of a path too, goes through its router. Owned by one router verticle; runs on its event loop.
  */
 final class Routes implements Handler<HttpServerRequest> {
-    private static final List<String> EVENT_PATHS = List.of("/track/event", "/track/event/v2");
-
+    private final RouterVerticle.Shared shared;
+    private final Limits limits;
+    private final ApiAuthenticator authenticator;
     private final Router router;
-    private final Map<String, CallHandler> pathToCall = new HashMap<>();
+    private final Map<String, RequestHandler> pathToHandler = new HashMap<>();
 
-    /**
-     * The table.
-     *
-     * @param customers the road of what says something of a customer
-     * @param docs where the document of the API is to be shown here
-     */
-    Routes(
-            Vertx vertx,
-            RouterVerticle.Edge edge,
-            TrackUserRules rules,
-            CustomerShards customers,
-            Optional<DocPages> docs) {
-        router = Router.router(vertx);
-        BodyReader bodies = edge.bodies();
-        TrackUserParser trackUser = new TrackUserParser(rules);
-        post(edge, new Call("/track/user", new WholeBody<>(bodies, trackUser::parse, customers::take)));
-        CustomerParser customer = new CustomerParser(rules);
-        post(edge, new Call("/rest-api/customer", new WholeBody<>(bodies, customer::parse, customers::take)));
-        post(edge, new Call("/track/users", bulk(edge, trackUser, customers)));
-        EventParser event = new EventParser(rules, true);
-        for (String path : EVENT_PATHS) {
-            post(edge, new Call(path, new WholeBody<>(bodies, event::parse, customers::take)));
+    Routes(Vertx vertx, Config config, int shards, RouterVerticle.Shared shared, OriginPolicy origins) {
+        this.shared = shared;
+        this.limits = config.limits();
+        this.authenticator = new ApiAuthenticator(
+                shared.access().keys(vertx), origins, config.cors().keyInQuery(), shared.metrics());
+        this.router = Router.router(vertx);
+        BodyReader bodies = bodies(vertx, limits.bodyBytes());
+        ProfileClient profiles = new ProfileClient(vertx, shards);
+        TrackUserParser users = new TrackUserParser(config.validationRules());
+        EventParser events = new EventParser(config.validationRules(), true);
+        EventParser untimedEvents = new EventParser(config.validationRules(), false);
+        post("/track/user", new SingleBodyHandler<>(bodies, users::parse, profiles::track));
+        post("/rest-api/customer", new SingleBodyHandler<>(bodies, users::parseTyped, profiles::track));
+        post("/track/users", bulk(bodies(vertx, limits.bulkBytes()), users, profiles));
+        post("/track/event", new SingleBodyHandler<>(bodies, events::parse, profiles::track));
+        post("/track/event/v2", new SingleBodyHandler<>(bodies, events::parse, profiles::track));
+        post("/rest-api/event", new SingleBodyHandler<>(bodies, untimedEvents::parse, profiles::track));
+        if (config.http().docs()) {
+            DocPages docs = new DocPages(Docs.ofApiPort(vertx));
+            Docs.paths().forEach(path -> router.route(path).handler(context -> docs.answer(context.request())));
         }
-        EventParser untimed = new EventParser(rules, false);
-        post(edge, new Call("/rest-api/event", new WholeBody<>(bodies, untimed::parse, customers::take)));
-        docs.ifPresent(pages ->
-                Docs.paths().forEach(path -> router.route(path).handler(context -> pages.answer(context.request()))));
         router.route().handler(context -> Responses.notFound(context.response()));
-        // What Vert.x Web refuses by itself it would answer in its own words, and log.
+        // Vert.x Web would answer its own refusals in its own words, and log them.
         router.errorHandler(
                 400,
                 context -> Responses.send(
                         context.response(),
-                        new Answer.Refused(ErrorCode.BAD_REQUEST, "The Host or the path cannot be read.")));
+                        new ApiResponse.Refused(ErrorCode.BAD_REQUEST, "The Host or the path cannot be read.")));
         router.errorHandler(404, context -> Responses.notFound(context.response()));
     }
 
-    /** The paths that something is served at, as the table says them. */
+    /** The paths of all routes. */
     List<String> paths() {
         return router.getRoutes().stream()
                 .map(Route::getPath)
@@ -73,26 +77,29 @@ final class Routes implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        CallHandler call = request.method().equals(HttpMethod.POST) ? pathToCall.get(request.path()) : null;
+        RequestHandler handler = request.method().equals(HttpMethod.POST) ? pathToHandler.get(request.path()) : null;
         // Without an authority the Host cannot be read.
-        if (call == null || request.authority() == null) {
+        if (handler == null || request.authority() == null) {
             router.handle(request);
         } else {
-            call.handle(request);
+            handler.handle(request);
         }
     }
 
-    private static BulkIntake bulk(RouterVerticle.Edge edge, TrackUserParser parser, CustomerShards customers) {
-        Limits limits = edge.limits();
-        BulkIntake.Bounds bounds = new BulkIntake.Bounds(
-                limits.bulkItems(), limits.bodyBytes(), limits.deadline().toNanos());
-        return new BulkIntake(edge.bulkBodies(), parser, customers, bounds, edge.metrics());
+    private BodyReader bodies(Vertx vertx, int maxBytes) {
+        return new BodyReader(vertx, maxBytes, limits, shared.access()::addressOf, shared.slowBodies());
     }
 
-    private void post(RouterVerticle.Edge edge, Call call) {
-        CallHandler handler = new CallHandler(edge, call);
-        pathToCall.put(call.path(), handler);
-        router.route(HttpMethod.POST, call.path()).handler(context -> handler.handle(context.request()));
-        router.route(call.path()).handler(context -> Responses.methodNotAllowed(context.response(), "POST"));
+    private BulkBodyHandler bulk(BodyReader bodies, TrackUserParser parser, ProfileClient profiles) {
+        BulkBodyHandler.Bounds bounds = new BulkBodyHandler.Bounds(
+                limits.bulkItems(), limits.bodyBytes(), limits.deadline().toNanos());
+        return new BulkBodyHandler(bodies, parser, profiles, bounds, shared.metrics());
+    }
+
+    private void post(String path, BodyHandler body) {
+        RequestHandler handler = new RequestHandler(shared, limits, authenticator, path, body);
+        pathToHandler.put(path, handler);
+        router.route(HttpMethod.POST, path).handler(context -> handler.handle(context.request()));
+        router.route(path).handler(context -> Responses.methodNotAllowed(context.response(), "POST"));
     }
 }

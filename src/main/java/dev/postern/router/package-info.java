@@ -1,6 +1,6 @@
 /**
- * The HTTP edge. Bytes come in, are judged (key, size, JSON, rules) and become a command on the bus; the verdict that comes
- * back becomes the response. Nothing here knows SQL.
+ * The API port: its life cycle, its routes, and one request from its head to its response. Reading a body, writing a response
+ * and the connection below have rooms of their own.
  */
 @NullMarked
 package dev.postern.router;

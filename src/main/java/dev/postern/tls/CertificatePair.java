@@ -7,23 +7,31 @@ import io.netty.handler.ssl.SslProvider;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.X509KeyManager;
+import org.jspecify.annotations.Nullable;
 
 /** A certificate with its private key, as the files held them. Reading blocks. */
 record CertificatePair(Buffer certificate, Buffer key) {
     private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
+    private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC");
     private static final byte[] ANYTHING = {1};
 
     /** Follows links, so that a volume whose link is swapped gives its new files. */
@@ -51,7 +59,7 @@ record CertificatePair(Buffer certificate, Buffer key) {
                     .protocols(PROTOCOLS)
                     .build();
         } catch (Exception e) {
-            throw unreadable(e);
+            throw unreadable("http.tls.certificate and http.tls.key cannot be used", e);
         }
     }
 
@@ -65,15 +73,22 @@ record CertificatePair(Buffer certificate, Buffer key) {
      * @return the end of the certificate's life
      */
     Instant check(Vertx vertx, Instant now) {
-        X509KeyManager manager = keyManager(vertx);
-        String alias = Stream.of("RSA", "EC", "EdDSA", "Ed25519", "RSASSA-PSS")
-                .flatMap(type -> Stream.ofNullable(manager.getServerAliases(type, null)))
-                .flatMap(Stream::of)
-                .findFirst()
-                .orElseThrow(() -> new BrokenCertificate("http.tls.certificate has a key of an unknown kind", null));
-        X509Certificate own = manager.getCertificateChain(alias)[0];
-        if (!fit(own, manager.getPrivateKey(alias))) {
-            throw new BrokenCertificate("http.tls.key is not the key of http.tls.certificate", null);
+        List<X509Certificate> chain = chain();
+        X509Certificate own = chain.get(0);
+        if (!KEY_ALGORITHMS.contains(own.getPublicKey().getAlgorithm())) {
+            throw new BrokenCertificate(
+                    "http.tls.certificate has a key that browsers do not take; use one with an RSA or EC key", null);
+        }
+        for (int i = 0; i < chain.size() - 1; i++) {
+            if (!chain.get(i).getIssuerX500Principal().equals(chain.get(i + 1).getSubjectX500Principal())) {
+                throw new BrokenCertificate(
+                        "http.tls.certificate must begin with the certificate of the host, and each one must be followed"
+                                + " by that of its issuer",
+                        null);
+            }
+        }
+        if (!fit(own, privateKey(vertx))) {
+            throw otherKey();
         }
         Instant end = own.getNotAfter().toInstant();
         if (now.isAfter(end) || now.isBefore(own.getNotBefore().toInstant())) {
@@ -84,25 +99,53 @@ record CertificatePair(Buffer certificate, Buffer key) {
         return end;
     }
 
-    private X509KeyManager keyManager(Vertx vertx) {
+    private List<X509Certificate> chain() {
+        List<X509Certificate> chain = new ArrayList<>();
         try {
-            for (KeyManager manager : pem().getKeyManagerFactory(vertx).getKeyManagers()) {
-                if (manager instanceof X509KeyManager found) {
-                    return found;
-                }
+            // The factory takes no byte order mark and no text before the first certificate.
+            int begin = Math.max(
+                    0, certificate.toString(StandardCharsets.ISO_8859_1).indexOf("-----BEGIN"));
+            InputStream bytes = new ByteArrayInputStream(certificate.getBytes(begin, certificate.length()));
+            for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(bytes)) {
+                chain.add((X509Certificate) one);
             }
-        } catch (Exception e) {
-            throw unreadable(e);
+        } catch (CertificateException e) {
+            throw unreadable("http.tls.certificate must be a PEM file of certificates", e);
         }
-        throw new BrokenCertificate("http.tls.certificate holds no certificate", null);
+        if (chain.isEmpty()) {
+            throw new BrokenCertificate("http.tls.certificate must be a PEM file of certificates: it holds none", null);
+        }
+        return chain;
     }
 
-    /** Without the cause: what a parser says may quote what it read. */
-    private static BrokenCertificate unreadable(Exception cause) {
-        return new BrokenCertificate(
-                "http.tls.certificate and http.tls.key must be PEM files of a certificate and its private key, not"
-                        + " encrypted (" + cause.getClass().getSimpleName() + ")",
-                null);
+    private PrivateKey privateKey(Vertx vertx) {
+        try {
+            for (KeyManager manager : pem().getKeyManagerFactory(vertx).getKeyManagers()) {
+                if (manager instanceof X509KeyManager keys) {
+                    for (String algorithm : KEY_ALGORITHMS) {
+                        String @Nullable [] aliases = keys.getServerAliases(algorithm, null);
+                        if (aliases != null) {
+                            return keys.getPrivateKey(aliases[0]);
+                        }
+                    }
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            // A key store takes no key whose algorithm is not that of the certificate.
+            throw otherKey();
+        } catch (Exception e) {
+            throw unreadable("http.tls.key must be a PEM file of a private key that is not encrypted", e);
+        }
+        throw otherKey();
+    }
+
+    private static BrokenCertificate otherKey() {
+        return new BrokenCertificate("http.tls.key is not the key of http.tls.certificate", null);
+    }
+
+    /** Without the cause: a parser may quote what it read. */
+    private static BrokenCertificate unreadable(String rule, Exception cause) {
+        return new BrokenCertificate(rule + " (" + cause.getClass().getSimpleName() + ")", null);
     }
 
     private static boolean fit(X509Certificate certificate, PrivateKey key) {

@@ -5,6 +5,7 @@ import dev.postern.ops.Metrics;
 import dev.postern.ops.TlsUse;
 import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,12 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the files of the certificate again and again, and uses what is new and good. Owned by the gateway; made on
+ * Checks the files of the certificate at an interval and uses a new one that is good. Owned by the gateway; made on
  * its thread, then runs on one event loop and reads on a worker. It compares contents: a time of change tells little where
  * links are swapped.
  */
 public final class CertificateWatch {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
+
+    /** Certificates of 90 days are renewed 30 days before their end. */
+    private static final Duration SOON = Duration.ofDays(7);
 
     private final Vertx vertx;
     private final Tls settings;
@@ -26,8 +30,10 @@ public final class CertificateWatch {
     private CertificatePair inUse;
     private volatile SslContext current;
     private volatile boolean stopped;
-    /** Told once, not at every look; empty while all is well. */
+    /** Logged once, not at every check; empty while all is well. */
     private String problem = "";
+    /** The same for the end of the certificate in use. */
+    private String warning = "";
 
     private CertificateWatch(Vertx vertx, Tls settings, Metrics metrics, TlsUse use) {
         this.vertx = vertx;
@@ -59,28 +65,50 @@ public final class CertificateWatch {
         return current;
     }
 
-    /** Begins to look. */
+    /** Starts the checks. */
     public void start() {
         vertx.setTimer(settings.reloadEvery().toMillis(), fired -> {
             if (!stopped) {
-                look();
+                check();
             }
         });
     }
 
-    /** Looks no more, because Vert.x closes. Safe on any thread. */
+    /** Stops the checks, because Vert.x closes. Safe on any thread. */
     public void stop() {
         stopped = true;
     }
 
-    private void look() {
+    private void check() {
         vertx.executeBlocking(this::readIfNew)
                 .onSuccess(found -> {
                     problem = "";
                     found.ifPresent(this::take);
                 })
                 .onFailure(this::refuse)
-                .onComplete(looked -> start());
+                .onComplete(checked -> {
+                    warnOfEnd();
+                    start();
+                });
+    }
+
+    private void warnOfEnd() {
+        String now = warning(Instant.ofEpochSecond(endSeconds.get()), Instant.now());
+        if (!now.isEmpty() && !now.equals(warning)) {
+            LOG.warn(now);
+        }
+        warning = now;
+    }
+
+    /** The line about a certificate that ends at {@code end}; empty where there is time left. */
+    static String warning(Instant end, Instant now) {
+        if (!now.isBefore(end)) {
+            return "The certificate of the API ended at " + end
+                    + ", and clients refuse it: put a new one into its file";
+        }
+        return now.plus(SOON).isBefore(end)
+                ? ""
+                : "The certificate of the API ends at " + end + ": put a new one into its file";
     }
 
     private record Checked(CertificatePair pair, SslContext context, Instant end) {}

@@ -77,8 +77,8 @@ public final class ExportedSpans implements Spans {
     }
 
     @Override
-    public CallSpans of(String path) {
-        return new ExportedCallSpans(tracer, path, use);
+    public RequestSpans of(String path) {
+        return new ExportedRequestSpans(tracer, path, use);
     }
 
     @Override

@@ -10,7 +10,7 @@ public interface Spans {
     /** No spans, at no cost: nothing of OpenTelemetry is loaded. */
     Spans NONE = new Spans() {
         @Override
-        public CallSpans of(String path) {
+        public RequestSpans of(String path) {
             return (parent, status, nanos) -> {};
         }
 
@@ -30,7 +30,7 @@ public interface Spans {
     }
 
     /** Those of the call with that path, which is always a POST. */
-    CallSpans of(String path);
+    RequestSpans of(String path);
 
     /** Hands over what is left; always succeeds, and the caller limits the wait. */
     Future<Void> close();

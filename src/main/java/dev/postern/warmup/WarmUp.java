@@ -8,7 +8,7 @@ import dev.postern.domain.KeyLookup;
 import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
 import dev.postern.router.RouterVerticle;
-import dev.postern.router.SlowBodies;
+import dev.postern.router.intake.SlowBodyLimiter;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.tracing.Spans;
 import io.netty.channel.Channel;
@@ -129,7 +129,7 @@ public final class WarmUp {
         RouterVerticle.Shared shared = new RouterVerticle.Shared(
                 new Authentication(config, 1, unseen),
                 new LoadShedder(bounds, new Backlogs(), unseen),
-                new SlowBodies(0, unseen),
+                new SlowBodyLimiter(0, unseen),
                 Optional.empty(),
                 unseen,
                 Spans.NONE);

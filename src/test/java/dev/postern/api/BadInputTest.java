@@ -2,8 +2,8 @@ package dev.postern.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.router.BadBodies;
-import dev.postern.router.BadBodies.BadBody;
+import dev.postern.parse.BadBodies;
+import dev.postern.parse.BadBodies.BadBody;
 import dev.postern.support.ApiClient;
 import dev.postern.support.Reply;
 import io.vertx.core.json.JsonArray;

@@ -4,7 +4,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** JSON texts that are tedious to write by hand. */
-final class Bodies {
+public final class Bodies {
     private Bodies() {}
 
     /** A JSON string; everything that is not plain ASCII, half surrogates too, as an escape. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConcurrencyTest {
     @RegisterExtension
     static final TestGateway GATEWAY =
-            TestGateway.with(Map.of("POSTERN_BATCH_SHARDS", "3", "POSTERN_DATABASE_CONNECTIONS", "12"));
+            TestGateway.patient(Map.of("POSTERN_BATCH_SHARDS", "3", "POSTERN_DATABASE_CONNECTIONS", "12"));
 
     /** Sends all before it reads the first answer. */
     private static List<Reply> atOnce(int requests, IntFunction<CompletableFuture<Reply>> send) {

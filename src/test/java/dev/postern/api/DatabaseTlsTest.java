@@ -1,5 +1,6 @@
 package dev.postern.api;
 
+import static dev.postern.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -62,10 +63,8 @@ class DatabaseTlsTest {
 
     private static void reload(String expected) {
         DATABASE.query("SELECT pg_reload_conf()");
-        long deadline = System.nanoTime() + CONNECT_TIMEOUT.toNanos();
-        while (!expected.equals(DATABASE.query("SHOW ssl").get(0).get("ssl"))) {
-            assertThat(System.nanoTime()).as("ssl is not " + expected).isLessThan(deadline);
-        }
+        await("ssl = " + expected)
+                .until(() -> expected.equals(DATABASE.query("SHOW ssl").get(0).get("ssl")));
     }
 
     private static DatabaseUrl url(String host, String mode, String root) {

@@ -7,6 +7,7 @@ import dev.postern.support.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Order;
@@ -23,7 +24,7 @@ class EventRaceTest {
 
     @RegisterExtension
     @Order(1)
-    static final TestGateway GATEWAY = TestGateway.withDefaults();
+    static final TestGateway GATEWAY = TestGateway.patient(Map.of());
 
     @RegisterExtension
     @Order(2)

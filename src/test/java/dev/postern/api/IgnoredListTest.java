@@ -1,14 +1,13 @@
 package dev.postern.api;
 
+import static dev.postern.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Section 3, management: what was left out of requests lately, and how often. */
 class IgnoredListTest {
     private static final int KEEP = 20;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
     @RegisterExtension
     static final TestGateway GATEWAY = TestGateway.with(Map.of(
@@ -27,15 +25,14 @@ class IgnoredListTest {
 
     /** The list as soon as it is as it should be; it is written about a second later. */
     private static List<String> listed(Project project, String query, Predicate<List<String>> enough) {
-        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
-        List<String> entries;
-        do {
-            JsonArray list = new JsonObject(project.read("/ignored" + query).body()).getJsonArray("ignored");
-            entries = list.stream()
-                    .map(entry -> ((JsonObject) entry).encode().replaceAll("\"at\":\"[^\"]+\"", "\"at\":T"))
-                    .toList();
-        } while (!enough.test(entries) && System.nanoTime() < end);
-        return entries;
+        return await("the entries").until(() -> listed(project, query), enough);
+    }
+
+    private static List<String> listed(Project project, String query) {
+        JsonArray list = new JsonObject(project.read("/ignored" + query).body()).getJsonArray("ignored");
+        return list.stream()
+                .map(entry -> ((JsonObject) entry).encode().replaceAll("\"at\":\"[^\"]+\"", "\"at\":T"))
+                .toList();
     }
 
     private static List<String> listed(Project project, int entries) {
@@ -98,14 +95,12 @@ class IgnoredListTest {
         }
         listed(project, 9);
 
-        assertThat(listed(project, "?customer=2", list -> true))
-                .hasSize(3)
-                .allMatch(entry -> entry.contains("\"customer\":\"2\""));
-        assertThat(listed(project, "?customer=gid://shopify/Customer/3&attribute=b", list -> true))
+        assertThat(listed(project, "?customer=2")).hasSize(3).allMatch(entry -> entry.contains("\"customer\":\"2\""));
+        assertThat(listed(project, "?customer=gid://shopify/Customer/3&attribute=b"))
                 .singleElement()
                 .asString()
                 .contains("\"customer\":\"3\",\"attribute\":\"b\"");
-        assertThat(listed(project, "?limit=2", list -> true)).hasSize(2);
+        assertThat(listed(project, "?limit=2")).hasSize(2);
         assertThat(project.read("/ignored?limit=0").status()).isEqualTo(422);
         assertThat(project.read("/ignored?customer=%00").status()).isEqualTo(422);
     }
@@ -143,9 +138,8 @@ class IgnoredListTest {
                     .mapToObj(i -> project.trackLater("{\"id\":\"" + i + "\",\"a\":true}"))
                     .toList()
                     .forEach(reply -> assertThat(reply.join().status()).isEqualTo(200));
-            until(() -> registered(project, "a").getInteger("ignored") == from + 100);
+            await("the sum").until(() -> registered(project, "a").getInteger("ignored") == from + 100);
         }
-        assertThat(registered(project, "a").getInteger("ignored")).isEqualTo(300);
         // For a moment those of one second more.
         assertThat(rows(project)).isBetween(KEEP, 2 * KEEP);
         assertThat(GATEWAY.metric("postern_ignored_dropped_total")).isPositive();
@@ -154,13 +148,6 @@ class IgnoredListTest {
     private static int rows(Project project) {
         return GATEWAY.sql("SELECT 1 AS value FROM ignored_recent WHERE project_id = ?", project.name())
                 .size();
-    }
-
-    private static void until(BooleanSupplier done) {
-        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
-        while (!done.getAsBoolean() && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
     }
 
     @Test

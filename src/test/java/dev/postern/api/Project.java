@@ -1,11 +1,10 @@
 package dev.postern.api;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.postern.support.Await.await;
 
 import dev.postern.support.Reply;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 record Project(TestGateway gateway, String name, String key) {
     /** What the admin's key begins with; the rest of it is the key that tracks. */
     static final String ADMIN = "admin's ";
-
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     /** Asks the management port as this project's admin; {@code path} begins behind the project's name. */
     Reply admin(String method, String path, String body) {
@@ -93,15 +90,12 @@ record Project(TestGateway gateway, String name, String key) {
 
     /** The newest re-type, as soon as all values have followed. */
     JsonObject awaitRetyped() {
-        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
-        JsonObject retype;
-        do {
-            retype = new JsonObject(read("/retypes").body())
-                    .getJsonArray("retypes")
-                    .getJsonObject(0);
-        } while (!retype.getString("state").equals("done") && System.nanoTime() < end);
-        assertThat(retype.getString("state")).isEqualTo("done");
-        return retype;
+        return await("the end of the re-type")
+                .until(this::newestRetype, retype -> retype.getString("state").equals("done"));
+    }
+
+    private JsonObject newestRetype() {
+        return new JsonObject(read("/retypes").body()).getJsonArray("retypes").getJsonObject(0);
     }
 
     /** As what kinds of JSON an attribute is stored. */

@@ -1,5 +1,6 @@
 package dev.postern.api;
 
+import static dev.postern.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -123,14 +124,11 @@ class RestrictedRoleTest {
     }
 
     private static void awaitDone(ApiClient management, String admin, String project) {
-        long end = System.nanoTime() + CONNECT_TIMEOUT.toNanos();
-        String list;
-        do {
-            list = management
-                    .admin(admin, "GET", "/projects/" + project + "/retypes")
-                    .body();
-        } while (!list.contains("\"done\"") && System.nanoTime() < end);
-        assertThat(list).contains("\"done\"");
+        await("the end of the re-type")
+                .until(() -> management
+                        .admin(admin, "GET", "/projects/" + project + "/retypes")
+                        .body()
+                        .contains("\"done\""));
     }
 
     @ParameterizedTest
@@ -157,10 +155,10 @@ class RestrictedRoleTest {
     }
 
     @Test
-    void they_are_those_that_readme_shows() throws IOException {
+    void they_are_those_that_the_page_shows() throws IOException {
         String granted = Files.readString(Path.of("src/main/resources/db/serving-rights.sql"));
 
-        assertThat(Files.readString(Path.of("README.md"))).contains("```sql\n" + granted + "```\n");
+        assertThat(Files.readString(Path.of("src/docs/database.md"))).contains("```sql\n" + granted + "```\n");
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +19,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Section 3, management: an attribute gets another type while traffic runs, in two processes on one database. */
 class RetypeRaceTest {
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final String NUMBER_EXPECTED = "\"expected\":\"number\"";
     private static final String STRING_EXPECTED = "\"expected\":\"string\"";
 
     @RegisterExtension
     @Order(1)
-    static final TestGateway GATEWAY = TestGateway.with(Map.of(
+    static final TestGateway GATEWAY = TestGateway.patient(Map.of(
             "POSTERN_BATCH_SHARDS",
             "2",
             "POSTERN_DATABASE_CONNECTIONS",
@@ -108,24 +106,13 @@ class RetypeRaceTest {
             write.setString(1, project.name());
             write.execute();
             ordered = CompletableFuture.supplyAsync(() -> project.retype("v", "number"));
-            awaitSomebodyWaiting();
+            GATEWAY.database().awaitBlockedSession();
             assertThat(ordered).isNotDone();
             writer.commit();
         }
         assertThat(ordered.join().status()).isEqualTo(200);
         project.awaitRetyped();
         assertThat(project.row("slow")).contains("{\"v\": 5}");
-    }
-
-    private static void awaitSomebodyWaiting() {
-        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
-        while (GATEWAY.database()
-                        .query("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'profiles'::regclass"
-                                + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
-                        .isEmpty()
-                && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
     }
 
     /** Strings and numbers in turn, each once the one before is answered. */

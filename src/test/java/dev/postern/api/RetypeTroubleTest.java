@@ -62,7 +62,7 @@ class RetypeTroubleTest {
                         .isEqualTo(Reply.SUCCESS);
             }
             assertThat(ordered.join().statusAndBody()).startsWith("503 ").contains("profiles");
-            assertThat(written).isGreaterThan(20);
+            assertThat(written).as("one after the other").isGreaterThan(2);
             vacuum.rollback();
         }
         assertThat(project.types()).contains("v string");

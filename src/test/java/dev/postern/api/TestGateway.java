@@ -23,13 +23,22 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * A gateway on free ports in front of a database of its own. A test class holds it in a static field; it lives as long as
- * the tests of the class run. Any test thread may use it.
+ * A gateway on free ports in front of a database of its own. A test class holds it in a static field; it starts before the
+ * first test that needs it and lives as long as the tests of the class run, the shared one as long as all tests. Any test
+ * thread may use it.
  */
 final class TestGateway implements BeforeAllCallback, AfterAllCallback {
-    private static final long LONGEST_STOP_SECONDS = 10;
+    private static final Map<String, String> PATIENCE = Map.of(
+            "POSTERN_LIMITS_HEAD_TIMEOUT", "60s",
+            "POSTERN_LIMITS_BODY_TIMEOUT", "60s",
+            "POSTERN_LIMITS_DEADLINE", "60s",
+            "POSTERN_LIMITS_COMMIT_WAIT", "0s",
+            "POSTERN_DATABASE_STATEMENT_TIMEOUT", "60s",
+            "POSTERN_DATABASE_BUSY_TIMEOUT", "60s",
+            "POSTERN_DATABASE_PROJECT_BUSY_TIMEOUT", "60s");
 
     private final Map<String, String> environment;
     private final Optional<TestGateway> first;
@@ -43,8 +52,13 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback {
         this.first = first;
     }
 
+    /** The gateway with the default settings, which all test classes share; a test takes a project of its own from it. */
     static TestGateway withDefaults() {
-        return with(Map.of());
+        return Shared.INSTANCE;
+    }
+
+    private static final class Shared {
+        private static final TestGateway INSTANCE = with(Map.of());
     }
 
     /** {@code variableToValue} are environment variables as an operator sets them. */
@@ -55,6 +69,13 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback {
         return new TestGateway(environment, Optional.empty());
     }
 
+    /** The same, with limits that a machine which does other work beside the tests keeps: no request fails for its time. */
+    static TestGateway patient(Map<String, String> variableToValue) {
+        Map<String, String> environment = new TreeMap<>(PATIENCE);
+        environment.putAll(variableToValue);
+        return with(environment);
+    }
+
     /** Another process on the database of {@code first}, with the same settings; begins after it. */
     static TestGateway beside(TestGateway first) {
         return new TestGateway(first.environment, Optional.of(first));
@@ -62,6 +83,13 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
+        if (gateway != null) {
+            return;
+        }
+        if (isShared()) {
+            AutoCloseable afterAllClasses = this::stop;
+            context.getRoot().getStore(Namespace.create(TestGateway.class)).put(this, afterAllClasses);
+        }
         TestDatabase used = first.isPresent()
                 ? first.get().database()
                 : TestPostgres.shared().freshDatabase();
@@ -71,6 +99,16 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) throws Exception {
+        if (!isShared()) {
+            stop();
+        }
+    }
+
+    private boolean isShared() {
+        return equals(Shared.INSTANCE);
+    }
+
+    private void stop() throws Exception {
         if (gateway != null) {
             Gateways.stop(gateway);
         }

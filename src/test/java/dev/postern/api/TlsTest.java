@@ -1,5 +1,6 @@
 package dev.postern.api;
 
+import static dev.postern.support.Await.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,10 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -28,8 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTPS on the API port; the certificate lies where a Kubernetes secret would be mounted. */
 class TlsTest {
-    private static final Duration LONGEST_RELOAD = Duration.ofSeconds(10);
-    private static final int LONGEST_ANSWER_MILLIS = 10_000;
+    private static final int LONGEST_ANSWER_MILLIS = 60_000;
     private static final Authority AUTHORITY = Authority.create();
     private static final X509Bundle FIRST = AUTHORITY.issue("localhost");
     private static final Path VOLUME = volume();
@@ -100,13 +98,6 @@ class TlsTest {
         }
     }
 
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + LONGEST_RELOAD.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-        }
-    }
-
     private static boolean metricsShow(String line) {
         return GATEWAY.metrics().lines().anyMatch(line::equals);
     }
@@ -173,14 +164,14 @@ class TlsTest {
                     }
                 })
                 .isInstanceOf(SSLHandshakeException.class);
-        await(() -> failures("alert") == before + 1);
+        await("the count").until(() -> failures("alert") == before + 1);
     }
 
     @Test
     void a_client_that_goes_away_is_counted() throws IOException {
         double before = failures("closed");
         new Socket("localhost", GATEWAY.client().port()).close();
-        await(() -> failures("closed") == before + 1);
+        await("the count").until(() -> failures("closed") == before + 1);
     }
 
     @Test
@@ -222,18 +213,18 @@ class TlsTest {
         X509Bundle third = AUTHORITY.issue("localhost");
         try (SSLSocket before = connect()) {
             swap(VOLUME, second);
-            await(() -> shows(second));
+            await("the second certificate").until(() -> shows(second));
             assertThat(track(before, project)).isEqualTo("HTTP/1.1 200 OK");
 
             swap(
                     VOLUME,
                     X509Bundle.fromCertificatePath(
                             second.getCertificatePath(), second.getRootCertificate(), third.getKeyPair()));
-            await(() -> metricsShow("postern_tls_reloads_total{outcome=\"refused\"} 1.0"));
+            await("a refusal").until(() -> metricsShow("postern_tls_reloads_total{outcome=\"refused\"} 1.0"));
             assertThat(shows(second)).isTrue();
 
             swap(VOLUME, third);
-            await(() -> shows(third));
+            await("the third certificate").until(() -> shows(third));
             assertThat(GATEWAY.metrics().lines())
                     .contains("postern_tls_reloads_total{outcome=\"used\"} 2.0")
                     .anyMatch(line -> line.startsWith("postern_tls_certificate_expiry_timestamp_seconds"));

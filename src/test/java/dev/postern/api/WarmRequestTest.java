@@ -1,5 +1,6 @@
 package dev.postern.api;
 
+import static dev.postern.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.Gateway;
@@ -8,7 +9,6 @@ import dev.postern.support.ApiClient;
 import dev.postern.support.Gateways;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,14 +58,10 @@ class WarmRequestTest {
     }
 
     private static void awaitNoBackend(TestDatabase database) {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (!database.query("SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'postern/%'"
-                        + " AND datname = current_database() AND pid <> pg_backend_pid()")
-                .isEmpty()) {
-            assertThat(System.nanoTime())
-                    .as("the connections of the gateway end")
-                    .isLessThan(end);
-        }
+        await("the end of the gateway's connections")
+                .until(() -> database.query("SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'postern/%'"
+                                + " AND datname = current_database() AND pid <> pg_backend_pid()")
+                        .isEmpty());
     }
 
     private static long statistic(TestDatabase database, String columns, String table) {

@@ -111,6 +111,7 @@ class WebPageTest {
     @Test
     void without_a_setting_no_page_of_another_origin_may_call() {
         double before = CLOSED.metric("postern_origins_refused_total");
+
         Reply refused = preflight(CLOSED, "/track/user", SHOP);
 
         assertThat(refused.status()).isEqualTo(403);

@@ -28,7 +28,7 @@ class EndpointTest {
     private final Endpoint<Request, Reply> endpoint = new Endpoint<>("test.");
     private Vertx vertx;
     private Context context;
-    private Caller<Request, Reply> caller;
+    private EndpointClient<Request, Reply> caller;
 
     private record Request(String text) {}
 
@@ -39,7 +39,7 @@ class EndpointTest {
         this.vertx = vertx;
         Endpoints.register(vertx);
         context = vertx.getOrCreateContext();
-        caller = endpoint.caller(vertx, 2);
+        caller = endpoint.client(vertx, 2);
     }
 
     private Future<Reply> ask(Request request, long timeoutMillis) {

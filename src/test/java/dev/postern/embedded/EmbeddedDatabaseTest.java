@@ -223,6 +223,18 @@ class EmbeddedDatabaseTest {
                 .contains("-" + PostgresBinaries.VERSION + ".jar!");
     }
 
+    @Test
+    void of_two_processes_that_unpack_one_folder_the_later_takes_what_is_there() throws IOException {
+        Path home = Files.createDirectories(parent.resolve("programs"));
+        Files.writeString(home.resolve("postgres"), "of the first");
+        Path fresh = Files.createDirectories(parent.resolve("unpacking"));
+        Files.writeString(fresh.resolve("postgres"), "of the second");
+
+        PostgresBinaries.moveUnlessThere(fresh, home);
+
+        assertThat(home.resolve("postgres")).hasContent("of the first");
+    }
+
     private GatewayProcess gateway(String value) throws Exception {
         return GatewayProcess.start(
                 List.of(),

@@ -1,5 +1,7 @@
 package dev.postern.embedded;
 
+import static dev.postern.support.Await.LONGEST_WAIT;
+
 import dev.postern.support.TestDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -45,6 +47,6 @@ record GatewayProcess(Process process) {
     /** kill -9. */
     void kill() throws Exception {
         process.destroyForcibly();
-        process.onExit().get(10, TimeUnit.SECONDS);
+        process.onExit().get(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
     }
 }

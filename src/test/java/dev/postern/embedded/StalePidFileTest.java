@@ -1,5 +1,6 @@
 package dev.postern.embedded;
 
+import static dev.postern.support.Await.LONGEST_WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.embedded.EmbeddedDatabase.Options;
@@ -55,7 +56,7 @@ class StalePidFileTest {
                     ProcessHandle.of(Long.parseLong(pidFile.get(0))).orElseThrow();
             assertThat(EmbeddedDatabase.running(options.dataDir())).contains(database.url());
             postmaster.destroyForcibly();
-            postmaster.onExit().get(10, TimeUnit.SECONDS);
+            postmaster.onExit().get(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
             return pidFile;
         }
     }

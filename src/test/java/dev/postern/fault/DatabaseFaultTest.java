@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a server that runs may answer. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DatabaseFaultTest {
     private static final String END_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             + " WHERE application_name LIKE 'postern/%' AND datname = current_database()";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Two gateways on one database, and an event that came by way of the first comes again by way of the second. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EventsOfTwoGatewaysTest {
     private final TestDatabase database = TestPostgres.shared().freshDatabase();
     private final String key = database.createKey("shop");

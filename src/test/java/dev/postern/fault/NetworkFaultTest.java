@@ -1,5 +1,7 @@
 package dev.postern.fault;
 
+import static dev.postern.support.Await.LONGEST_WAIT;
+import static dev.postern.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.support.Ledger;
@@ -13,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the network between gateway and database may do. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NetworkFaultTest {
     private final TestDatabase database = TestPostgres.shared().freshDatabase();
 
@@ -39,7 +41,7 @@ class NetworkFaultTest {
             trial.proxy().loseAnswerTo(lost);
             Reply reply = trial.api().track(trial.key(), "{\"id\":\"c0-0\",\"" + attribute + "\":\"victim\"}");
             assertThat(reply.statusAndBody()).isEqualTo("200 " + Reply.SUCCESS);
-            assertThat(trial.proxy().awaitLostAnswer(Duration.ofSeconds(5))).isTrue();
+            assertThat(trial.proxy().awaitLostAnswer(LONGEST_WAIT)).isTrue();
             assertThat(database.query(
                             "SELECT 1 FROM profiles WHERE customer_id = 'c0-0' AND attributes ->> ? = 'victim'",
                             attribute))
@@ -68,10 +70,8 @@ class NetworkFaultTest {
         try (Trial trial = Trial.start("connections half open", database)) {
             trial.heals();
             trial.proxy().halfOpen();
-            Trial.await(
-                    "a 200",
-                    Duration.ofSeconds(5),
-                    () -> !trial.ledger().sinceMark().isNegative());
+            await("a 200").until(() -> !trial.ledger().sinceMark().isNegative());
+            assertThat(trial.ledger().sinceMark()).isLessThan(Duration.ofSeconds(5));
             trial.heals();
             trial.awaitReady();
             trial.assertHeld(database);

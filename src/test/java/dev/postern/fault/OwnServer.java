@@ -1,5 +1,8 @@
 package dev.postern.fault;
 
+import static dev.postern.support.Await.LONGEST_WAIT;
+import static dev.postern.support.Await.await;
+
 import dev.postern.config.DatabaseUrl;
 import dev.postern.embedded.EmbeddedDatabase;
 import dev.postern.jdbc.Migrations;
@@ -11,7 +14,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,8 +22,6 @@ import java.util.stream.Stream;
 
 /** A PostgreSQL that one test may do anything to: all its processes get signals, its files are copied. */
 final class OwnServer implements AutoCloseable {
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-
     private final EmbeddedDatabase.Options options;
     private EmbeddedDatabase server;
 
@@ -62,7 +62,7 @@ final class OwnServer implements AutoCloseable {
     /** SIGKILL to every process. */
     void kill() {
         signal("KILL");
-        Trial.await("the server is dead", LONGEST_WAIT, () -> processes().isEmpty());
+        await("the server is dead").until(() -> processes().isEmpty());
         server.close();
     }
 

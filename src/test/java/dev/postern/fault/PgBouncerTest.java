@@ -1,5 +1,7 @@
 package dev.postern.fault;
 
+import static dev.postern.support.Await.LONGEST_WAIT;
+import static dev.postern.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +18,6 @@ import dev.postern.support.PgBouncer;
 import dev.postern.support.Reply;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.TestPostgres;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,17 +31,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.opentest4j.TestAbortedException;
 
 /** A real PgBouncer in transaction mode between the gateway and PostgreSQL. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PgBouncerTest {
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     private static final int CLIENTS = 16;
     private static final int NAMES = 40;
     private static final List<String> VALUES = List.of("\"text\"", "5", "true");
     private static final String LEFT_OUT = "LEFT OUT: nothing was tried through PgBouncer, because it is not installed";
 
     private static final String SESSION = "SELECT pid FROM pg_stat_activity WHERE pid = ?::integer";
-    private static final String WAITING =
-            "SELECT pid FROM pg_stat_activity" + " WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
     @RegisterExtension
     private final CapturedLog log = new CapturedLog();
@@ -119,14 +117,14 @@ class PgBouncerTest {
         ApiClient api = gateway("transaction");
         Ledger ledger = new Ledger("shop");
         Load load = Load.start(CLIENTS, () -> api, key, ledger);
-        Trial.await("answers", LONGEST_WAIT, () -> ledger.answers(200) >= 300);
+        await("answers").until(() -> ledger.answers(200) >= 300);
         bouncer.kill();
-        Trial.await("refusals", LONGEST_WAIT, () -> ledger.answers(503) + ledger.answers(504) >= CLIENTS);
+        await("refusals").until(() -> ledger.answers(503) + ledger.answers(504) >= CLIENTS);
         ledger.mark();
         bouncer.restart();
-        Trial.await("answers again", LONGEST_WAIT, () -> !ledger.sinceMark().isNegative());
+        await("answers again").until(() -> !ledger.sinceMark().isNegative());
         long before = ledger.answers(200);
-        Trial.await("more answers", LONGEST_WAIT, () -> ledger.answers(200) >= before + 300);
+        await("more answers").until(() -> ledger.answers(200) >= before + 300);
         load.stop(LONGEST_WAIT);
 
         Ledger.Verdict verdict = ledger.judge(database);
@@ -150,18 +148,11 @@ class PgBouncerTest {
             connection.setAutoCommit(false);
             lock.execute("SELECT 1 FROM profiles FOR UPDATE");
             CompletableFuture<Reply> stuck = api.trackLater(key, "{\"id\":\"1\",\"region\":\"Pune\"}");
-            Trial.await(
-                    "a session that waits",
-                    LONGEST_WAIT,
-                    () -> !database.query(WAITING).isEmpty());
-            Object waiting = database.query(WAITING).get(0).get("pid");
+            Object waiting = database.awaitBlockedSession();
             bouncer.kill();
             bouncer.restart();
 
-            Trial.await(
-                    "its end",
-                    LONGEST_WAIT,
-                    () -> database.query(SESSION, waiting).isEmpty());
+            await("its end").until(() -> database.query(SESSION, waiting).isEmpty());
             connection.rollback();
             assertThat(stuck.join().status()).isIn(200, 503, 504);
         }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every session that writes waits for the disk, whatever the database says; triggers tell what the sessions have set. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SynchronousCommitTest {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     private static final String OF_DATABASE_AND_OF_SESSIONS =

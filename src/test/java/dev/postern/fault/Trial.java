@@ -1,5 +1,7 @@
 package dev.postern.fault;
 
+import static dev.postern.support.Await.LONGEST_WAIT;
+import static dev.postern.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.Gateway;
@@ -15,10 +17,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /**
  * A gateway under load whose way to the database leads through a {@link FaultProxy}, and what its clients and its health
@@ -33,7 +33,6 @@ final class Trial implements AutoCloseable {
             "POSTERN_DRAIN_DELAY", "0s");
     private static final Duration TO_SEE_A_FAULT = Duration.ofSeconds(5);
     private static final Duration TO_RECOVER = Duration.ofSeconds(2);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     private static final int CLIENTS = 16;
     /** Of the shard, and two of the management port. */
     private static final int MOST_SESSIONS = 4 + 2;
@@ -97,7 +96,7 @@ final class Trial implements AutoCloseable {
     /** Waits for that many more requests that are answered 200. */
     void awaitAnswers(int more) {
         long wanted = ledger.answers(200) + more;
-        await("answers", LONGEST_WAIT, () -> ledger.answers(200) >= wanted);
+        await("answers").until(() -> ledger.answers(200) >= wanted);
     }
 
     /** From here the time to see the fault counts. */
@@ -107,13 +106,12 @@ final class Trial implements AutoCloseable {
 
     /** {@code /readyz} turns 503 in time, {@code /livez} stays as it is. */
     void awaitNotReady() {
-        await("not ready", TO_SEE_A_FAULT.minusNanos(System.nanoTime() - brokenNanos), () -> !isReady());
-        seen = millis(Duration.ofNanos(System.nanoTime() - brokenNanos));
+        seen = millis(timeUntil("not ready", brokenNanos, TO_SEE_A_FAULT, () -> !isReady()));
     }
 
     /** What the clients see for a while, at least until that many of them were told. */
     void awaitRefusals(int refusals) {
-        await("refusals", LONGEST_WAIT, () -> ledger.answers(503) + ledger.answers(504) >= refusals);
+        await("refusals").until(() -> ledger.answers(503) + ledger.answers(504) >= refusals);
     }
 
     /** From here the time to recover counts. */
@@ -124,9 +122,8 @@ final class Trial implements AutoCloseable {
 
     /** {@code /readyz} turns 200 in time, and requests are answered 200. */
     void awaitReady() {
-        await("ready", TO_RECOVER.minusNanos(System.nanoTime() - healedNanos), this::isReady);
-        String ready = millis(Duration.ofNanos(System.nanoTime() - healedNanos));
-        await("a 200", LONGEST_WAIT, () -> !ledger.sinceMark().isNegative());
+        String ready = millis(timeUntil("ready", healedNanos, TO_RECOVER, this::isReady));
+        await("a 200").until(() -> !ledger.sinceMark().isNegative());
         recovered = ready + " / " + millis(ledger.sinceMark());
     }
 
@@ -153,15 +150,14 @@ final class Trial implements AutoCloseable {
         ApiClient management = new ApiClient(gateway.managementPort());
         assertThat(management.send(management.request("/metrics")).body()).contains("postern_inflight_requests 0.0");
         close();
-        await("no session is left", LONGEST_WAIT, () -> database.query(SESSIONS).isEmpty());
+        await("no session is left").until(() -> database.query(SESSIONS).isEmpty());
     }
 
-    static void await(String what, Duration longest, BooleanSupplier condition) {
-        long start = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).as(what).isLessThan(longest);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
+    private static Duration timeUntil(String what, long startNanos, Duration longest, Callable<Boolean> condition) {
+        await(what).until(condition);
+        Duration time = Duration.ofNanos(System.nanoTime() - startNanos);
+        assertThat(time).as(what).isLessThan(longest);
+        return time;
     }
 
     private static String millis(Duration time) {

@@ -258,8 +258,8 @@ class DeploymentTest {
     @ParameterizedTest
     @MethodSource(ALL)
     void what_is_watched_and_alerted_is_measured(List<Manifest> manifests) throws IOException {
-        String scraped =
-                management.send(management.request("/metrics")).body() + Files.readString(Path.of("README.md"));
+        String scraped = management.send(management.request("/metrics")).body()
+                + Files.readString(Path.of("src/docs/metrics.md"));
         TreeSet<String> wanted = new TreeSet<>();
         for (Manifest manifest : manifests) {
             if (manifest.kind().equals("PrometheusRule")) {

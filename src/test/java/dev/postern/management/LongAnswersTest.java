@@ -1,5 +1,6 @@
 package dev.postern.management;
 
+import static dev.postern.support.Await.LONGEST_WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.auth.Authentication;
@@ -20,6 +21,7 @@ import java.util.AbstractList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +33,7 @@ class LongAnswersTest {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final Metrics metrics = new Metrics();
     private final AtomicInteger renderings = new AtomicInteger();
+    private final CountDownLatch atTheGate = new CountDownLatch(1);
     private CountDownLatch gate = new CountDownLatch(0);
     private final ManagementVerticle verticle = verticle();
 
@@ -42,6 +45,7 @@ class LongAnswersTest {
 
     private void pass() {
         renderings.incrementAndGet();
+        atTheGate.countDown();
         try {
             gate.await();
         } catch (InterruptedException e) {
@@ -123,15 +127,14 @@ class LongAnswersTest {
     }
 
     @Test
-    void probes_are_answered_while_a_long_list_is_written() throws IOException {
+    void probes_are_answered_while_a_long_list_is_written() throws IOException, InterruptedException {
         gate = new CountDownLatch(1);
         try (RawClient admin = connect();
                 RawClient probe = connect()) {
             admin.send(get("/livez") + get("/projects/shop/ignored"));
             assertThat(admin.read().status()).isEqualTo(200);
-            while (renderings.get() == 0) {
-                assertThat(probe.send(get("/livez")).read().status()).isEqualTo(200);
-            }
+            assertThat(atTheGate.await(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             assertThat(probe.send(get("/readyz")).read().status()).isEqualTo(503);
             gate.countDown();
 

@@ -1,5 +1,7 @@
 package dev.postern.management;
 
+import static dev.postern.support.Await.LONGEST_WAIT;
+import static dev.postern.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
@@ -25,7 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +50,7 @@ class ManagementLimitsTest {
     private static final ManagementVerticle IMPATIENT =
             verticle(Map.of("POSTERN_LIMITS_HEAD_TIMEOUT", "200ms", "POSTERN_LIMITS_IDLE_TIMEOUT", "200ms"));
 
-    private static final List<Promise<CustomerLookup>> HELD = new ArrayList<>();
+    private static final BlockingQueue<Promise<CustomerLookup>> HELD = new LinkedBlockingQueue<>();
     private static Vertx vertx;
 
     @RegisterExtension
@@ -191,13 +195,14 @@ class ManagementLimitsTest {
     }
 
     /** Until the server has seen that the others left. */
-    private static void awaitRoom() throws IOException {
-        boolean refused = true;
-        while (refused) {
-            try (RawClient client = connect()) {
-                client.sendUntilClosed(get("/livez"));
-                refused = client.read().status() != 200;
-            }
+    private static void awaitRoom() {
+        await("room").until(ManagementLimitsTest::hasRoom);
+    }
+
+    private static boolean hasRoom() throws IOException {
+        try (RawClient client = connect()) {
+            client.sendUntilClosed(get("/livez"));
+            return client.read().status() == 200;
         }
     }
 
@@ -234,22 +239,12 @@ class ManagementLimitsTest {
         }
         RawClient slow = connect();
         slow.send(get("/projects/shop/customers/slow"));
-        awaitHeld();
+        Promise<CustomerLookup> held = HELD.poll(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(held).isNotNull();
         slow.reset();
         roundTrip();
-        vertx.runOnContext(turn -> HELD.remove(0).complete(new CustomerLookup.Absent()));
+        vertx.runOnContext(turn -> held.complete(new CustomerLookup.Absent()));
         roundTrip();
-    }
-
-    private static void awaitHeld() throws InterruptedException {
-        CountDownLatch held = new CountDownLatch(1);
-        vertx.setPeriodic(1, look -> {
-            if (!HELD.isEmpty()) {
-                vertx.cancelTimer(look);
-                held.countDown();
-            }
-        });
-        held.await();
     }
 
     /** After it, what came before is handled, on the event loop and on its worker. */

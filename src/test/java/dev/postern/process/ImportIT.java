@@ -1,5 +1,6 @@
 package dev.postern.process;
 
+import static dev.postern.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.support.TestDatabase;
@@ -123,14 +124,13 @@ class ImportIT {
     }
 
     private long awaitRows(long more) {
-        long rows;
-        do {
-            rows = ((Number) database.query("SELECT count(*) AS rows FROM profiles WHERE project_id = 'shop'")
-                            .get(0)
-                            .get("rows"))
-                    .longValue();
-        } while (rows <= more + 5_000);
-        return rows;
+        return await("rows").until(this::rows, rows -> rows > more + 5_000);
+    }
+
+    private long rows() {
+        return (long) database.query("SELECT count(*) AS rows FROM profiles WHERE project_id = 'shop'")
+                .get(0)
+                .get("rows");
     }
 
     private JarProcess importing(List<String> options) throws IOException {

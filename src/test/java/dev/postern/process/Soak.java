@@ -10,6 +10,7 @@ import dev.postern.support.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class Soak implements AutoCloseable {
     private static final String PROJECT = "soak";
     private static final double SHARE_OF_CAPACITY = 0.7;
-    private static final int WARM_SECONDS = 10;
-    private static final int MEASURED_SECONDS = 5;
+    private static final Duration WARM_TIME = Duration.ofSeconds(10);
+    private static final Duration MEASURED_TIME = Duration.ofSeconds(5);
     private static final int LONGEST_FAULT_SECONDS = 8;
     private static final int START_ATTEMPTS = 5;
 
@@ -82,12 +83,12 @@ public final class Soak implements AutoCloseable {
     }
 
     /** What the machine gives while this very client and the database share it. */
-    private double capacity() throws InterruptedException {
+    private double capacity() {
         load.pace(Double.POSITIVE_INFINITY);
-        TimeUnit.SECONDS.sleep(WARM_SECONDS);
+        load.goOn(WARM_TIME);
         long before = ledger.answers(200);
         long startNanos = System.nanoTime();
-        TimeUnit.SECONDS.sleep(MEASURED_SECONDS);
+        load.goOn(MEASURED_TIME);
         return (ledger.answers(200) - before) * 1e9 / (System.nanoTime() - startNanos);
     }
 
@@ -98,12 +99,12 @@ public final class Soak implements AutoCloseable {
         long none = ledger.answers(Ledger.NO_ANSWER);
         int lasts = Math.max(1, Math.min(LONGEST_FAULT_SECONDS, every / 4));
         load.times();
-        until(startNanos, every / 4);
+        goOnUntil(startNanos, every / 4);
         fault.begin(this);
-        TimeUnit.SECONDS.sleep(lasts);
+        load.goOn(Duration.ofSeconds(lasts));
         ledger.mark();
         fault.end(this);
-        until(startNanos, every);
+        goOnUntil(startNanos, every);
         double back = ledger.sinceMark().toMillis() / 1000.0;
         if (back < 0) {
             failures++;
@@ -126,9 +127,8 @@ public final class Soak implements AutoCloseable {
                 fault.what());
     }
 
-    private static void until(long startNanos, int seconds) throws InterruptedException {
-        long left = startNanos + TimeUnit.SECONDS.toNanos(seconds) - System.nanoTime();
-        TimeUnit.NANOSECONDS.sleep(Math.max(0, left));
+    private void goOnUntil(long startNanos, int seconds) {
+        load.goOn(Duration.ofNanos(startNanos + TimeUnit.SECONDS.toNanos(seconds) - System.nanoTime()));
     }
 
     private int verdict() {

@@ -3,6 +3,7 @@ package dev.postern.process;
 import dev.postern.support.Ledger;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
@@ -39,10 +40,12 @@ final class SoakLoad implements AutoCloseable {
     private final IntSupplier port;
     private final String key;
     private final Ledger ledger;
+    private final Promise<Void> allAnswered = Promise.promise();
     private long paceStartNanos;
     private long paceSent;
     private double rate;
     private int underWay;
+    private boolean stopping;
 
     /** {@code port} is asked before each request, as a load balancer is. */
     SoakLoad(IntSupplier port, String key, Ledger ledger) {
@@ -103,9 +106,11 @@ final class SoakLoad implements AutoCloseable {
                     idle.add(customer);
                     if (answer.failed()) {
                         write.unanswered();
+                        completeWhenAllAreAnswered();
                         return;
                     }
                     write.answered(answer.result());
+                    completeWhenAllAreAnswered();
                     if (answer.result() == 200) {
                         micros.recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - startNanos));
                     }
@@ -124,15 +129,24 @@ final class SoakLoad implements AutoCloseable {
         return micros.getIntervalHistogram();
     }
 
+    /** Returns after that long; the requests go on meanwhile. */
+    void goOn(Duration time) {
+        vertx.timer(Math.max(1, time.toMillis()), TimeUnit.MILLISECONDS).await();
+    }
+
     /** Sends nothing more and waits for the answers that are still to come. */
-    void stop() throws InterruptedException, TimeoutException {
+    void stop() throws TimeoutException {
         pace(0);
-        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
-        while (ledger.waiting() > 0) {
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException(ledger.waiting() + " requests are still without an answer");
-            }
-            TimeUnit.MILLISECONDS.sleep(20);
+        loop.runOnContext(now -> {
+            stopping = true;
+            completeWhenAllAreAnswered();
+        });
+        allAnswered.future().await(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void completeWhenAllAreAnswered() {
+        if (stopping && underWay == 0) {
+            allAnswered.tryComplete();
         }
     }
 

@@ -16,8 +16,6 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,20 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithPostgres
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StartStopIT {
-    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final String WAITS_FOR_A_LOCK =
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-
     @TempDir
     private Path folder;
-
-    private static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + LONGEST_WAIT_NANOS;
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            Thread.yield();
-        }
-    }
 
     @Test
     void sigterm_answers_what_is_in_flight_and_exits_0(TestDatabase database) throws Exception {
@@ -67,15 +53,13 @@ class StartStopIT {
             blocker.setAutoCommit(false);
             statement.execute("SELECT 1 FROM profiles WHERE customer_id = '1' FOR UPDATE");
             CompletableFuture<Reply> inFlight = api.trackLater(key, "{\"id\":\"1\",\"a\":2}");
-            await(
-                    "the write waits for the row",
-                    () -> !database.query(WAITS_FOR_A_LOCK).isEmpty());
+            database.awaitBlockedSession();
 
             gateway.terminate();
             gateway.awaitOutput(Pattern.compile("Stopping"));
             blocker.rollback();
 
-            assertThat(inFlight.get(10, TimeUnit.SECONDS).statusAndBody()).isEqualTo("200 " + Reply.SUCCESS);
+            assertThat(inFlight.join().statusAndBody()).isEqualTo("200 " + Reply.SUCCESS);
             assertThat(gateway.exitCode()).isZero();
             assertThat(database.query("SELECT attributes::text AS a FROM profiles WHERE customer_id = '1'"))
                     .isEqualTo(List.of(Map.of("a", "{\"a\": 2}")));

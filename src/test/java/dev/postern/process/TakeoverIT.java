@@ -1,5 +1,7 @@
 package dev.postern.process;
 
+import static dev.postern.support.Await.LONGEST_WAIT;
+import static dev.postern.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.fault.Report;
@@ -16,19 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One of two processes ends under load, and the other takes over. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TakeoverIT {
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     private static final int CLIENTS = 32;
 
     @TempDir
@@ -40,14 +38,6 @@ class TakeoverIT {
     /** Long enough for a busy machine to see that a process goes. */
     private final Map<String, String> environment =
             Map.of("POSTERN_DATABASE_URL", database.setting(), "POSTERN_DRAIN_DELAY", "8s");
-
-    private static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-        }
-    }
 
     private static int ready(JarProcess gateway) throws InterruptedException {
         ApiClient management = gateway.management();
@@ -66,14 +56,11 @@ class TakeoverIT {
                 clients.add(new KeepAliveClient(balancer::get, key, "c" + client, ledger));
             }
             clients.forEach(threads::execute);
-            await("under load", () -> ledger.answers(200) >= 1_000);
+            await("under load").until(() -> ledger.answers(200) >= 1_000);
 
             long start = System.nanoTime();
             leaving.terminate();
-            ApiClient management = leaving.management();
-            await(
-                    "not ready",
-                    () -> management.send(management.request("/readyz")).status() == 503);
+            await("not ready").until(() -> ready(leaving) == 503);
             Duration seen = Duration.ofNanos(System.nanoTime() - start);
             ledger.mark();
             // Connections that are made from now on go elsewhere; those that are open stay until they are told.
@@ -83,9 +70,9 @@ class TakeoverIT {
                     .as("the grace time")
                     .isLessThan(LONGEST_WAIT);
             long before = ledger.answers(200);
-            await("the other has taken over", () -> ledger.answers(200) > before + 500);
+            await("the other has taken over").until(() -> ledger.answers(200) > before + 500);
             clients.forEach(KeepAliveClient::stop);
-            await("every answer", () -> ledger.waiting() == 0);
+            await("every answer").until(() -> ledger.waiting() == 0);
 
             assertHeld("SIGTERM to one of two gateways", seen);
             assertThat(ledger.answers()).containsOnlyKeys(200);
@@ -102,14 +89,14 @@ class TakeoverIT {
             AtomicReference<ApiClient> balancer = new AtomicReference<>(killed.api());
             ApiClient next = taking.api();
             Load load = Load.start(CLIENTS, balancer::get, key, ledger);
-            await("under load", () -> ledger.answers(200) >= 1_000);
+            await("under load").until(() -> ledger.answers(200) >= 1_000);
 
             killed.kill();
-            await("it is seen", () -> ledger.answers(Ledger.NO_ANSWER) > 0);
+            await("it is seen").until(() -> ledger.answers(Ledger.NO_ANSWER) > 0);
             ledger.mark();
             balancer.set(next);
             long before = ledger.answers(200);
-            await("the other has taken over", () -> ledger.answers(200) > before + 1_000);
+            await("the other has taken over").until(() -> ledger.answers(200) > before + 1_000);
             load.stop(LONGEST_WAIT);
 
             assertThat(ready(taking)).isEqualTo(200);

@@ -23,6 +23,20 @@ class ProfileShardsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"1, 7, 1", "64, 7, 1", "8, 9, 2", "16, 15, 4", "64, 51, 16", "128, 200, 32"})
+    void a_process_opens_as_many_sessions_on_any_machine_as_the_setting_says(int cores, int connections, int shards) {
+        Database settings = settings(connections);
+        int chosen = ProfileShards.count(cores, settings);
+
+        assertThat(chosen).isEqualTo(shards);
+        assertThat(Database.ADMIN_CONNECTIONS
+                        + IntStream.range(0, chosen)
+                                .map(shard -> settings.connectionsOfShard(shard, chosen))
+                                .sum())
+                .isEqualTo(connections);
+    }
+
+    @ParameterizedTest
     @CsvSource({"6, 1", "7, 1", "9, 2", "13, 3", "200, 64"})
     void the_connections_of_all_shards_are_those_that_admins_leave(int connections, int shards) {
         Database settings = settings(connections);

@@ -68,7 +68,7 @@ class ProfileVerticleTest {
         Deadline deadline = new Deadline(System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
         Promise<R> reply = Promise.promise();
         vertx.runOnContext(turn ->
-                endpoint.caller(vertx, SHARDS).ask(shard, request, deadline).onComplete(reply));
+                endpoint.client(vertx, SHARDS).ask(shard, request, deadline).onComplete(reply));
         return reply.future();
     }
 

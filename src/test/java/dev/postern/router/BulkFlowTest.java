@@ -64,13 +64,11 @@ class BulkFlowTest {
     }
 
     @Test
-    void items_are_stored_before_the_body_is_at_its_end() throws IOException {
+    void items_are_stored_before_the_body_is_at_its_end() throws IOException, InterruptedException {
         try (RawClient client = EDGE.connect()) {
             client.send(head("Content-Length: 23\r\n") + "[{\"id\":\"1\"},{\"i");
             EDGE.awaitMetric("postern_inflight_requests", 1);
-            while (EDGE.customers().isEmpty()) {
-                Thread.onSpinWait();
-            }
+            EDGE.awaitCommand();
             assertThat(EDGE.customers()).containsExactly("1");
 
             client.send("d\":\"2\"}]");

@@ -2,12 +2,16 @@ package dev.postern.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.auth.Authentication;
+import dev.postern.auth.OriginPolicy;
 import dev.postern.bus.Endpoints;
-import dev.postern.config.Limits;
+import dev.postern.config.Config;
 import dev.postern.config.Settings;
-import dev.postern.docs.Docs;
 import dev.postern.docs.OpenApi;
+import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
+import dev.postern.router.intake.SlowBodyLimiter;
+import dev.postern.router.overload.LoadShedder;
 import dev.postern.tracing.Spans;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -27,13 +31,16 @@ class DocumentedRoutesTest {
     @Test
     void the_routes_of_the_api_port_are_the_paths_of_its_document() {
         Endpoints.register(vertx);
-        Limits limits = Settings.load(Map.of(), Optional.empty()).limits();
-        Routes routes = new Routes(
-                vertx,
-                new RouterVerticle.Edge(null, null, null, null, limits, new Metrics(), Spans.NONE),
-                new TrackUserRules(1, 1, List.of(), true, true),
-                new CustomerShards(vertx, 1),
-                Optional.of(new DocPages(Docs.ofApiPort(vertx))));
+        Config config = Settings.load(Map.of("POSTERN_HTTP_DOCS", "true"), Optional.empty());
+        Metrics metrics = new Metrics();
+        RouterVerticle.Shared shared = new RouterVerticle.Shared(
+                new Authentication(config, 1, metrics),
+                new LoadShedder(new LoadShedder.Bounds(1, 1, 1, 0), new Backlogs(), metrics),
+                new SlowBodyLimiter(1, metrics),
+                Optional.empty(),
+                metrics,
+                Spans.NONE);
+        Routes routes = new Routes(vertx, config, 1, shared, new OriginPolicy(config.cors()));
 
         List<String> paths = routes.paths().stream()
                 .filter(path -> !path.startsWith("/docs/"))

@@ -95,7 +95,7 @@ class HandshakesTest {
     @Test
     void a_handshake_that_takes_its_time_delays_no_connection_that_is_open() throws IOException, InterruptedException {
         SSLSocket open = connect();
-        KEY.hold();
+        KEY.hold("slow.example");
         hello("slow.example");
         KEY.awaitServed("slow.example");
 
@@ -107,7 +107,7 @@ class HandshakesTest {
             throws IOException, InterruptedException {
         SSLSocket open = connect();
         double before = EDGE.metric(CLOSED);
-        KEY.hold();
+        KEY.hold("leaves.example");
         Socket client = hello("leaves.example");
         KEY.awaitServed("leaves.example");
         client.setSoLinger(true, 0);
@@ -121,7 +121,7 @@ class HandshakesTest {
     @Test
     void the_newest_handshake_has_the_next_turn() throws IOException, InterruptedException {
         SSLSocket probe = connect();
-        KEY.hold();
+        KEY.hold("first.example");
         hello("first.example");
         KEY.awaitServed("first.example");
         for (String server : List.of("second.example", "third.example", "fourth.example")) {
@@ -141,7 +141,7 @@ class HandshakesTest {
     void a_connection_beyond_the_bound_is_closed_at_accept_and_counted() throws IOException {
         double refused = EDGE.metric("postern_connections_refused_total");
         SSLSocket open = connect();
-        KEY.hold();
+        KEY.hold("within1.example");
         for (int i = 1; i < MOST_CONNECTIONS; i++) {
             hello("within" + i + ".example");
         }
@@ -159,7 +159,7 @@ class HandshakesTest {
     @Test
     void a_client_that_is_gone_has_no_turn() throws IOException, InterruptedException {
         SSLSocket probe = connect();
-        KEY.hold();
+        KEY.hold("holds.example");
         hello("holds.example");
         KEY.awaitServed("holds.example");
         hello("waits.example");
@@ -175,7 +175,7 @@ class HandshakesTest {
 
     @Test
     void what_comes_before_the_handshake_is_done_is_not_read() throws IOException, InterruptedException {
-        KEY.hold();
+        KEY.hold("floods.example");
         Socket client = hello("floods.example");
         KEY.awaitServed("floods.example");
         client.setSoTimeout(500);
@@ -214,7 +214,7 @@ class HandshakesTest {
     @Test
     void a_handshake_that_has_no_turn_in_time_is_closed_and_counted() throws IOException {
         double before = timeouts();
-        KEY.hold();
+        KEY.hold("late.example");
         Socket client = open(IMPATIENT);
         client.getOutputStream().write(Hello.to("late.example"));
 

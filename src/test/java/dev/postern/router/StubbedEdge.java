@@ -1,5 +1,7 @@
 package dev.postern.router;
 
+import static dev.postern.support.Await.LONGEST_WAIT;
+import static dev.postern.support.Await.await;
 import static java.util.Objects.requireNonNull;
 
 import dev.postern.auth.Authentication;
@@ -14,6 +16,7 @@ import dev.postern.domain.Verdict;
 import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
 import dev.postern.ops.TlsUse;
+import dev.postern.router.intake.SlowBodyLimiter;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.support.RawClient;
 import dev.postern.support.Scrape;
@@ -32,8 +35,8 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -52,13 +55,13 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
     static final String PROJECT = "shop";
     static final String BODY = "{\"id\":\"1\"}";
     private static final Verdict STORED = new Verdict(Verdict.Outcome.CREATED, List.of());
-    private static final long LONGEST_WAIT_SECONDS = 10;
 
     private final Map<String, String> environment;
     private final Spans spans;
     private final Optional<SslContext> tls;
     private final Metrics metrics = new Metrics();
     private final List<TrackCommand> stored = new CopyOnWriteArrayList<>();
+    private final Semaphore arrivals = new Semaphore(0);
     private final BlockingQueue<Promise<Verdict>> waiting = new LinkedBlockingQueue<>();
     private volatile boolean holding;
     private final Vertx vertx =
@@ -103,7 +106,7 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
         RouterVerticle.Shared shared = new RouterVerticle.Shared(
                 new Authentication(config, 1, metrics),
                 made,
-                new SlowBodies(config.limits().slowBodies(), metrics),
+                new SlowBodyLimiter(config.limits().slowBodies(), metrics),
                 tls.map(used -> new Handshakes(() -> used, config.limits().headTimeout(), 1, new TlsUse(metrics))),
                 metrics,
                 spans);
@@ -133,6 +136,7 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
 
     private Future<Verdict> store(TrackCommand command) {
         stored.add(command);
+        arrivals.release();
         if (!holding) {
             return Future.succeededFuture(STORED);
         }
@@ -144,6 +148,7 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
     @Override
     public void beforeEach(ExtensionContext context) {
         stored.clear();
+        arrivals.drainPermits();
     }
 
     @Override
@@ -160,6 +165,13 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
         return stored.stream().map(TrackCommand::customerId).toList();
     }
 
+    /** Waits for one more command to come through. */
+    void awaitCommand() throws InterruptedException {
+        if (!arrivals.tryAcquire(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("no command came");
+        }
+    }
+
     /** From now on the store answers only when it is told to. */
     void hold() {
         holding = true;
@@ -167,7 +179,7 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
 
     /** Waits for a command that is held, and answers it. */
     void answerOne() throws InterruptedException {
-        Promise<Verdict> promise = waiting.poll(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+        Promise<Verdict> promise = waiting.poll(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
         if (promise == null) {
             throw new AssertionError("no command came");
         }
@@ -195,18 +207,7 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
 
     /** Waits until the metric has the value. */
     void awaitMetric(String name, double value) {
-        LongSupplier left = deadline();
-        while (metric(name) != value) {
-            if (left.getAsLong() < 0) {
-                throw new AssertionError(name + " is " + metric(name) + " and not " + value);
-            }
-            Thread.onSpinWait();
-        }
-    }
-
-    private static LongSupplier deadline() {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS);
-        return () -> end - System.nanoTime();
+        await(name + " = " + value).until(() -> metric(name) == value);
     }
 
     /** A request that is good but for what {@code headers} add; each of them ends with CRLF. */

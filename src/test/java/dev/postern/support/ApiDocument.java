@@ -51,6 +51,16 @@ public final class ApiDocument {
         }
         String json = type.equals("application/json") ? reply.body() : Json.encode(reply.body());
         require(validate(content.getJsonObject("schema"), json), asked + " with " + reply.body());
+        checkErrorType(response, reply, asked);
+    }
+
+    /** The description of a response names the types of its errors. */
+    private static void checkErrorType(JsonObject response, Reply reply, String asked) {
+        if (reply.status() >= 400
+                && mediaType(reply).equals("application/json")
+                && !response.getString("description").contains("`" + reply.type() + "`")) {
+            throw new AssertionError(asked + " with a type that the document does not have: " + reply.body());
+        }
     }
 
     private static void checkHeaders(JsonObject response, Reply reply, String asked) {

@@ -56,9 +56,14 @@ public final class Authority {
         }
     }
 
+    /** The certificate that clients trust, as PEM. */
+    public String certificate() {
+        return root.getCertificatePEM();
+    }
+
     /** The certificate that clients trust, as a PEM file. */
     public Path rootFile(Path folder) {
-        return write(folder.resolve("ca.pem"), root.getCertificatePEM());
+        return write(folder.resolve("ca.pem"), certificate());
     }
 
     /** Writes {@code tls.crt} and {@code tls.key}, the names that Kubernetes uses. */

@@ -12,7 +12,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -20,8 +19,6 @@ import java.util.stream.Stream;
  * that hardly two transactions of a client meet the same session. Owned by one test.
  */
 public final class PgBouncer implements AutoCloseable {
-    private static final long LONGEST_WAIT_SECONDS = 20;
-
     private final DatabaseUrl behind;
     private final int port;
     private final Path folder;
@@ -78,12 +75,9 @@ public final class PgBouncer implements AutoCloseable {
                         ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
         builder.environment().merge("PATH", ":/usr/sbin", String::concat);
         Process started = builder.start();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS);
-        while (!listens()) {
-            if (!started.isAlive() || System.nanoTime() > deadline) {
-                throw new IllegalStateException(Files.readString(folder.resolve("log")));
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        Await.await("its port").until(() -> listens() || !started.isAlive());
+        if (!started.isAlive()) {
+            throw new IllegalStateException(Files.readString(folder.resolve("log")));
         }
         return started;
     }
@@ -107,7 +101,7 @@ public final class PgBouncer implements AutoCloseable {
     public void kill() {
         process.destroyForcibly();
         try {
-            process.waitFor(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+            process.waitFor(Await.LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -9,22 +9,29 @@ import java.io.PushbackInputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** One connection of a client that speaks HTTP by hand, byte for byte. Owned by one test, on its thread. */
+/** One connection of a client that speaks HTTP by hand, byte for byte. One thread reads and one, who may be another, sends. */
 public final class RawClient implements Closeable {
-    private static final int LONGEST_ANSWER_MILLIS = 10_000;
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
 
+    private final int longestAnswerMillis;
     private final Socket socket;
     private final PushbackInputStream in;
 
     public RawClient(int port) throws IOException {
+        this(port, LONGEST_ANSWER);
+    }
+
+    public RawClient(int port, Duration longestAnswer) throws IOException {
+        longestAnswerMillis = Math.toIntExact(longestAnswer.toMillis());
         socket = new Socket("127.0.0.1", port);
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(LONGEST_ANSWER_MILLIS);
+        socket.setSoTimeout(longestAnswerMillis);
         in = new PushbackInputStream(socket.getInputStream());
     }
 
@@ -56,7 +63,7 @@ public final class RawClient implements Closeable {
         } catch (SocketTimeoutException nothing) {
             return false;
         } finally {
-            socket.setSoTimeout(LONGEST_ANSWER_MILLIS);
+            socket.setSoTimeout(longestAnswerMillis);
         }
     }
 

@@ -23,11 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The key of a server that is used at once, or only when a test lets it be. Any thread may use it. */
 public final class SlowKey extends X509ExtendedKeyManager {
-    private static final long LONGEST_WAIT_SECONDS = 10;
-
     private final X509ExtendedKeyManager key;
     private final Set<String> served = new LinkedHashSet<>();
-    private boolean held;
+    private @Nullable String held;
 
     public SlowKey(X509Bundle bundle) {
         try {
@@ -47,13 +45,13 @@ public final class SlowKey extends X509ExtendedKeyManager {
         }
     }
 
-    /** From now on a handshake keeps its thread. */
-    public synchronized void hold() {
-        held = true;
+    /** From now on the handshake of a client that asks for {@code server} keeps its thread. */
+    public synchronized void hold(String server) {
+        held = server;
     }
 
     public synchronized void release() {
-        held = false;
+        held = null;
         notifyAll();
     }
 
@@ -64,7 +62,7 @@ public final class SlowKey extends X509ExtendedKeyManager {
 
     /** Waits until the handshake of a client that asked for {@code server} has its turn. */
     public synchronized void awaitServed(String server) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS);
+        long end = System.nanoTime() + Await.LONGEST_WAIT.toNanos();
         while (!served.contains(server)) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) {
@@ -83,10 +81,13 @@ public final class SlowKey extends X509ExtendedKeyManager {
     }
 
     private synchronized void pass(List<SNIServerName> servers) {
-        servers.forEach(server -> served.add(new String(server.getEncoded(), US_ASCII)));
+        List<String> names = servers.stream()
+                .map(server -> new String(server.getEncoded(), US_ASCII))
+                .toList();
+        served.addAll(names);
         notifyAll();
         try {
-            while (held) {
+            while (held != null && names.contains(held)) {
                 wait();
             }
         } catch (InterruptedException e) {

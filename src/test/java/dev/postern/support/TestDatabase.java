@@ -13,11 +13,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** A database of a test. Each call opens a connection of its own, so any thread may use it. */
 public record TestDatabase(DatabaseUrl url) {
+    private static final String BLOCKED_SESSIONS =
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
     /** The same database for somebody with another password. */
     public static TestDatabase withPassword(DatabaseUrl url, String password) {
@@ -63,6 +66,13 @@ public record TestDatabase(DatabaseUrl url) {
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
+    }
+
+    /** Waits until a session of the database waits for a lock, and returns its process id. */
+    public Object awaitBlockedSession() {
+        List<Map<String, @Nullable Object>> blocked = Await.await("a session that waits for a lock")
+                .until(() -> query(BLOCKED_SESSIONS), sessions -> !sessions.isEmpty());
+        return Objects.requireNonNull(blocked.get(0).get("pid"));
     }
 
     /** Makes the project if it is absent, and a new key with the scope track; returns the plain key. */

@@ -22,7 +22,6 @@ import java.util.stream.Collectors;
 
 /** A collector of traces on a free port that takes OTLP over HTTP, or refuses it. Any thread may use it. */
 public final class TraceCollector implements AutoCloseable {
-    private static final long LONGEST_WAIT_SECONDS = 20;
 
     private final HttpServer server;
     private final int status;
@@ -92,7 +91,7 @@ public final class TraceCollector implements AutoCloseable {
 
     /** Waits for the next span. */
     public Received next() throws InterruptedException {
-        Received received = spans.poll(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+        Received received = spans.poll(Await.LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
         if (received == null) {
             throw new AssertionError("no span came");
         }

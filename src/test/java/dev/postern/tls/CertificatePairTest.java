@@ -65,13 +65,16 @@ class CertificatePairTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "tls.crt | nothing             | must be PEM files",
-                "tls.key | nothing             | must be PEM files",
-                "tls.key | the certificate     | must be PEM files",
-                "tls.crt | half of it          | must be PEM files",
-                "tls.key | half of it          | must be PEM files",
+                "tls.crt | nothing             | http.tls.certificate must be a PEM file of certificates",
+                "tls.key | nothing             | http.tls.key must be a PEM file of a private key",
+                "tls.key | the certificate     | http.tls.key must be a PEM file of a private key",
+                "tls.key | an encrypted key    | http.tls.key must be a PEM file of a private key that is not encrypted",
+                "tls.crt | half of it          | http.tls.certificate must be a PEM file of certificates",
+                "tls.key | half of it          | http.tls.key must be a PEM file of a private key",
                 "tls.key | another key         | http.tls.key is not the key of http.tls.certificate",
-                "tls.key | a key of other kind | must be PEM files of a certificate and its private key",
+                "tls.key | a key of other kind | http.tls.key is not the key of http.tls.certificate",
+                "tls.crt | the wrong order     | http.tls.certificate must begin with the certificate of the host",
+                "tls.crt | an Ed25519 key      | http.tls.certificate has a key that browsers do not take",
                 "tls.crt | an old one          | http.tls.certificate is valid from",
                 "tls.key | no file             | tls.key does not exist",
                 "tls.key | a folder            | tls.key cannot be read",
@@ -102,6 +105,11 @@ class CertificatePairTest {
                         AUTHORITY
                                 .issue("localhost", Instant.now().plusSeconds(99), Algorithm.rsa2048)
                                 .getPrivateKeyPEM());
+            case "an encrypted key" -> Files.writeString(file, text.replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY"));
+            case "the wrong order" -> Files.writeString(file, AUTHORITY.certificate() + GOOD.getCertificatePEM());
+            case "an Ed25519 key" ->
+                Authority.write(
+                        folder, AUTHORITY.issue("localhost", Instant.now().plusSeconds(99), Algorithm.ed25519));
             case "an old one" ->
                 Authority.write(
                         folder, AUTHORITY.issue("localhost", Instant.now().minusSeconds(1), Algorithm.ecp256));
@@ -111,6 +119,13 @@ class CertificatePairTest {
                 Files.createDirectory(file);
             }
         }
+    }
+
+    @Test
+    void a_chain_with_a_byte_order_mark_is_taken() throws IOException {
+        Files.writeString(folder.resolve("tls.crt"), "\ufeff" + GOOD.getCertificatePEM() + AUTHORITY.certificate());
+
+        assertThat(check()).isAfter(Instant.now());
     }
 
     @Test

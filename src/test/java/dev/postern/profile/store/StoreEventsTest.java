@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 /** {@link StoreEvents}: whom it waits for. */
 @WithPostgres
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StoreEventsTest {
     private static final OffsetDateTime NOW = OffsetDateTime.parse("2026-07-30T10:00:00Z");
     private static final UUID KEY = UUID.fromString("00000000-0000-7000-8000-000000000001");
@@ -57,29 +56,16 @@ class StoreEventsTest {
         return storeEvents.execute(client.pool(), "p", List.of(EVENT), NOW);
     }
 
-    private long waiting() {
-        return (long) database.query("SELECT count(*) AS n FROM pg_stat_activity"
-                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
-                .get(0)
-                .get("n");
-    }
-
-    private void awaitWaiting() {
-        while (waiting() == 0) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
-    }
-
     @Test
     void an_event_waits_for_an_erasure_that_is_under_way_and_is_refused_by_it() {
         SqlConnection connection = client.connect();
         Transaction erasing = connection.begin().await();
         new EraseProfile().execute(connection, new CustomerRef("p", "c"), NOW).await();
         Future<StoreEvents.Stored> stored = store();
-        awaitWaiting();
+        database.awaitBlockedSession();
         erasing.commit().await();
 
-        assertThat(stored.timeout(10, TimeUnit.SECONDS).await())
+        assertThat(stored.timeout(30, TimeUnit.SECONDS).await())
                 .isEqualTo(new StoreEvents.Stored(Set.of(), Set.of("c")));
         assertThat(database.query("SELECT 1 FROM events")).isEmpty();
         connection.close().await();
@@ -91,10 +77,10 @@ class StoreEventsTest {
         Transaction storing = connection.begin().await();
         storeEvents.execute(connection, "p", List.of(EVENT), NOW).await();
         Future<Optional<OffsetDateTime>> erased = client.erase("p", "c", NOW);
-        awaitWaiting();
+        database.awaitBlockedSession();
         storing.commit().await();
 
-        assertThat(erased.timeout(10, TimeUnit.SECONDS).await()).contains(NOW);
+        assertThat(erased.timeout(30, TimeUnit.SECONDS).await()).contains(NOW);
         assertThat(database.query("SELECT 1 FROM events")).isEmpty();
         connection.close().await();
     }
@@ -107,14 +93,14 @@ class StoreEventsTest {
         NewEvent sameId = new NewEvent(new UUID(1, 1), "c", "Viewed", NOW, Optional.of("e1"), "{}");
         storeEvents.execute(connection, "p", List.of(sameId), NOW).await();
         Future<StoreEvents.Stored> overtaken = storeEvents.execute(client.pool(), "p", List.of(event), NOW);
-        awaitWaiting();
+        database.awaitBlockedSession();
         new UpsertProfiles(50, false)
                 .execute(client.pool(), "p", List.of(new ProfileChange("new", "{}", "")), 0, NOW)
                 .await();
         client.erase("p", "new", NOW).await();
         holding.rollback().await();
 
-        assertThatThrownBy(() -> overtaken.timeout(10, TimeUnit.SECONDS).await())
+        assertThatThrownBy(() -> overtaken.timeout(30, TimeUnit.SECONDS).await())
                 .matches(cause -> PgErrors.of(cause) == PgErrors.CONFLICT);
         assertThat(database.query("SELECT 1 FROM events UNION ALL SELECT 1 FROM event_ids"))
                 .isEmpty();
@@ -131,13 +117,13 @@ class StoreEventsTest {
         NewEvent sameId = new NewEvent(new UUID(1, 1), "c", "Viewed", NOW, Optional.of("e1"), "{}");
         storeEvents.execute(connection, "p", List.of(sameId), NOW).await();
         Future<StoreEvents.Stored> stored = storeEvents.execute(client.pool(), "p", List.of(event), NOW.plusHours(1));
-        awaitWaiting();
+        database.awaitBlockedSession();
         new UpsertProfiles(50, false)
                 .execute(client.pool(), "p", List.of(new ProfileChange("new", "{\"a\": 1}", "")), 0, NOW)
                 .await();
         holding.rollback().await();
 
-        assertThat(stored.timeout(10, TimeUnit.SECONDS).await().keys()).containsExactly(KEY);
+        assertThat(stored.timeout(30, TimeUnit.SECONDS).await().keys()).containsExactly(KEY);
         assertThat(database.query("SELECT 1 FROM profiles WHERE customer_id = 'new' AND attributes = '{\"a\": 1}'"
                         + " AND created_at = updated_at AND erased_at IS NULL"))
                 .hasSize(1);
@@ -160,7 +146,7 @@ class StoreEventsTest {
         NewEvent other = new NewEvent(new UUID(1, 1), "c", "Viewed", NOW, Optional.empty(), "{}");
         assertThat(storeEvents
                         .execute(client.pool(), "p", List.of(other), NOW)
-                        .timeout(10, TimeUnit.SECONDS)
+                        .timeout(30, TimeUnit.SECONDS)
                         .await()
                         .keys())
                 .hasSize(1);

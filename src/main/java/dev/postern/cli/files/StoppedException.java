@@ -1,8 +1,0 @@
-package dev.postern.cli.files;
-
-import java.io.IOException;
-
-/** Ends a wait for bytes, or a walk over rows, because the work is to stop. */
-final class StoppedException extends IOException {
-    private static final long serialVersionUID = 1L;
-}

@@ -1,0 +1,71 @@
+package dev.postern.router;
+
+import dev.postern.auth.AccessPolicy;
+import dev.postern.auth.AuthenticatedKey;
+import dev.postern.auth.KeyAuthenticator;
+import dev.postern.auth.OriginPolicy;
+import dev.postern.domain.ApiKey.Scope;
+import dev.postern.domain.ErrorCode;
+import dev.postern.domain.ServiceException;
+import dev.postern.ops.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Authenticates the requests of the API port: by the key in the header, or in the query where the settings allow it, and by the
+ * origin of the web page. Owned by one router verticle; runs on its event loop.
+ */
+final class ApiAuthenticator {
+    private static final CharSequence KEY_HEADER = HttpHeaders.createOptimized("x-growlytics-key");
+    private static final String KEY_PARAMETER = "key";
+
+    private final KeyAuthenticator keys;
+    private final OriginPolicy origins;
+    private final boolean keyInQuery;
+    private final Metrics metrics;
+
+    ApiAuthenticator(KeyAuthenticator keys, OriginPolicy origins, boolean keyInQuery, Metrics metrics) {
+        this.keys = keys;
+        this.origins = origins;
+        this.keyInQuery = keyInQuery;
+        this.metrics = metrics;
+    }
+
+    /** Fails as {@link KeyAuthenticator#authenticate} does, and where the key does not fit the way in which it came. */
+    Future<AuthenticatedKey> authenticate(HttpServerRequest request, AccessPolicy policy) {
+        @Nullable String header = request.getHeader(KEY_HEADER);
+        if (header == null && keyInQuery) {
+            return keys.authenticate(queryKey(request), request, policy)
+                    .compose(authenticated -> authenticated.key().scope() == Scope.TRACK
+                            ? checkOrigin(authenticated, request)
+                            : refused("In the query only a key of the scope track is taken."));
+        }
+        Future<AuthenticatedKey> admitted = keys.authenticate(header == null ? "" : header, request, policy);
+        return OriginPolicy.isSameOrigin(request)
+                ? admitted
+                : admitted.compose(authenticated -> checkOrigin(authenticated, request));
+    }
+
+    private Future<AuthenticatedKey> checkOrigin(AuthenticatedKey authenticated, HttpServerRequest request) {
+        if (origins.allows(request, authenticated.key())) {
+            return Future.succeededFuture(authenticated);
+        }
+        metrics.originRefused();
+        return refused("A page of this origin may not call with this key; see the setting cors.projects.");
+    }
+
+    private static Future<AuthenticatedKey> refused(String message) {
+        return Future.failedFuture(new ServiceException(ErrorCode.FORBIDDEN, message));
+    }
+
+    private static String queryKey(HttpServerRequest request) {
+        try {
+            @Nullable String key = request.getParam(KEY_PARAMETER);
+            return key == null ? "" : key;
+        } catch (IllegalArgumentException notPercentEncoded) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.postern.transfer.read;
+
+/** The delimiter between cells, and the meaning of an empty one. */
+public record CsvOptions(char delimiter, EmptyCells emptyCells) {
+
+    /** The effect of a cell with nothing in it on its attribute. */
+    public enum EmptyCells {
+        /** Leaves it alone. */
+        IGNORE,
+        /** Takes it off the profile. */
+        REMOVE,
+        /** Sets it to the empty text. */
+        STRING
+    }
+}

@@ -1,0 +1,3 @@
+package dev.postern.archcanary.transfer.exports;
+
+public record Exported(String profile) {}

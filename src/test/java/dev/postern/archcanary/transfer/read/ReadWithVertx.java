@@ -1,0 +1,5 @@
+package dev.postern.archcanary.transfer.read;
+
+import io.vertx.core.Vertx;
+
+public record ReadWithVertx(Vertx vertx) {}
