@@ -49,9 +49,7 @@ public final class ServeCommand implements Callable<Integer> {
         shutdown.onStop(database::close);
         // Once more, because its connections go before their server does; to close it twice does nothing.
         shutdown.onStop(() -> closeIfCreated(created));
-        database.prepare(config);
-        List<KeyHash> inUse =
-                new KeyStore(database.url()).hashesInUse(config.keys().cacheSize());
+        List<KeyHash> inUse = DatabaseWait.answer(() -> prepare(database, config), shutdown::signalledWithin);
         Gateway gateway = created.join().rememberGood(inUse);
         OpenFailure.await(
                 gateway.open(database.url()),
@@ -67,6 +65,11 @@ public final class ServeCommand implements Callable<Integer> {
                     host,
                     gateway.managementPort());
         }
+    }
+
+    private static List<KeyHash> prepare(OpenDatabase database, Config config) {
+        database.prepare(config);
+        return new KeyStore(database.url()).hashesInUse(config.keys().cacheSize());
     }
 
     /** Else the threads of a start that failed keep the process alive, without a port. */

@@ -5,6 +5,7 @@ import dev.postern.config.Config;
 import dev.postern.config.Limits;
 import dev.postern.docs.Docs;
 import dev.postern.domain.ErrorCode;
+import dev.postern.ops.Health;
 import dev.postern.parse.EventParser;
 import dev.postern.parse.TrackUserParser;
 import dev.postern.router.intake.BodyHandler;
@@ -16,6 +17,7 @@ import dev.postern.router.response.ApiResponse;
 import dev.postern.router.response.Responses;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
@@ -57,6 +59,9 @@ final class Routes implements Handler<HttpServerRequest> {
             DocPages docs = new DocPages(Docs.ofApiPort(vertx));
             Docs.paths().forEach(path -> router.route(path).handler(context -> docs.answer(context.request())));
         }
+        if (config.http().readyz()) {
+            router.route("/readyz").handler(context -> showReadiness(context.request(), shared.health()));
+        }
         router.route().handler(context -> Responses.notFound(context.response()));
         // Vert.x Web would answer its own refusals in its own words, and log them.
         router.errorHandler(
@@ -83,6 +88,15 @@ final class Routes implements Handler<HttpServerRequest> {
             router.handle(request);
         } else {
             handler.handle(request);
+        }
+    }
+
+    private static void showReadiness(HttpServerRequest request, Health health) {
+        if (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)) {
+            int status = health.isReady() ? 200 : 503;
+            Responses.show(request.response(), status, "text/plain", Buffer.buffer(health.describe() + "\n"));
+        } else {
+            Responses.methodNotAllowed(request.response(), "GET, HEAD");
         }
     }
 
