@@ -18,7 +18,7 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
-/** What a source file may not grow into. Reads the text and the compiler's tree, never the meaning. */
+/** Limits of source files. Reads the text and the compiler's tree, never the meaning. */
 final class SourceLaws {
     private static final int FILE_LINES = 300;
     private static final int METHOD_LINES = 40;

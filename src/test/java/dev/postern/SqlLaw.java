@@ -80,7 +80,7 @@ final class SqlLaw {
                     && !call.getArguments().isEmpty()) {
                 ExpressionTree first = call.getArguments().get(0);
                 String name = method.getIdentifier().toString();
-                // What is prepared is executed with parameters; a text given here is a statement.
+                // A prepared statement is executed with parameters; a text given here is a statement.
                 boolean text = first instanceof BinaryTree || first instanceof LiteralTree;
                 if ((TAKE_SQL.contains(name) || (name.equals("execute") && text)) && !isWrittenHere(first)) {
                     broken.add(file + " makes SQL of " + first);

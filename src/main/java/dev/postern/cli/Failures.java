@@ -25,7 +25,7 @@ public final class Failures implements IExecutionExceptionHandler {
 
     /** Says on {@code err} what was thrown; returns the exit code. */
     public static int tell(Throwable thrown, PrintWriter err) {
-        // What was done beside the opening of the database comes wrapped.
+        // Work beside the opening of the database fails wrapped.
         Throwable failure =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         int exitCode = exitCode(failure);

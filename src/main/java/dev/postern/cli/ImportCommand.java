@@ -23,7 +23,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Stores the customers of a file. What it prints on stdout is the summary; all else goes to stderr. */
+/** Stores the customers of a file. The summary goes to stdout, all else to stderr. */
 @Command(
         name = "import",
         description = {

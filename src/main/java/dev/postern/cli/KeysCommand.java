@@ -19,7 +19,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes, lists and revokes API keys. What it prints on stdout is fit for scripts; the log goes to stderr. */
+/** Makes, lists and revokes API keys. The output on stdout is fit for scripts; the log goes to stderr. */
 @Command(name = "keys", description = "Makes, lists and revokes API keys.")
 public final class KeysCommand implements Runnable {
     private static final String LINE = "%-24s %-20s %-8s %-22s %s%n";

@@ -8,7 +8,7 @@ import dev.postern.config.value.Rate;
 import java.time.Duration;
 import java.util.List;
 
-/** What one request, one connection, one profile and one project may take, and all requests together. */
+/** Limits on one request, one connection, one profile and one project, and on all requests together. */
 public record Limits(
         @Range(least = 256, most = 16_777_216) int bodyBytes,
         @Range(least = 256, most = 104_857_600) int bulkBytes,

@@ -1,6 +1,6 @@
 package dev.postern.config;
 
-/** What a JSON null does to an attribute. */
+/** The effect of a JSON null on an attribute. */
 public enum NullValue {
     REMOVE,
     IGNORE

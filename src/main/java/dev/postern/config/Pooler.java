@@ -1,6 +1,6 @@
 package dev.postern.config;
 
-/** What stands between this process and PostgreSQL. */
+/** The pooler between this process and PostgreSQL. */
 public enum Pooler {
     /** Nothing: a connection is one session of the server for as long as it lives. */
     NONE,

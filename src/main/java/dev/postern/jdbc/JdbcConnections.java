@@ -51,7 +51,7 @@ final class JdbcConnections {
         return source(url, connectTimeout, LONGEST_ANSWER).getConnection();
     }
 
-    /** What a connection is opened for. */
+    /** The purpose of a connection. */
     @FunctionalInterface
     interface Work<T> {
         T on(Connection connection) throws SQLException;

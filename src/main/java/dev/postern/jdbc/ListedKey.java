@@ -3,5 +3,5 @@ package dev.postern.jdbc;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What is known of a key: everything but the key. */
+/** Everything that is stored of a key, which is not the key itself. */
 public record ListedKey(String project, String keyId, String scope, Instant createdAt, Optional<Instant> revokedAt) {}

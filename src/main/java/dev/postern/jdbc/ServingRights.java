@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a role needs to serve, and no more, as {@code db/serving-rights.sql} lists it for a role called postern. */
+/** The rights that a role needs to serve, and no more, as {@code db/serving-rights.sql} lists it for a role called postern. */
 public final class ServingRights {
     private static final String FILE = "/db/serving-rights.sql";
     private static final String ROLE = " TO postern";

@@ -56,8 +56,8 @@ final class ManagementRoutes implements Handler<HttpServerRequest> {
                 }
             }
             default -> {
-                if (DocPages.isAsked(request)) {
-                    docs.answer(request);
+                if (DocPages.serves(request)) {
+                    docs.handle(request);
                 } else {
                     admit(request, key -> admin.handle(request, key));
                 }

@@ -21,7 +21,7 @@ public final class Health {
     }
 
     /** Whether the database answered the last check of a shard. */
-    public void databaseAnswered(int shard, boolean answered) {
+    public void databaseChecked(int shard, boolean answered) {
         shardToAnswers.put(shard, answered);
     }
 

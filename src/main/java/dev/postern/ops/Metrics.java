@@ -183,7 +183,7 @@ public final class Metrics {
     }
 
     /** The timer of one kind of answer; keep it, to look it up costs more than to use it. */
-    public Timer answers(String route, int status) {
+    public Timer responses(String route, int status) {
         return answerToTimer.computeIfAbsent(
                 route + ' ' + status,
                 key -> timer(

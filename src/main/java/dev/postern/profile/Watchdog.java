@@ -34,7 +34,7 @@ final class Watchdog {
     /** Completes with the first look, which must be good: a start without a database fails. */
     Future<Void> start() {
         return database.look().onSuccess(alive -> {
-            health.databaseAnswered(shard, true);
+            health.databaseChecked(shard, true);
             lookLater();
         });
     }
@@ -59,7 +59,7 @@ final class Watchdog {
             LOG.info("the database is back after {} ms", (System.nanoTime() - badSinceNanos) / 1_000_000);
         }
         good = goodNow;
-        health.databaseAnswered(shard, goodNow);
+        health.databaseChecked(shard, goodNow);
         lookLater();
     }
 }

@@ -26,12 +26,12 @@ public final class DocPages {
     }
 
     /** Whether the path is one of a document. */
-    public static boolean isAsked(HttpServerRequest request) {
+    public static boolean serves(HttpServerRequest request) {
         return Docs.paths().contains(request.path());
     }
 
     /** Shows the document at the path. */
-    public void answer(HttpServerRequest request) {
+    public void handle(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         if (!request.method().equals(HttpMethod.GET)) {
             Responses.methodNotAllowed(response, "GET");

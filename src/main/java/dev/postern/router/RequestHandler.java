@@ -156,7 +156,7 @@ final class RequestHandler implements Handler<HttpServerRequest> {
             timers.record(status, nanos);
             Responses.send(request.response(), response, sent);
             trace.log(parent, route, status, nanos);
-            spans.answered(parent, status, nanos);
+            spans.ended(parent, status, nanos);
         }
     }
 }

@@ -57,7 +57,7 @@ final class Routes implements Handler<HttpServerRequest> {
         post("/rest-api/event", new SingleBodyHandler<>(bodies, untimedEvents::parse, profiles::track));
         if (config.http().docs()) {
             DocPages docs = new DocPages(Docs.ofApiPort(vertx));
-            Docs.paths().forEach(path -> router.route(path).handler(context -> docs.answer(context.request())));
+            Docs.paths().forEach(path -> router.route(path).handler(context -> docs.handle(context.request())));
         }
         if (config.http().readyz()) {
             router.route("/readyz").handler(context -> showReadiness(context.request(), shared.health()));

@@ -46,7 +46,7 @@ final class ExportedRequestSpans implements RequestSpans {
     }
 
     @Override
-    public void answered(String parent, int status, long nanos) {
+    public void ended(String parent, int status, long nanos) {
         long end = Clock.getDefault().now();
         SpanBuilder builder = tracer.spanBuilder(name)
                 .setParent(parent.isEmpty() ? Context.root() : contextOf(parent))

@@ -8,5 +8,5 @@ public interface RequestSpans {
      * @param parent its {@code traceparent} where that is valid, else empty
      * @param nanos since its first byte
      */
-    void answered(String parent, int status, long nanos);
+    void ended(String parent, int status, long nanos);
 }

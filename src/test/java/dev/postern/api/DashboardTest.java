@@ -17,14 +17,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Whoever looks at the dashboard sees curves: each name and label in its queries is in what a gateway shows. */
+/** The dashboard shows curves: each name and label in its queries is in what a gateway shows. */
 @WithPostgres
 class DashboardTest {
     private static final Path FILE = Path.of("k8s/dashboards/postern.json");
     private static final Pattern METRIC = Pattern.compile("\\b(?:postern|jvm|process|system)_[a-z0-9_]+");
     private static final Pattern SELECTED = Pattern.compile("([a-z0-9_]+)\\{([^}]*)}");
     private static final Pattern GROUPED = Pattern.compile("by \\(([^)]*)\\)");
-    /** What Prometheus adds by itself. */
+    /** Labels that Prometheus adds by itself. */
     private static final Set<String> OF_PROMETHEUS = Set.of("job", "namespace", "pod");
 
     @RegisterExtension

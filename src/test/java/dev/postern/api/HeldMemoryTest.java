@@ -65,7 +65,7 @@ class HeldMemoryTest {
             await("all requests").until(() -> GATEWAY.metric("postern_inflight_requests") == REQUESTS);
 
             double charged = GATEWAY.metric("postern_inflight_bytes");
-            // What runs beside it may hold something for a while.
+            // Tests beside it may hold something for a while.
             await("less memory held than charged").until(() -> usedBytes() - before, held -> held < charged);
             lock.rollback();
         }

@@ -175,7 +175,7 @@ class IgnoredListTest {
 
         assertThat(project.admin("DELETE", "/customers/1", "").status()).isEqualTo(200);
 
-        // What was sent after it is written after it.
+        // Rows that were sent after it are written after it.
         project.track("{\"id\":\"2\",\"a\":\"x\"}");
         assertThat(listed(project, 2)).hasSize(2).allMatch(entry -> entry.contains("\"customer\":\"2\""));
     }

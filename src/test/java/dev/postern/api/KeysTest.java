@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may track: keys of projects, new, revoked and of other scopes. */
+/** Keys that may track: of projects, new, revoked and of other scopes. */
 class KeysTest {
     private static final Duration LONGEST_LIFE_OF_A_REVOKED_KEY = Duration.ofSeconds(10);
 

@@ -113,7 +113,7 @@ class OpenApiTest {
                         : request.header("Authorization", "Bearer " + admin.key()));
     }
 
-    /** What tracks comes first, what reads comes next, what erases comes last. */
+    /** Calls that track come first, calls that read next, calls that erase last. */
     @TestFactory
     Stream<DynamicTest> every_example_of_a_request_is_taken() {
         Comparator<Operation> order = Comparator.comparing(operation -> operation.isOfApi() ? 0 : 1);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One tenant of a gateway: tracks with its key, and reads back with SQL what that has done. */
 record Project(TestGateway gateway, String name, String key) {
-    /** What the admin's key begins with; the rest of it is the key that tracks. */
+    /** The beginning of the admin's key; the rest of it is the key that tracks. */
     static final String ADMIN = "admin's ";
 
     /** Asks the management port as this project's admin; {@code path} begins behind the project's name. */

@@ -52,7 +52,7 @@ class RetypeTroubleTest {
         try (Connection vacuum = GATEWAY.database().connect();
                 Statement statement = vacuum.createStatement()) {
             vacuum.setAutoCommit(false);
-            // What VACUUM and CREATE INDEX CONCURRENTLY take; it lets everybody write.
+            // The lock that VACUUM and CREATE INDEX CONCURRENTLY take; it lets everybody write.
             statement.execute("LOCK TABLE profiles IN SHARE UPDATE EXCLUSIVE MODE");
             ordered = CompletableFuture.supplyAsync(() -> project.retype("v", "number"));
             int written = 0;

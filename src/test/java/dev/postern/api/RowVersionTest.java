@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a write costs the database: a row version only when something changed, nothing for types that are known. */
+/** The cost of a write in the database: a row version only when something changed, nothing for types that are known. */
 class RowVersionTest {
     @RegisterExtension
     static final TestGateway GATEWAY = TestGateway.withDefaults();
@@ -74,7 +74,7 @@ class RowVersionTest {
         Project project = GATEWAY.project();
         project.track("{\"id\":\"1\",\"a\":1,\"b\":\"x\"}");
 
-        // Whoever asks for types now fails.
+        // Every read of types fails from now on.
         GATEWAY.database().execute("ALTER TABLE attribute_types RENAME TO hidden");
         try {
             Reply update = project.track("{\"id\":\"1\",\"a\":2,\"b\":\"y\",\"name\":\"John\"}");

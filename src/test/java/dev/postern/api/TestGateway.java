@@ -121,7 +121,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback {
         return new ApiClient(started().apiPort());
     }
 
-    /** What Prometheus would read. */
+    /** The metrics as Prometheus reads them. */
     String metrics() {
         return management().send(management().request("/metrics")).body();
     }

@@ -202,7 +202,7 @@ class TlsTest {
         try {
             socket.startHandshake();
         } catch (IOException refused) {
-            // What the test is about.
+            // The exchange that the test is about.
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** What a request costs the database once the types are known, by the server's own statistics. */
+/** The cost of a request in the database once the types are known, by the server's own statistics. */
 @WithPostgres
 class WarmRequestTest {
     private static final Map<String, String> FREE_PORTS =
@@ -72,7 +72,7 @@ class WarmRequestTest {
         return ((Number) Objects.requireNonNull(value)).longValue();
     }
 
-    /** What is asked of a gateway while it serves. */
+    /** The requests to a gateway while it serves. */
     @FunctionalInterface
     private interface Calls {
         void make(ApiClient client);

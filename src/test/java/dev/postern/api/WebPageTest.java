@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a browser may do for a page: CORS, sandboxed pages, and the key in the query. */
+/** The calls that a browser may make for a page: CORS, sandboxed pages, and the key in the query. */
 class WebPageTest {
     private static final String BODY = "{\"id\":\"1\",\"attributes\":{\"region\":\"Mumbai\"}}";
     private static final String SHOP = "https://shop.example";

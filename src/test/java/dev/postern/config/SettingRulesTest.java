@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What each setting takes, through the environment variable of the same path. */
+/** The values that each setting takes, through the environment variable of the same path. */
 class SettingRulesTest {
     @TempDir
     private Path empty;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@code database.connections} promises, counted at the server from the warm-up on. */
+/** The number that {@code database.connections} promises, counted at the server from the warm-up on. */
 @WithPostgres
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConnectionCountTest {

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a server that runs may answer. */
+/** Errors of a server that runs. */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DatabaseFaultTest {
     private static final String END_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the network between gateway and database may do. */
+/** Faults of the network between gateway and database. */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NetworkFaultTest {
     private final TestDatabase database = TestPostgres.shared().freshDatabase();

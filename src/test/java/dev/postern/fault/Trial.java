@@ -109,7 +109,7 @@ final class Trial implements AutoCloseable {
         seen = millis(timeUntil("not ready", brokenNanos, TO_SEE_A_FAULT, () -> !isReady()));
     }
 
-    /** What the clients see for a while, at least until that many of them were told. */
+    /** The responses that clients see for a while, at least until that many of them were told. */
     void awaitRefusals(int refusals) {
         await("refusals").until(() -> ledger.answers(503) + ledger.answers(504) >= refusals);
     }

@@ -1,5 +1,5 @@
 /**
- * What breaks while a gateway is under load: network, server, other gateways. Each trial ends with a ledger that is held
+ * Faults while a gateway is under load: network, server, other gateways. Each trial ends with a ledger that is held
  * against the rows, and with a line in {@code target/faults}.
  */
 @NullMarked

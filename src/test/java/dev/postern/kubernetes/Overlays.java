@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 
-/** What {@code k8s/} holds: its files as they are written, and its overlays as kubectl renders them. */
+/** The content of {@code k8s/}: its files as they are written, and its overlays as kubectl renders them. */
 final class Overlays {
     static final Path FOLDER = Path.of("k8s");
     private static final List<String> NAMES = List.of("dev", "example", "cnpg");

@@ -43,7 +43,7 @@ final class StrictModel {
 
     private StrictModel() {}
 
-    /** What is wrong, in words; nothing when nothing is. */
+    /** The errors, in words; empty when there are none. */
     static List<String> problems(Manifest manifest) {
         Class<?> model = MODELS.get(manifest.type());
         if (model == null) {
@@ -53,7 +53,7 @@ final class StrictModel {
             model.getMethod("validateJsonElement", JsonElement.class).invoke(null, manifest.json());
             Gson gson = JSON.getGson();
             List<String> differences = new ArrayList<>();
-            // What the types do not know, or take for another type, does not come back as it was.
+            // A member that the types do not know, or take for another type, does not come back as it was.
             compare("", manifest.json(), gson.toJsonTree(gson.fromJson(manifest.json(), model)), differences);
             return differences;
         } catch (InvocationTargetException e) {

@@ -81,7 +81,7 @@ class ManagementVerticleTest {
     @BeforeEach
     void begin_ready() {
         HEALTH.listening(true);
-        HEALTH.databaseAnswered(0, true);
+        HEALTH.databaseChecked(0, true);
     }
 
     private static HttpResponse<String> send(String method, String path, String... headers)
@@ -117,7 +117,7 @@ class ManagementVerticleTest {
     void it_is_ready_when_it_listens_and_the_database_answers(
             boolean listening, boolean answers, int status, String words) throws IOException, InterruptedException {
         HEALTH.listening(listening);
-        HEALTH.databaseAnswered(0, answers);
+        HEALTH.databaseChecked(0, answers);
         HttpResponse<String> response = send("GET", "/readyz");
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.body()).isEqualTo(words + "\n");
@@ -125,7 +125,7 @@ class ManagementVerticleTest {
 
     @Test
     void it_is_alive_whatever_the_database_does() throws IOException, InterruptedException {
-        HEALTH.databaseAnswered(0, false);
+        HEALTH.databaseChecked(0, false);
         HEALTH.listening(false);
         assertThat(send("GET", "/livez").statusCode()).isEqualTo(200);
     }

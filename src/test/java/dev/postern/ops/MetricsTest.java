@@ -147,9 +147,9 @@ class MetricsTest {
 
     @Test
     void answers_are_timed_by_route_and_status() {
-        metrics.answers("/track/user", 200).record(1, TimeUnit.MILLISECONDS);
-        metrics.answers("/track/user", 200).record(1, TimeUnit.MILLISECONDS);
-        metrics.answers("/track/user", 422).record(1, TimeUnit.MILLISECONDS);
+        metrics.responses("/track/user", 200).record(1, TimeUnit.MILLISECONDS);
+        metrics.responses("/track/user", 200).record(1, TimeUnit.MILLISECONDS);
+        metrics.responses("/track/user", 422).record(1, TimeUnit.MILLISECONDS);
         assertThat(metrics.scrape().lines())
                 .contains(
                         "postern_http_requests_seconds_count{route=\"/track/user\",status=\"200\"} 2",

@@ -75,7 +75,7 @@ record Page(Path path, int length, List<Block> blocks, List<String> prose) {
                 .toList();
     }
 
-    /** What stands between backquotes. */
+    /** The text between backquotes. */
     List<String> code() {
         return prose.stream()
                 .flatMap(line -> CODE.matcher(line).results())

@@ -35,7 +35,7 @@ final class RandomBody {
         this.random = random;
     }
 
-    /** What is expected of the last body: a user, or violations as {@link Bodies#describe} writes them. */
+    /** The expected result of the last body: a user, or violations as {@link Bodies#describe} writes them. */
     record Expected(TrackUser user, List<String> violations) {}
 
     Expected expected() {

@@ -28,7 +28,7 @@ final class ReferenceRules {
         this.rules = rules;
     }
 
-    /** What has to be said of a body: a user, or violations as {@link Bodies#describe} writes them. */
+    /** The result that a body must have: a user, or violations as {@link Bodies#describe} writes them. */
     record Judgement(TrackUser user, List<String> violations) {}
 
     static Judgement judge(ValidationRules rules, Object body) {

@@ -33,7 +33,7 @@ class TrackUserParserFuzzTest {
                     + " \\d{1,6}, column \\d{1,6})[.]|The JSON is nested more than 8 levels deep[.]|An object"
                     + " has the same member name twice[.]|There is text after the end of the JSON value[.]");
 
-    /** What an answer may grow to for each byte of the body, and for none. */
+    /** The most that an answer may grow for each byte of the body, and for none. */
     private static final int GROWTH = 64;
 
     @FuzzTest(maxDuration = "60s")

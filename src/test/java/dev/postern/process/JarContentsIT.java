@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What was put into the jar, as opposed to what the tests run on. */
+/** The content of the jar, as opposed to the class path of the tests. */
 class JarContentsIT {
     /** The first version of Netty that refuses {@code Transfer-Encoding: xchunked}, and the last with both native transports. */
     private static final String SAFE_NETTY = "4.2.18.Final";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What was entrusted to the process is in none of its output, whatever goes wrong. */
+/** Secrets of the process are in none of its output, whatever goes wrong. */
 @WithPostgres
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SecretsIT {

@@ -82,7 +82,7 @@ public final class Soak implements AutoCloseable {
         return verdict();
     }
 
-    /** What the machine gives while this very client and the database share it. */
+    /** The capacity of the machine while this very client and the database share it. */
     private double capacity() {
         load.pace(Double.POSITIVE_INFINITY);
         load.goOn(WARM_TIME);

@@ -1,6 +1,6 @@
 package dev.postern.process;
 
-/** What happens to a gateway and its database. */
+/** Faults of a gateway and its database. */
 enum SoakFault {
     BACKENDS_KILLED("all sessions of the database are ended") {
         @Override

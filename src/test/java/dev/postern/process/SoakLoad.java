@@ -81,7 +81,7 @@ final class SoakLoad implements AutoCloseable {
         while (paceSent < due && !idle.isEmpty()) {
             sendOne();
         }
-        // What no customer was free for is not sent later in a heap.
+        // A request for which no customer was free is not sent later in a heap.
         paceSent = Math.max(paceSent, due);
     }
 

@@ -56,7 +56,7 @@ final class SoakServer implements AutoCloseable {
         new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
-    /** What works in the directory of the cluster is one of its processes. */
+    /** A process in the directory of the cluster belongs to it. */
     private List<String> processes() throws IOException {
         Path cluster = directory.toRealPath().resolve("cluster");
         try (Stream<Path> all = Files.list(Path.of("/proc"))) {

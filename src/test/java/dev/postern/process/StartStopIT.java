@@ -1,10 +1,12 @@
 package dev.postern.process;
 
+import static dev.postern.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.support.ApiClient;
 import dev.postern.support.FaultProxy;
 import dev.postern.support.Reply;
+import dev.postern.support.Scrape;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
 import java.nio.file.Path;
@@ -50,7 +52,12 @@ class StartStopIT {
             blocker.setAutoCommit(false);
             statement.execute("SELECT 1 FROM profiles WHERE customer_id = '1' FOR UPDATE");
             CompletableFuture<Reply> inFlight = api.trackLater(key, "{\"id\":\"1\",\"a\":2}");
-            database.awaitBlockedSession();
+            await("the request in flight")
+                    .until(() -> new Scrape(gateway.management()
+                                            .send(gateway.management().request("/metrics"))
+                                            .body())
+                                    .value("postern_inflight_requests")
+                            == 1);
 
             gateway.terminate();
             gateway.awaitOutput(Pattern.compile("Stopping"));

@@ -1,5 +1,6 @@
 package dev.postern.process;
 
+import static dev.postern.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.config.DatabaseUrl;
@@ -51,7 +52,10 @@ class WaitingStartIT {
 
     private void assertLivesAndIsNotReady() {
         ApiClient management = new ApiClient(managementPort);
-        assertThat(management.send(management.request("/livez")).status()).isEqualTo(200);
+        // The port is opened beside the first look at the database.
+        await("the management port")
+                .ignoreExceptions()
+                .until(() -> management.send(management.request("/livez")).status() == 200);
         assertThat(management.send(management.request("/readyz")).status()).isEqualTo(503);
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a client is told while the gateway stops. */
+/** Responses while the gateway stops. */
 class DrainTest {
     @RegisterExtension
     static final StubbedEdge EDGE = StubbedEdge.with(Map.of());

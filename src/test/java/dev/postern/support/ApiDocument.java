@@ -76,7 +76,7 @@ public final class ApiDocument {
         return reply.headers().first("content-type").orElse("nothing").split(";")[0];
     }
 
-    /** What a schema of the document says against a text, empty when nothing. */
+    /** The complaints of a schema of the document about a text; empty when there are none. */
     public static List<String> validate(JsonObject schema, String json) {
         return JSON_TO_SCHEMA.computeIfAbsent(schema, ApiDocument::compile).validate(json, InputFormat.JSON).stream()
                 .map(Object::toString)

@@ -5,7 +5,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
 /**
- * Waits for what has to be looked at: another process, a metric, a lock in the database. What tells of itself is awaited as a
+ * Waits for what has to be looked at: another process, a metric, a lock in the database. An event that tells of itself is awaited as a
  * future or a latch.
  */
 public final class Await {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * A relay between a client and a server that does what networks do: it passes, cuts, falls silent, slows down, forgets one
  * side, or is not there. Owned by one test, whose threads command it; each connection has two threads of its own.
  *
- * <p>What is held back while it is silent goes on when the network heals, as TCP would send it again; unless its sender has
+ * <p>Bytes held back while it is silent go on when the network heals, as TCP would send it again; unless its sender has
  * reset the connection meanwhile, which ends that.
  */
 public final class FaultProxy implements AutoCloseable {

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What the clients of one project have sent and what they were told, to be held against the rows at the end. Any thread
+ * The requests and responses of the clients of one project, to be held against the rows at the end. Any thread
  * may write into it; the writes of one customer come one after the other, each after the answer to the one before.
  */
 public final class Ledger {
@@ -37,7 +37,7 @@ public final class Ledger {
         this.project = project;
     }
 
-    /** What is known of one customer; guarded by itself. */
+    /** The writes of one customer; guarded by itself. */
     private static final class Account {
         private long last;
         private long acknowledged;
@@ -151,7 +151,7 @@ public final class Ledger {
     }
 
     /**
-     * What the rows say.
+     * The verdict of the rows.
      *
      * @param lost rows that lack something that was acknowledged
      * @param foreign rows that hold something that was never sent, or was refused, or half of a write

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who judges others is judged first. */
+/** The judge of the other tests is tested first. */
 @WithPostgres
 class LedgerTest {
     private final TestDatabase database;
@@ -29,7 +29,7 @@ class LedgerTest {
                 "INSERT INTO profiles VALUES ('shop', ?, ?::text::jsonb, NULL, now(), now())", customer, attributes);
     }
 
-    /** What a row holds after the writes with these numbers, in this order. */
+    /** The row after the writes with these numbers, in this order. */
     private static String after(String customer, int... numbers) {
         List<String> members = new ArrayList<>();
         for (int number : numbers) {

@@ -47,7 +47,7 @@ public final class RawClient implements Closeable {
         try {
             send(text);
         } catch (IOException closed) {
-            // What the test is about.
+            // The exchange that the test is about.
         }
     }
 

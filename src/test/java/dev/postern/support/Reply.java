@@ -6,7 +6,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
 
-/** What came back over HTTP. */
+/** A response as it came over HTTP. */
 public record Reply(int status, String body, HttpHeaders headers) {
 
     /** The answer to everything that was stored as it was sent. */

@@ -1,6 +1,6 @@
 package dev.postern.support;
 
-/** What Prometheus reads of a gateway. */
+/** The metrics of a gateway as Prometheus reads them. */
 public record Scrape(String text) {
     /** The value of a metric without labels, or with them as they are written; 0 where it is not there yet. */
     public double value(String name) {

@@ -1,5 +1,5 @@
 /**
- * What several tests share. {@link dev.postern.support.WithPostgres} gives a test class a fresh, migrated database on a
+ * Fixtures that several tests share. {@link dev.postern.support.WithPostgres} gives a test class a fresh, migrated database on a
  * real PostgreSQL.
  */
 @NullMarked

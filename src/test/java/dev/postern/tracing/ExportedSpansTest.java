@@ -36,7 +36,7 @@ class ExportedSpansTest {
         try (TraceCollector collector = TraceCollector.answering(200)) {
             ExportedSpans spans = open(collector, Map.of());
 
-            spans.of("/track/user").answered("", 503, 1_500 * MILLIS);
+            spans.of("/track/user").ended("", 503, 1_500 * MILLIS);
             spans.close().await(LONGEST_SECONDS, TimeUnit.SECONDS);
 
             TraceCollector.Received received = collector.next();
@@ -54,8 +54,8 @@ class ExportedSpansTest {
         try (TraceCollector collector = TraceCollector.answering(400)) {
             ExportedSpans spans = open(collector, Map.of());
 
-            spans.of("/track/user").answered("", 200, MILLIS);
-            spans.of("/track/user").answered("", 200, MILLIS);
+            spans.of("/track/user").ended("", 200, MILLIS);
+            spans.of("/track/user").ended("", 200, MILLIS);
             spans.close().await(LONGEST_SECONDS, TimeUnit.SECONDS);
 
             assertThat(value("postern_spans_total")).isEqualTo(2);
@@ -69,7 +69,7 @@ class ExportedSpansTest {
         try (TraceCollector collector = TraceCollector.answering(200)) {
             ExportedSpans spans = open(collector, Map.of("otel.resource.attributes", "service.name=shop-gate"));
 
-            spans.of("/track/user").answered("", 200, MILLIS);
+            spans.of("/track/user").ended("", 200, MILLIS);
             spans.close().await(LONGEST_SECONDS, TimeUnit.SECONDS);
 
             assertThat(collector.next().resource())
@@ -83,7 +83,7 @@ class ExportedSpansTest {
         try (TraceCollector collector = TraceCollector.answering(200)) {
             ExportedSpans spans = open(collector, Map.of("otel.traces.sampler", "always_off"));
 
-            spans.of("/track/user").answered("", 200, MILLIS);
+            spans.of("/track/user").ended("", 200, MILLIS);
             spans.close().await(LONGEST_SECONDS, TimeUnit.SECONDS);
 
             assertThat(collector.hasMore()).isFalse();

@@ -79,7 +79,7 @@ public final class Environment {
         return settingToGiven;
     }
 
-    /** What the named file holds; where it holds nothing of use, a problem that tells the file and nothing of what is in it. */
+    /** The text of the named file; where that is of no use, a problem that names the file and shows nothing of it. */
     private static Optional<String> content(String setting, String variable, String file, Consumer<Problem> problems) {
         String rule;
         try (InputStream bytes = Files.newInputStream(Path.of(file.strip()))) {

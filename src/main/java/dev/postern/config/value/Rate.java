@@ -9,7 +9,7 @@ package dev.postern.config.value;
 public record Rate(int requestsPerSecond, int burst) {
     public static final int HIGHEST = 1_000_000;
 
-    /** What {@link #burst} means, without the case of 0. */
+    /** The meaning of {@link #burst}, without the case of 0. */
     public int capacity() {
         return burst == 0 ? requestsPerSecond : burst;
     }

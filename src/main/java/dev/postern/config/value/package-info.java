@@ -1,5 +1,5 @@
 /**
- * What a single setting can be beside a number, a text or a time.
+ * Values of single settings that are no number, text or time.
  * Each type reads its own text and names the rule that the text must keep.
  */
 @NullMarked

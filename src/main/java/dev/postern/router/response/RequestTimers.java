@@ -19,7 +19,7 @@ public final class RequestTimers {
     public void record(int status, long nanos) {
         Timer timer = statusToTimer[status];
         if (timer == null) {
-            timer = metrics.answers(route, status);
+            timer = metrics.responses(route, status);
             statusToTimer[status] = timer;
         }
         timer.record(nanos, TimeUnit.NANOSECONDS);

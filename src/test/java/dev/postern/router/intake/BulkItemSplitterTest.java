@@ -15,7 +15,7 @@ class BulkItemSplitterTest {
     private static final long SEED = 33_071L;
     private static final int MAX_ITEM_BYTES = 40;
 
-    /** What came out, as words. */
+    /** The items, as words. */
     private static final class Items implements BulkItemSplitter.Items {
         private final List<String> words = new ArrayList<>();
         private boolean open = true;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the state says of an import that ends early, with a state saved after each row. */
+/** The state of an import that ends early, with a state saved after each row. */
 class ImporterTest {
     private static final String HEADER = "id,note\n";
     private static final int ROWS = 7;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is exported and imported again is the same: profiles to the last digit, and the types of their attributes. */
+/** An export that is imported again gives the same: profiles to the last digit, and the types of their attributes. */
 @WithPostgres
 class RoundTripTest {
     private static final int PROFILES = 400;
