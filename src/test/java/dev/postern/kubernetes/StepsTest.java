@@ -57,6 +57,21 @@ class StepsTest {
                         .endsWith("postern:" + version));
     }
 
+    @Test
+    void every_page_builds_and_loads_the_image_that_the_manifests_name() throws IOException {
+        Pattern named = Pattern.compile("(?:docker build .* -t|kind load docker-image) (\\S+)");
+        String image = "postern:" + version();
+
+        for (Path page : List.of(Path.of("README.md"), Path.of("src/docs/kubernetes.md"))) {
+            assertThat(named.matcher(Files.readString(page)).results().map(found -> found.group(1)))
+                    .isNotEmpty()
+                    .containsOnly(image);
+        }
+        assertThat(Path.of("src/docs/kubernetes.md"))
+                .content()
+                .contains("job/postern-migration-" + version().replace('.', '-'));
+    }
+
     @ParameterizedTest
     @MethodSource(ALL)
     void a_new_version_has_a_migration_of_its_own(List<Manifest> manifests) throws IOException {
