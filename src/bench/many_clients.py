@@ -91,11 +91,11 @@ def overload(bed):
     plain, refusing = bed.gateway(), bed.gateway(REFUSING, connections=64)
     peak = lambda seconds: bed.run_phases(plain.port, f"closed:{seconds}", PEAK_CONNECTIONS)[0]
     offer = lambda gateway, seconds, rate: bed.run_phases(gateway.port, f"open:{seconds}:{rate * FACTOR:.0f}", OPEN_CONNECTIONS)[0]
-    rehearsal = min(5, bed.seconds)
+    short = min(5, bed.seconds)
     say("  warms up under overload")
-    rate = peak(rehearsal).rate
+    rate = peak(short).rate
     for gateway in (plain, refusing):
-        offer(gateway, rehearsal, rate)
+        offer(gateway, short, rate)
     for _ in bed.rounds():
         before = peak(bed.seconds)
         over, refused = (offer(gateway, bed.seconds, before.rate) for gateway in (plain, refusing))

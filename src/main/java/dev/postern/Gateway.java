@@ -1,18 +1,18 @@
 package dev.postern;
 
+import dev.postern.admin.AdminVerticle;
 import dev.postern.auth.Authentication;
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Limits;
-import dev.postern.domain.KeyHash;
+import dev.postern.domain.key.KeyHash;
 import dev.postern.management.ManagementVerticle;
 import dev.postern.ops.BuildVersion;
 import dev.postern.ops.Health;
 import dev.postern.ops.Metrics;
 import dev.postern.ops.TlsUse;
 import dev.postern.profile.ProfileShards;
-import dev.postern.profile.admin.AdminVerticle;
 import dev.postern.router.RouterVerticle;
 import dev.postern.router.intake.SlowBodyLimiter;
 import dev.postern.router.overload.LoadShedder;

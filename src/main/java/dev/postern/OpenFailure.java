@@ -2,8 +2,8 @@ package dev.postern;
 
 import dev.postern.cli.ExitCode;
 import dev.postern.config.DatabaseUrl;
-import dev.postern.profile.store.NoConnectionsException;
-import dev.postern.profile.store.PgErrors;
+import dev.postern.postgres.NoConnectionsException;
+import dev.postern.postgres.PgErrors;
 import io.vertx.core.Future;
 import io.vertx.core.VertxException;
 import java.io.IOException;

@@ -62,8 +62,10 @@ class ArchitectureTest {
             Map.entry(Object.class, Set.of("wait")));
 
     static Stream<Arguments> rules() {
-        return Stream.of(pureRules(), packageRules(), transferRules(), libraryRules(), codeRules(), shapeRules())
+        Stream<Arguments> rooms = Stream.of(pureRules(), packageRules(), transferRules(), databaseRules())
                 .flatMap(rules -> rules);
+        return Stream.concat(
+                rooms, Stream.of(libraryRules(), codeRules(), shapeRules()).flatMap(rules -> rules));
     }
 
     private static Stream<Arguments> pureRules() {
@@ -83,21 +85,11 @@ class ArchitectureTest {
         return Stream.of(
                 rule(
                         "router never imports profile",
-                        noClasses()
-                                .that()
-                                .resideInAPackage("dev.postern..router..")
-                                .should()
-                                .dependOnClassesThat()
-                                .resideInAPackage("dev.postern..profile.."),
+                        forbid("dev.postern..router..", "dev.postern..profile.."),
                         "router.RouterWithProfile"),
                 rule(
                         "profile never imports router",
-                        noClasses()
-                                .that()
-                                .resideInAPackage("dev.postern..profile..")
-                                .should()
-                                .dependOnClassesThat()
-                                .resideInAPackage("dev.postern..router.."),
+                        forbid("dev.postern..profile..", "dev.postern..router.."),
                         "profile.ProfileWithRouter"));
     }
 
@@ -105,26 +97,17 @@ class ArchitectureTest {
         return Stream.of(
                 rule(
                         "transfer knows neither the process nor its command line",
-                        noClasses()
-                                .that()
-                                .resideInAPackage("dev.postern..transfer..")
-                                .should()
-                                .dependOnClassesThat()
-                                .resideInAnyPackage("dev.postern", "dev.postern.cli.."),
+                        forbid("dev.postern..transfer..", "dev.postern", "dev.postern.cli.."),
                         "transfer.TransferWithCommandLine"),
                 rule(
                         "transfer.read knows neither imports and exports nor Vert.x and the database",
-                        noClasses()
-                                .that()
-                                .resideInAPackage("dev.postern..transfer.read..")
-                                .should()
-                                .dependOnClassesThat()
-                                .resideInAnyPackage(
-                                        "dev.postern..transfer.imports..",
-                                        "dev.postern..transfer.exports..",
-                                        "dev.postern..profile..",
-                                        "dev.postern..database..",
-                                        "io.vertx.."),
+                        forbid(
+                                "dev.postern..transfer.read..",
+                                "dev.postern..transfer.imports..",
+                                "dev.postern..transfer.exports..",
+                                "dev.postern..profile..",
+                                "dev.postern..jdbc..",
+                                "io.vertx.."),
                         "transfer.read.ReadWithVertx"),
                 rule(
                         "imports and exports are strangers",
@@ -135,11 +118,36 @@ class ArchitectureTest {
                         "transfer.exports.Exported"));
     }
 
+    private static Stream<Arguments> databaseRules() {
+        return Stream.of(
+                rule(
+                        "store never imports profile",
+                        forbid("dev.postern..store..", "dev.postern..profile.."),
+                        "store.StoreWithProfile"),
+                rule(
+                        "postgres knows no table",
+                        forbid(
+                                "dev.postern..postgres..",
+                                "dev.postern..store..",
+                                "dev.postern..profile..",
+                                "dev.postern..admin.."),
+                        "postgres.PostgresWithStore"));
+    }
+
     private static Stream<Arguments> libraryRules() {
         return Stream.of(
                 rule(
-                        "only profile speaks to the SQL client",
-                        onlyIn("dev.postern..profile..", "io.vertx.sqlclient..", "io.vertx.pgclient.."),
+                        "only the rooms of the database speak to the SQL client",
+                        noClasses()
+                                .that()
+                                .resideOutsideOfPackages(
+                                        "dev.postern..postgres..",
+                                        "dev.postern..store..",
+                                        "dev.postern..profile..",
+                                        "dev.postern..admin..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient.."),
                         "SqlOutsideProfile"),
                 rule(
                         "only tracing speaks to OpenTelemetry",
@@ -215,14 +223,24 @@ class ArchitectureTest {
         assertThat(MAIN.stream().map(JavaClass::getPackageName).distinct())
                 .contains(
                         "dev.postern.domain",
+                        "dev.postern.domain",
                         "dev.postern.parse",
                         "dev.postern.router",
                         "dev.postern.profile",
-                        "dev.postern.profile.store");
+                        "dev.postern.store.customer");
     }
 
     private static Arguments rule(String name, ArchRule rule, String... canaries) {
         return argumentSet(name, rule, canaries);
+    }
+
+    private static ArchRule forbid(String home, String... others) {
+        return noClasses()
+                .that()
+                .resideInAPackage(home)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others);
     }
 
     private static ArchRule knowsOnly(String home, String... others) {

@@ -1,8 +1,10 @@
 package dev.postern.profile;
 
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.AttributeValue;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.AttributeValue;
+import dev.postern.profile.customer.ResolvedProfile;
+import dev.postern.profile.customer.UpsertBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

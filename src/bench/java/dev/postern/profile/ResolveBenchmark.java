@@ -1,9 +1,11 @@
 package dev.postern.profile;
 
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.AttributeValue;
 import dev.postern.domain.TrackUser;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.AttributeValue;
+import dev.postern.profile.types.AttributeTypes;
+import dev.postern.profile.types.Resolution;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.postern.auth;
 
-import dev.postern.domain.ApiKey.Scope;
+import dev.postern.domain.key.ApiKey.Scope;
 
 /**
  * The scope that one kind of request needs, and its refusals.

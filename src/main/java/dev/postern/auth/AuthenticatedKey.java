@@ -1,6 +1,6 @@
 package dev.postern.auth;
 
-import dev.postern.domain.ApiKey;
+import dev.postern.domain.key.ApiKey;
 import io.github.bucket4j.Bucket;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

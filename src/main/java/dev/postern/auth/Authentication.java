@@ -1,8 +1,8 @@
 package dev.postern.auth;
 
 import dev.postern.config.Config;
-import dev.postern.domain.ApiKey;
-import dev.postern.domain.KeyHash;
+import dev.postern.domain.key.ApiKey;
+import dev.postern.domain.key.KeyHash;
 import dev.postern.ops.Metrics;
 import io.github.bucket4j.TimeMeter;
 import io.vertx.core.Vertx;

@@ -3,7 +3,7 @@ package dev.postern.auth;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.config.Keys;
-import dev.postern.domain.KeyHash;
+import dev.postern.domain.key.KeyHash;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import java.net.InetAddress;

@@ -3,7 +3,7 @@ package dev.postern.auth;
 import dev.postern.config.Cors;
 import dev.postern.config.value.PageOrigin;
 import dev.postern.config.value.ProjectOrigin;
-import dev.postern.domain.ApiKey;
+import dev.postern.domain.key.ApiKey;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.config.Limits;
 import dev.postern.config.value.Rate;
-import dev.postern.domain.ApiKey;
+import dev.postern.domain.key.ApiKey;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;

@@ -1,9 +1,7 @@
 package dev.postern.bus;
 
+import dev.postern.domain.DryRun;
 import dev.postern.domain.EventCommand;
-import dev.postern.domain.KeyHash;
-import dev.postern.domain.KeyLookup;
-import dev.postern.domain.Rehearsal;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
 import dev.postern.domain.admin.CustomerLookup;
@@ -17,6 +15,8 @@ import dev.postern.domain.admin.RetypeList;
 import dev.postern.domain.admin.RetypeOrder;
 import dev.postern.domain.admin.RetypePreview;
 import dev.postern.domain.admin.RetypeQuery;
+import dev.postern.domain.key.KeyHash;
+import dev.postern.domain.key.KeyLookup;
 import io.vertx.core.Vertx;
 import java.util.List;
 
@@ -26,14 +26,13 @@ public final class Endpoints {
     public static final Endpoint<TrackCommand, Verdict> TRACK = new Endpoint<>("profile.track.");
 
     /** Judges commands and stores nothing; any shard serves those of one project. */
-    public static final Endpoint<Rehearsal, List<Rehearsal.Verdict>> DRY_RUN = new Endpoint<>("profile.track.dry-run.");
+    public static final Endpoint<DryRun, List<DryRun.Verdict>> DRY_RUN = new Endpoint<>("profile.track.dry-run.");
 
     /** Stores an event; each shard serves its own customers. */
     public static final Endpoint<EventCommand, Verdict> TRACK_EVENT = new Endpoint<>("profile.event.");
 
     /** Judges an event and stores nothing; any shard serves it. */
-    public static final Endpoint<EventCommand, Rehearsal.Verdict> DRY_RUN_EVENT =
-            new Endpoint<>("profile.event.dry-run.");
+    public static final Endpoint<EventCommand, DryRun.Verdict> DRY_RUN_EVENT = new Endpoint<>("profile.event.dry-run.");
 
     /** Finds a key; served by shard 0. */
     public static final Endpoint<KeyHash, KeyLookup> FIND_KEY = new Endpoint<>("key.find.");

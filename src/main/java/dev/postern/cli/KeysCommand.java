@@ -1,7 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.config.Config;
-import dev.postern.domain.ApiKey;
+import dev.postern.domain.key.ApiKey;
 import dev.postern.jdbc.KeyStore;
 import dev.postern.jdbc.ListedKey;
 import dev.postern.ops.log.Logging;

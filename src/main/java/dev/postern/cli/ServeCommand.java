@@ -3,7 +3,7 @@ package dev.postern.cli;
 import dev.postern.Gateway;
 import dev.postern.OpenFailure;
 import dev.postern.config.Config;
-import dev.postern.domain.KeyHash;
+import dev.postern.domain.key.KeyHash;
 import dev.postern.jdbc.KeyStore;
 import dev.postern.ops.log.Logging;
 import java.time.Duration;

@@ -7,7 +7,7 @@ public record Batch(
         @Range(least = 0, most = 64) int shards,
         @Range(least = 1, most = 10_000) int maxRows,
         @Range(least = 1_024, most = 67_108_864) int maxBytes,
-        @Range(least = 0, most = 10_000) int aheadRows) {
+        @Range(least = 0, most = 10_000) int pipelineMinRows) {
     private static final int TRANSACTION_ROWS = 200;
 
     /** The same for transactions that fix types: they hold the project's lock, for which other processes wait. */

@@ -1,5 +1,7 @@
 package dev.postern.domain;
 
+import dev.postern.domain.key.ApiKey;
+
 /** A message of the bus that is to be stored: its key, its size in memory, and its deadline. */
 public interface Command {
 

@@ -1,5 +1,7 @@
 package dev.postern.domain;
 
+import dev.postern.domain.key.ApiKey;
+
 /**
  * An event on its way over the bus.
  *

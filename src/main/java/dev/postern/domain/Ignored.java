@@ -1,5 +1,7 @@
 package dev.postern.domain;
 
+import dev.postern.domain.type.AttributeType;
+
 /** An attribute that was left out of an otherwise stored request, with the reason (contract, section 1). */
 public sealed interface Ignored {
 

@@ -1,5 +1,7 @@
 package dev.postern.domain;
 
+import dev.postern.domain.key.ApiKey;
+
 /**
  * The write of one customer, as it travels over the bus.
  *

@@ -1,5 +1,6 @@
 package dev.postern.domain;
 
+import dev.postern.domain.type.Attribute;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

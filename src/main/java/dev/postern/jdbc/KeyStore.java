@@ -1,7 +1,7 @@
 package dev.postern.jdbc;
 
 import dev.postern.config.DatabaseUrl;
-import dev.postern.domain.KeyHash;
+import dev.postern.domain.key.KeyHash;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

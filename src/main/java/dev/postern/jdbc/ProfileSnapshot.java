@@ -1,7 +1,7 @@
 package dev.postern.jdbc;
 
 import dev.postern.config.DatabaseUrl;
-import dev.postern.domain.AttributeType;
+import dev.postern.domain.type.AttributeType;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

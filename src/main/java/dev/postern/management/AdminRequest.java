@@ -1,10 +1,10 @@
 package dev.postern.management;
 
-import dev.postern.domain.ApiKey;
 import dev.postern.domain.Deadline;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
-import dev.postern.domain.Text;
+import dev.postern.domain.key.ApiKey;
+import dev.postern.domain.type.Text;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;

@@ -2,15 +2,15 @@ package dev.postern.management;
 
 import dev.postern.bus.EndpointClient;
 import dev.postern.bus.Endpoints;
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
-import dev.postern.domain.Text;
 import dev.postern.domain.admin.Retype;
 import dev.postern.domain.admin.RetypeOrder;
 import dev.postern.domain.admin.RetypePreview;
 import dev.postern.domain.admin.RetypePreview.Counts;
 import dev.postern.domain.admin.RetypeQuery;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.Text;
 import dev.postern.json.JsonWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -12,7 +12,7 @@ public final class BatchUse {
     private final Timer commit;
     private final Counter ahead;
     private final Counter retries;
-    private final Counter bisects;
+    private final Counter splits;
     private final AtomicLong waitingRequests = new AtomicLong();
     private final AtomicLong waitingBytes = new AtomicLong();
 
@@ -22,8 +22,8 @@ public final class BatchUse {
         ahead = metrics.counter("postern.batch.ahead", "Batches sent before the one before was answered");
         retries = metrics.counter(
                 "postern.retries", "Writes tried again after a conflict or while the database was away");
-        bisects =
-                metrics.counter("postern.bisects", "Batches halved to get a row that the database refuses out of them");
+        splits = metrics.counter(
+                "postern.batch.splits", "Batches halved to get a row that the database refuses out of them");
         metrics.gauge("postern.batch.waiting.requests", "Requests that wait for the next batch", waitingRequests);
         metrics.gauge("postern.batch.waiting.bytes", "Bytes of their bodies", waitingBytes);
     }
@@ -47,8 +47,8 @@ public final class BatchUse {
         retries.increment();
     }
 
-    public void bisected() {
-        bisects.increment();
+    public void split() {
+        splits.increment();
     }
 
     /** So many more requests wait for the next batch; negative when they leave. */

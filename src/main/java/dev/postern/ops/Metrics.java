@@ -83,7 +83,7 @@ public final class Metrics {
     private final Map<Outcome, Counter> outcomeToRows;
     private final Map<Ignored.Reason, Counter> reasonToIgnored;
     private final Map<Limit, Counter> limitToRefused;
-    private final Counter rehearsed;
+    private final Counter dryRuns;
     private final Map<Shed, Counter> shedToRequests;
     private final Counter originsRefused;
     private final Counter poolResets;
@@ -120,7 +120,7 @@ public final class Metrics {
         shedToRequests = counters(
                 Shed.values(),
                 reason -> counter("postern.shed", "Requests answered 503 Overloaded at once", "reason", label(reason)));
-        rehearsed = counter("postern.rehearsed", "Commands that were judged and, as asked, not stored");
+        dryRuns = counter("postern.dry.runs", "Commands that were judged and, as requested, not stored");
         originsRefused = counter("postern.origins.refused", "Calls and preflights of pages that may not call");
         poolResets =
                 counter("postern.pool.resets", "Times that a shard closed its pool of connections and opened another");
@@ -215,8 +215,8 @@ public final class Metrics {
                 .increment(count);
     }
 
-    public void rehearsed(int commands) {
-        rehearsed.increment(commands);
+    public void dryRuns(int commands) {
+        dryRuns.increment(commands);
     }
 
     public void shed(Shed reason) {

@@ -1,13 +1,13 @@
 package dev.postern.parse;
 
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.AttributeValue;
-import dev.postern.domain.Dates;
-import dev.postern.domain.Numbers;
-import dev.postern.domain.Text;
 import dev.postern.domain.Violation;
 import dev.postern.domain.Violation.Code;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.AttributeValue;
+import dev.postern.domain.type.Dates;
+import dev.postern.domain.type.Numbers;
+import dev.postern.domain.type.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package dev.postern.parse;
 
 import com.fasterxml.jackson.core.JsonToken;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.Dates;
-import dev.postern.domain.Text;
 import dev.postern.domain.Violation.Code;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.Dates;
+import dev.postern.domain.type.Text;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,11 +1,11 @@
 package dev.postern.parse;
 
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.Dates;
-import dev.postern.domain.Reserved;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Violation;
 import dev.postern.domain.Violation.Code;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.Dates;
+import dev.postern.domain.type.Reserved;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

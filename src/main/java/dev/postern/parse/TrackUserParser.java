@@ -2,11 +2,11 @@ package dev.postern.parse;
 
 import com.fasterxml.jackson.core.JsonToken;
 import dev.postern.domain.CustomerIds;
-import dev.postern.domain.Reserved;
-import dev.postern.domain.Text;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Violation;
 import dev.postern.domain.Violation.Code;
+import dev.postern.domain.type.Reserved;
+import dev.postern.domain.type.Text;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,69 +1,75 @@
 package dev.postern.profile;
 
 import dev.postern.config.Batch;
+import dev.postern.domain.DryRun;
 import dev.postern.domain.EventCommand;
-import dev.postern.domain.Rehearsal;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
+import dev.postern.profile.batch.BatchRow;
+import dev.postern.profile.batch.PendingWrite;
+import dev.postern.profile.batch.ShardParts;
+import dev.postern.profile.commit.DryRuns;
+import dev.postern.profile.commit.ShardWriter;
+import dev.postern.profile.customer.CustomerBatchWriter;
+import dev.postern.profile.customer.CustomerStrategy;
+import dev.postern.profile.customer.ResolvedProfile;
+import dev.postern.profile.customer.UpsertBatch;
+import dev.postern.profile.event.EventBatchWriter;
+import dev.postern.profile.event.EventItem;
+import dev.postern.profile.event.EventStrategy;
+import dev.postern.profile.event.StampedEvent;
 import io.vertx.core.Future;
-import java.util.HashMap;
+import java.security.SecureRandom;
 import java.util.List;
-import java.util.Map;
+import java.util.UUID;
 
-/** Takes the commands of one shard to the lanes of their projects. Owned by one profile verticle; runs on its event loop. */
+/** Serves the commands of one shard. Owned by one profile verticle; runs on its event loop. */
 final class ProfileService {
     private final ShardParts parts;
-    private final Batch batch;
-    private final EventKeys eventKeys = new EventKeys();
-    private final EventRehearsals eventRehearsals;
-    private final Map<String, PendingCommands> projectToPending = new HashMap<>();
-    private final Map<String, ProfileLane> projectToProfiles = new HashMap<>();
-    private final Map<String, EventLane> projectToEvents = new HashMap<>();
-    private final Map<String, Rehearsals> projectToRehearsals = new HashMap<>();
+    private final ShardWriter<
+                    TrackCommand, ResolvedProfile, UpsertBatch.Row<PendingWrite<TrackCommand, ResolvedProfile>>>
+            customers;
+    private final ShardWriter<StampedEvent, EventItem, BatchRow<PendingWrite<StampedEvent, EventItem>>> events;
+    private final DryRuns<TrackCommand> customerDryRuns;
+    private final DryRuns<StampedEvent> eventDryRuns;
+    /** Makes row keys of events unlike those of any other process. */
+    private final long service = new SecureRandom().nextLong();
 
-    ProfileService(ShardParts parts, Batch batch) {
+    private long eventCount;
+
+    ProfileService(ShardParts parts, Batch limits) {
         this.parts = parts;
-        this.batch = batch;
-        this.eventRehearsals = new EventRehearsals(parts);
+        CustomerStrategy customerStrategy = new CustomerStrategy(parts.caps());
+        EventStrategy eventStrategy = new EventStrategy(parts.caps());
+        this.customers = new ShardWriter<>(
+                parts, customerStrategy, handOver -> new CustomerBatchWriter<>(parts, handOver), limits);
+        this.events = new ShardWriter<>(parts, eventStrategy, handOver -> new EventBatchWriter<>(parts), limits);
+        this.customerDryRuns = new DryRuns<>(parts, customerStrategy);
+        this.eventDryRuns = new DryRuns<>(parts, eventStrategy);
     }
 
     /** Stores a command, after those of its customer that came before; completes when the database has committed it. */
     Future<Verdict> track(TrackCommand command) {
-        Ticket<TrackCommand> ticket = pendingOf(command.projectId()).open(command);
-        projectToProfiles
-                .computeIfAbsent(command.projectId(), projectId -> new ProfileLane(parts, projectId, batch))
-                .track(ticket);
-        return ticket.verdict();
-    }
-
-    private PendingCommands pendingOf(String projectId) {
-        return projectToPending.computeIfAbsent(
-                projectId,
-                id -> new PendingCommands(parts.vertx(), parts.backlogs().of(id).open()));
+        return customers.track(command);
     }
 
     /** Stores an event; completes when the database has committed it. */
     Future<Verdict> track(EventCommand command) {
-        Ticket<EventCommand> ticket = pendingOf(command.projectId()).open(command);
-        projectToEvents
-                .computeIfAbsent(command.projectId(), projectId -> new EventLane(parts, projectId, batch))
-                .track(pending(ticket));
-        return ticket.verdict();
+        return events.track(stamped(command));
     }
 
     /** Judges commands as if they were stored one after the other. */
-    Future<List<Rehearsal.Verdict>> rehearse(Rehearsal rehearsal) {
-        return projectToRehearsals
-                .computeIfAbsent(rehearsal.projectId(), projectId -> new Rehearsals(parts, projectId))
-                .judge(rehearsal);
+    Future<List<DryRun.Verdict>> judge(DryRun dryRun) {
+        return customerDryRuns.judge(dryRun.commands());
     }
 
     /** Judges an event as if it were stored. */
-    Future<Rehearsal.Verdict> rehearse(EventCommand command) {
-        return eventRehearsals.judge(pending(new Ticket<>(command)));
+    Future<DryRun.Verdict> judge(EventCommand command) {
+        return eventDryRuns.judge(List.of(stamped(command))).map(verdicts -> verdicts.get(0));
     }
 
-    private PendingEvent pending(Ticket<EventCommand> ticket) {
-        return new PendingEvent(ticket, eventKeys.next(), parts.database().now());
+    private StampedEvent stamped(EventCommand command) {
+        return new StampedEvent(
+                command, new UUID(service, eventCount++), parts.database().now());
     }
 }

@@ -5,15 +5,25 @@ import dev.postern.config.Batch;
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Pooler;
-import dev.postern.domain.KeyLookup;
+import dev.postern.domain.key.KeyLookup;
 import dev.postern.ops.Backlogs;
 import dev.postern.ops.Health;
 import dev.postern.ops.LoopLag;
 import dev.postern.ops.Metrics;
-import dev.postern.profile.store.FindKey;
+import dev.postern.postgres.Connections;
+import dev.postern.postgres.Database;
+import dev.postern.postgres.Watchdog;
+import dev.postern.profile.batch.IgnoredLog;
+import dev.postern.profile.batch.PendingCommands;
+import dev.postern.profile.batch.ShardParts;
+import dev.postern.profile.event.EventMonths;
+import dev.postern.profile.types.Caps;
+import dev.postern.profile.types.TypeCache;
+import dev.postern.store.key.FindKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.EventBus;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +37,7 @@ public final class ProfileVerticle extends VerticleBase {
     private final DatabaseUrl url;
     private final Health health;
     private final Metrics metrics;
-    private final FindKey findKey = new FindKey();
-    private @Nullable Database database;
-    private @Nullable IgnoredLog ignoredLog;
+    private @Nullable ShardParts parts;
 
     /**
      * One of several, which share the customers.
@@ -49,35 +57,56 @@ public final class ProfileVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        dev.postern.config.Database settings = config.database();
-        // One more watches.
-        int connections = connections();
+        // One of the shard's connections watches.
+        int connections = config.database().connectionsOfShard(shard.number(), shard.count()) - 1;
         Database opened = new Database(
-                vertx, () -> Connections.make(vertx, url, settings, connections), settings, shard.clock(), metrics);
-        database = opened;
+                vertx,
+                () -> Connections.make(vertx, url, config.database(), connections),
+                config.database(),
+                shard.clock(),
+                metrics);
         LoopLag.watch(vertx, metrics, "profile");
-        IgnoredLog log =
-                new IgnoredLog(vertx, opened, metrics, config.management().recentIgnored());
-        ignoredLog = log;
-        TypeCache types = new TypeCache(opened, metrics);
-        ShardParts parts =
-                new ShardParts(vertx, context, opened, types, caps(), metrics, log, health.backlogs(), settings);
-        ProfileService service = new ProfileService(parts, batch());
-        Endpoints.TRACK.serve(vertx.eventBus(), shard.number(), service::track);
-        Endpoints.DRY_RUN.serve(vertx.eventBus(), shard.number(), service::rehearse);
-        Endpoints.TRACK_EVENT.serve(vertx.eventBus(), shard.number(), service::track);
-        Endpoints.DRY_RUN_EVENT.serve(vertx.eventBus(), shard.number(), service::rehearse);
-        if (shard.number() == 0) {
-            Endpoints.FIND_KEY.serve(
-                    vertx.eventBus(),
-                    0,
-                    hash -> opened.read(client -> findKey.execute(client, hash)).map(KeyLookup::new));
-        }
+        ShardParts made =
+                parts(opened, metrics, health.backlogs(), config.management().recentIgnored());
+        parts = made;
+        serve(new ProfileService(made, batch()), opened);
         return new Watchdog(vertx, shard.number(), opened, health).start().onSuccess(open -> {
             if (shard.number() == 0) {
                 new EventMonths(vertx, opened, metrics, config.events().retentionMonths()).start();
             }
         });
+    }
+
+    private ShardParts parts(Database opened, Metrics counters, Backlogs backlogs, int recentIgnored) {
+        return new ShardParts(
+                vertx,
+                context,
+                opened,
+                new TypeCache(opened, counters),
+                new Caps(
+                        config.limits().profileAttributes(),
+                        config.limits().projectAttributes(),
+                        config.limits().projectEventAttributes(),
+                        config.customers().recreateErased()),
+                counters,
+                new IgnoredLog(vertx, opened, counters, recentIgnored),
+                new PendingCommands(vertx, backlogs),
+                config.database());
+    }
+
+    private void serve(ProfileService service, Database opened) {
+        EventBus bus = vertx.eventBus();
+        Endpoints.TRACK.serve(bus, shard.number(), service::track);
+        Endpoints.DRY_RUN.serve(bus, shard.number(), service::judge);
+        Endpoints.TRACK_EVENT.serve(bus, shard.number(), service::track);
+        Endpoints.DRY_RUN_EVENT.serve(bus, shard.number(), service::judge);
+        if (shard.number() == 0) {
+            FindKey findKey = new FindKey();
+            Endpoints.FIND_KEY.serve(
+                    bus,
+                    0,
+                    hash -> opened.read(client -> findKey.execute(client, hash)).map(KeyLookup::new));
+        }
     }
 
     /** A pooler is sent one statement at a time, so that a batch ahead would be smaller for nothing. */
@@ -87,55 +116,29 @@ public final class ProfileVerticle extends VerticleBase {
                 : config.batch().oneAtATime();
     }
 
-    private Caps caps() {
-        return new Caps(
-                config.limits().profileAttributes(),
-                config.limits().projectAttributes(),
-                config.limits().projectEventAttributes(),
-                config.customers().recreateErased());
-    }
-
-    private int connections() {
-        return config.database().connectionsOfShard(shard.number(), shard.count()) - 1;
-    }
-
     /** Runs the statements of the hot path until {@code endNanos} at the latest, storing nothing. Once, when it is deployed. */
     public Future<Void> warmUp(long endNanos) {
         Promise<Void> done = Promise.promise();
-        context.runOnContext(turn -> {
-            Database opened = database;
-            if (opened == null) {
+        context.runOnContext(later -> {
+            if (parts == null) {
                 done.complete();
                 return;
             }
-            new StatementWarmUp(warmUpParts(opened), config.batch(), connections(), endNanos)
+            // Its counters are not published.
+            ShardParts unread = parts(parts.database(), new Metrics(), new Backlogs(), 0);
+            int connections = config.database().connectionsOfShard(shard.number(), shard.count()) - 1;
+            new StatementWarmUp(unread, config.batch(), connections, endNanos)
                     .run()
                     .onComplete(done);
         });
         return done.future();
     }
 
-    /** With counters that nobody reads. */
-    private ShardParts warmUpParts(Database opened) {
-        Metrics unread = new Metrics();
-        return new ShardParts(
-                vertx,
-                context,
-                opened,
-                new TypeCache(opened, unread),
-                caps(),
-                unread,
-                new IgnoredLog(vertx, opened, unread, 0),
-                new Backlogs(),
-                config.database());
-    }
-
     @Override
     public Future<?> stop() {
-        Database opened = database;
-        IgnoredLog log = ignoredLog;
-        return opened == null || log == null
+        ShardParts open = parts;
+        return open == null
                 ? Future.succeededFuture()
-                : log.write().compose(written -> opened.close());
+                : open.ignored().write().compose(written -> open.database().close());
     }
 }

@@ -1,23 +1,27 @@
 package dev.postern.profile;
 
 import dev.postern.config.Batch;
-import dev.postern.domain.ApiKey;
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeName;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.AttributeValue;
 import dev.postern.domain.Deadline;
-import dev.postern.domain.KeyHash;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
-import dev.postern.profile.store.CompareProfiles;
-import dev.postern.profile.store.EchoProfiles;
-import dev.postern.profile.store.FindKey;
-import dev.postern.profile.store.PgErrors;
-import dev.postern.profile.store.ProfileChange;
-import dev.postern.profile.store.SelectAttributeTypes;
-import dev.postern.profile.store.StoreEvents;
-import dev.postern.profile.store.UpsertProfiles;
+import dev.postern.domain.key.ApiKey;
+import dev.postern.domain.key.KeyHash;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeName;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.AttributeValue;
+import dev.postern.postgres.Database;
+import dev.postern.postgres.PgErrors;
+import dev.postern.profile.batch.ShardParts;
+import dev.postern.profile.types.Caps;
+import dev.postern.profile.types.TypeCache;
+import dev.postern.store.customer.CompareProfiles;
+import dev.postern.store.customer.EchoProfiles;
+import dev.postern.store.customer.ProfileChange;
+import dev.postern.store.customer.UpsertProfiles;
+import dev.postern.store.event.StoreEvents;
+import dev.postern.store.key.FindKey;
+import dev.postern.store.type.SelectAttributeTypes;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,19 +31,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens every connection of a shard and runs its statements on each, for a project that does not exist: the upsert with no
- * rows, the others with names that nobody has. Between them batches are gathered whose callers have all left, so that none
+ * rows, the others with names that no project has. Between them batches of expired commands gather, so that none
  * is written. Owned by the profile verticle of the shard; runs on its event loop.
  */
 final class StatementWarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(StatementWarmUp.class);
-    private static final ApiKey NOBODY = new ApiKey("", "", ApiKey.Scope.TRACK);
+    private static final ApiKey NO_PROJECT = new ApiKey("", "", ApiKey.Scope.TRACK);
     private static final int ROUNDS = 200;
     private static final int ROWS = 8;
 
     private final Database database;
     private final ProfileService service;
     private final TypeCache types;
-    private final int lanes;
+    private final int connections;
     private final long endNanos;
     private final UpsertProfiles upsertProfiles;
     private final CompareProfiles compareProfiles;
@@ -49,17 +53,17 @@ final class StatementWarmUp {
     private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();
 
     /**
-     * Over the connections of {@code parts}, whose counters nobody reads.
+     * Over the connections of {@code parts}, whose counters are not published.
      *
-     * @param lanes the number of connections
+     * @param connections of the shard
      * @param endNanos ends it early
      */
-    StatementWarmUp(ShardParts parts, Batch batch, int lanes, long endNanos) {
+    StatementWarmUp(ShardParts parts, Batch batch, int connections, long endNanos) {
         this.database = parts.database();
         this.types = parts.types();
         this.service = new ProfileService(parts, batch);
         Caps caps = parts.caps();
-        this.lanes = lanes;
+        this.connections = connections;
         this.endNanos = endNanos;
         this.upsertProfiles = new UpsertProfiles(caps.profileAttributes(), caps.recreateErased());
         this.compareProfiles = new CompareProfiles(caps.profileAttributes(), caps.recreateErased());
@@ -69,10 +73,10 @@ final class StatementWarmUp {
     /** Completes when all is done or the time is over, whatever goes wrong. */
     Future<Void> run() {
         List<Future<?>> done = new ArrayList<>();
-        // The first request of all looks names up, and whoever comes meanwhile waits for it.
-        done.add(types.load(NOBODY.projectId(), AttributeName.PROFILE, List.of("warm-up")));
-        for (int lane = 0; lane < lanes; lane++) {
-            done.add(database.run(pool -> storeEvents.execute(pool, NOBODY.projectId(), List.of(), database.now()))
+        // The first request of all looks types up, and the others wait for it.
+        done.add(types.load(NO_PROJECT.projectId(), AttributeName.PROFILE, List.of("warm-up")));
+        for (int i = 0; i < connections; i++) {
+            done.add(database.run(pool -> storeEvents.execute(pool, NO_PROJECT.projectId(), List.of(), database.now()))
                     .compose(none -> round(ROUNDS)));
         }
         return Future.join(done)
@@ -82,25 +86,26 @@ final class StatementWarmUp {
 
     private Future<Void> round(int left) {
         List<ProfileChange> changes = changes(left);
-        gather(left);
-        return database.run(pool -> upsertProfiles.execute(pool, NOBODY.projectId(), List.of(), 0, database.now()))
-                .compose(none -> database.run(pool -> compareProfiles.execute(pool, NOBODY.projectId(), changes, 0)))
+        fill(left);
+        return database.run(pool -> upsertProfiles.execute(pool, NO_PROJECT.projectId(), List.of(), 0, database.now()))
+                .compose(
+                        none -> database.run(pool -> compareProfiles.execute(pool, NO_PROJECT.projectId(), changes, 0)))
                 .compose(none -> database.run(pool -> echoProfiles.execute(pool, changes)))
                 .compose(customers -> database.run(pool -> findKey.execute(pool, KeyHash.of(""))))
-                .compose(key -> database.run(pool -> selectAttributeTypes.all(pool, NOBODY.projectId())))
+                .compose(key -> database.run(pool -> selectAttributeTypes.all(pool, NO_PROJECT.projectId())))
                 .compose(types ->
                         left == 0 || System.nanoTime() - endNanos >= 0 ? Future.succeededFuture() : round(left - 1));
     }
 
-    private void gather(int round) {
+    private void fill(int round) {
         Deadline passed = new Deadline(System.nanoTime());
         for (int row = 0; row < ROWS; row++) {
             TrackUser user = new TrackUser(
                     "warm-up-" + row,
                     List.of(new Attribute("name", new AttributeValue(AttributeType.STRING, "John " + round))),
                     List.of());
-            // Nobody is told: its time has passed.
-            service.track(new TrackCommand(NOBODY, user, 0, passed)).onFailure(late -> {});
+            // Its deadline has passed, so that it is not written.
+            service.track(new TrackCommand(NO_PROJECT, user, 0, passed)).onFailure(late -> {});
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.postern.transfer;
 
-import dev.postern.domain.AttributeType;
+import dev.postern.domain.type.AttributeType;
 import java.util.Optional;
 
 /**

@@ -1,14 +1,14 @@
 package dev.postern.warmup;
 
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
 import dev.postern.domain.Verdict.Outcome;
-import dev.postern.profile.AttributeTypes;
-import dev.postern.profile.Resolution;
-import dev.postern.profile.ResolvedProfile;
-import dev.postern.profile.UpsertBatch;
-import dev.postern.profile.store.ProfileChange;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.profile.customer.ResolvedProfile;
+import dev.postern.profile.customer.UpsertBatch;
+import dev.postern.profile.types.AttributeTypes;
+import dev.postern.profile.types.Resolution;
+import dev.postern.store.customer.ProfileChange;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -56,7 +56,7 @@ final class StubStore {
         List<ProfileChange> changes = UpsertBatch.changes(rows);
         for (int i = 0; i < rows.size(); i++) {
             if (!changes.get(i).attributesJson().isEmpty()) {
-                rows.get(i).tickets().forEach(Promise::complete);
+                rows.get(i).writes().forEach(Promise::complete);
             }
         }
     }

@@ -3,7 +3,7 @@ package dev.postern.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.config.Settings;
-import dev.postern.domain.KeyHash;
+import dev.postern.domain.key.KeyHash;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

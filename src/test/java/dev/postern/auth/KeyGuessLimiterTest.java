@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.config.Keys;
 import dev.postern.config.value.Network;
-import dev.postern.domain.KeyHash;
+import dev.postern.domain.key.KeyHash;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package dev.postern.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.domain.ErrorCode;
-import dev.postern.domain.KeyHash;
 import dev.postern.domain.ServiceException;
+import dev.postern.domain.key.KeyHash;
 import io.vertx.core.Future;
 import java.util.List;
 import org.junit.jupiter.api.Test;

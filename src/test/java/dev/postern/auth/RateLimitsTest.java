@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.config.Config;
 import dev.postern.config.Settings;
-import dev.postern.domain.ApiKey;
-import dev.postern.domain.ApiKey.Scope;
+import dev.postern.domain.key.ApiKey;
+import dev.postern.domain.key.ApiKey.Scope;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -2,11 +2,11 @@ package dev.postern.auth;
 
 import dev.postern.bus.Endpoints;
 import dev.postern.config.Settings;
-import dev.postern.domain.ApiKey;
-import dev.postern.domain.ApiKey.Scope;
-import dev.postern.domain.KeyHash;
-import dev.postern.domain.KeyLookup;
 import dev.postern.domain.ServiceException;
+import dev.postern.domain.key.ApiKey;
+import dev.postern.domain.key.ApiKey.Scope;
+import dev.postern.domain.key.KeyHash;
+import dev.postern.domain.key.KeyLookup;
 import dev.postern.ops.Metrics;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

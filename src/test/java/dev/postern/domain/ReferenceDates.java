@@ -1,5 +1,6 @@
 package dev.postern.domain;
 
+import dev.postern.domain.type.Dates;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;

@@ -1,5 +1,6 @@
 package dev.postern.domain;
 
+import dev.postern.domain.type.Numbers;
 import java.math.BigDecimal;
 
 /** Which numbers are kept, by {@link BigDecimal}, to judge {@link Numbers} by. */

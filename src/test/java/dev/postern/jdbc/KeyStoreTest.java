@@ -3,7 +3,7 @@ package dev.postern.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.domain.KeyHash;
+import dev.postern.domain.key.KeyHash;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
 import java.nio.charset.StandardCharsets;

@@ -2,10 +2,10 @@ package dev.postern.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Ignored.Reason;
 import dev.postern.domain.Verdict.Outcome;
+import dev.postern.domain.type.AttributeType;
 import dev.postern.ops.Metrics.CloseReason;
 import dev.postern.ops.Metrics.Shed;
 import java.util.List;
@@ -31,7 +31,7 @@ class MetricsTest {
                 "postern_batch_rows_count 0",
                 "postern_batch_commit_seconds_count 0",
                 "postern_retries_total 0.0",
-                "postern_bisects_total 0.0",
+                "postern_batch_splits_total 0.0",
                 "postern_shed_total{reason=\"commit_wait\"} 0.0",
                 "postern_connections_refused_total 0.0",
                 "postern_connections_ended_total{reason=\"idle\"} 0.0",
@@ -101,7 +101,7 @@ class MetricsTest {
     @Test
     void events_are_counted() {
         metrics.batches().retried();
-        metrics.batches().bisected();
+        metrics.batches().split();
         metrics.batches().wentAhead();
         metrics.shed(Shed.KEY_SHARE);
         metrics.connectionRefused();
@@ -114,7 +114,7 @@ class MetricsTest {
         assertThat(metrics.scrape().lines())
                 .contains(
                         "postern_retries_total 1.0",
-                        "postern_bisects_total 1.0",
+                        "postern_batch_splits_total 1.0",
                         "postern_batch_ahead_total 1.0",
                         "postern_shed_total{reason=\"key_share\"} 1.0",
                         "postern_connections_refused_total 1.0",

@@ -1,10 +1,10 @@
 package dev.postern.parse;
 
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.AttributeValue;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Violation;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.AttributeValue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

@@ -1,14 +1,14 @@
 package dev.postern.parse;
 
-import static dev.postern.domain.AttributeType.BOOLEAN;
-import static dev.postern.domain.AttributeType.DATE;
-import static dev.postern.domain.AttributeType.NUMBER;
-import static dev.postern.domain.AttributeType.STRING;
+import static dev.postern.domain.type.AttributeType.BOOLEAN;
+import static dev.postern.domain.type.AttributeType.DATE;
+import static dev.postern.domain.type.AttributeType.NUMBER;
+import static dev.postern.domain.type.AttributeType.STRING;
 
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.AttributeValue;
 import dev.postern.domain.TrackUser;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.AttributeValue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;

@@ -1,11 +1,11 @@
 package dev.postern.parse;
 
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.AttributeValue;
 import dev.postern.domain.ReferenceDates;
 import dev.postern.domain.ReferenceNumbers;
 import dev.postern.domain.TrackUser;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.AttributeValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

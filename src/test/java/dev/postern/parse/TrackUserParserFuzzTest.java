@@ -3,11 +3,11 @@ package dev.postern.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.Json;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Violation;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

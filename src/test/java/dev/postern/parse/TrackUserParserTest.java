@@ -1,9 +1,9 @@
 package dev.postern.parse;
 
-import static dev.postern.domain.AttributeType.BOOLEAN;
-import static dev.postern.domain.AttributeType.DATE;
-import static dev.postern.domain.AttributeType.NUMBER;
-import static dev.postern.domain.AttributeType.STRING;
+import static dev.postern.domain.type.AttributeType.BOOLEAN;
+import static dev.postern.domain.type.AttributeType.DATE;
+import static dev.postern.domain.type.AttributeType.NUMBER;
+import static dev.postern.domain.type.AttributeType.STRING;
 import static dev.postern.parse.Bodies.attribute;
 import static dev.postern.parse.Bodies.parse;
 import static dev.postern.parse.Bodies.utf8;
@@ -11,9 +11,9 @@ import static dev.postern.parse.Bodies.violations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.postern.domain.Attribute;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Violation;
+import dev.postern.domain.type.Attribute;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

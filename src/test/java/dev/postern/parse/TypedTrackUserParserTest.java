@@ -1,18 +1,18 @@
 package dev.postern.parse;
 
-import static dev.postern.domain.AttributeType.BOOLEAN;
-import static dev.postern.domain.AttributeType.DATE;
-import static dev.postern.domain.AttributeType.NUMBER;
-import static dev.postern.domain.AttributeType.STRING;
+import static dev.postern.domain.type.AttributeType.BOOLEAN;
+import static dev.postern.domain.type.AttributeType.DATE;
+import static dev.postern.domain.type.AttributeType.NUMBER;
+import static dev.postern.domain.type.AttributeType.STRING;
 import static dev.postern.parse.Bodies.attribute;
 import static dev.postern.parse.Bodies.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.AttributeValue;
 import dev.postern.domain.TrackUser;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.AttributeValue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

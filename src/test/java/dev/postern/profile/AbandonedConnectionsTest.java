@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
+import dev.postern.profile.types.Caps;
 import dev.postern.support.FaultProxy;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What becomes of connections that are given up. */
+/** The end of connections that are given up. */
 @WithPostgres
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AbandonedConnectionsTest {

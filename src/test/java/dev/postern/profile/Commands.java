@@ -1,15 +1,15 @@
 package dev.postern.profile;
 
-import dev.postern.domain.ApiKey;
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.AttributeValue;
-import dev.postern.domain.Dates;
 import dev.postern.domain.Deadline;
 import dev.postern.domain.EventCommand;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackEvent;
 import dev.postern.domain.TrackUser;
+import dev.postern.domain.key.ApiKey;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.AttributeValue;
+import dev.postern.domain.type.Dates;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +17,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Short ways to say what a caller sends. */
-final class Commands {
+public final class Commands {
     private Commands() {}
 
     /**
      * A body: {@code name=value} sets, {@code name} alone removes. A value of digits is a number, {@code true} and {@code
      * false} are booleans, a date is a date, all else is a string.
      */
-    static TrackUser user(String customerId, String... members) {
+    public static TrackUser user(String customerId, String... members) {
         List<Attribute> attributes = new ArrayList<>();
         List<String> removed = new ArrayList<>();
         for (String member : members) {
@@ -40,7 +40,7 @@ final class Commands {
     }
 
     /** The JSON literal that an attribute of type {@code fixed} stores. */
-    static String json(AttributeValue value, AttributeType fixed) {
+    public static String json(AttributeValue value, AttributeType fixed) {
         StringBuilder json = new StringBuilder();
         value.as(fixed).appendTo(json);
         return json.toString();
@@ -57,7 +57,7 @@ final class Commands {
     }
 
     /** An event as a command. */
-    static EventCommand event(String project, TrackEvent event) {
+    public static EventCommand event(String project, TrackEvent event) {
         ApiKey key = new ApiKey(project, "key1", ApiKey.Scope.TRACK);
         return new EventCommand(
                 key,
@@ -67,7 +67,7 @@ final class Commands {
     }
 
     /** An event of the shop's, with members as {@link #user} takes them. */
-    static EventCommand event(String project, String customerId, String name, String... members) {
+    public static EventCommand event(String project, String customerId, String name, String... members) {
         return event(
                 project,
                 new TrackEvent(
@@ -78,11 +78,11 @@ final class Commands {
                         user(customerId, members).attributes()));
     }
 
-    static TrackCommand command(String project, TrackUser user) {
+    public static TrackCommand command(String project, TrackUser user) {
         return command(project, user, Duration.ofSeconds(30));
     }
 
-    static TrackCommand command(String project, TrackUser user, Duration deadline) {
+    public static TrackCommand command(String project, TrackUser user, Duration deadline) {
         ApiKey key = new ApiKey(project, "key1", ApiKey.Scope.TRACK);
         return new TrackCommand(key, user, 200, new Deadline(System.nanoTime() + deadline.toNanos()));
     }

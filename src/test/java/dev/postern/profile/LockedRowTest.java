@@ -8,6 +8,7 @@ import dev.postern.domain.EventCommand;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
+import dev.postern.profile.types.Caps;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
 import io.vertx.core.Future;

@@ -8,6 +8,7 @@ import dev.postern.domain.ServiceException;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Verdict;
+import dev.postern.profile.types.Caps;
 import dev.postern.support.CapturedLog;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
@@ -94,7 +95,7 @@ class ProfileServiceFailuresTest {
             assertThat(errors.get(i)).as("command %d", i).isEqualTo(i == 13 ? ErrorCode.INTERNAL : null);
         }
         assertThat(fixture.profiles()).hasSize(39);
-        assertThat(fixture.metric("postern_bisects_total")).isGreaterThanOrEqualTo(5);
+        assertThat(fixture.metric("postern_batch_splits_total")).isGreaterThanOrEqualTo(5);
     }
 
     @Test
@@ -144,7 +145,8 @@ class ProfileServiceFailuresTest {
         assertThat(errors(fixture.send(List.of(command("unlucky", member))))).containsExactly(ErrorCode.INTERNAL);
         assertThat(fixture.metric("postern_pool_resets_total")).isZero();
         assertThat(fixture.metric("postern_retries_total")).isZero();
-        assertThat(log.complaints()).containsExactly("ERROR dev.postern.profile.Persistence a batch ran into a defect");
+        assertThat(log.complaints())
+                .containsExactly("ERROR dev.postern.profile.batch.RetryingWriter a batch ran into a defect");
     }
 
     @ParameterizedTest

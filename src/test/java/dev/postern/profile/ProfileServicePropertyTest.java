@@ -2,11 +2,12 @@ package dev.postern.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Verdict;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.profile.types.Caps;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
 import io.vertx.core.Future;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What concurrent commands leave in a real database is what they would leave one by one. */
+/** Concurrent commands leave in a real database the rows that they would leave one by one. */
 @WithPostgres
 class ProfileServicePropertyTest {
     private static final long SEED = 70_001L;

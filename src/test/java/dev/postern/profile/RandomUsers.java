@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Random;
 
 /** Bodies over few customers and few names, so that they meet: repeats, nulls, mismatches, full profiles. */
-final class RandomUsers {
+public final class RandomUsers {
     /** The names that bodies use; the type of each is told by its first letter. */
-    static final List<String> NAMES = List.of("s1", "s2", "s3", "s4", "n1", "n2", "n3", "b1", "b2", "d1", "d2");
+    public static final List<String> NAMES = List.of("s1", "s2", "s3", "s4", "n1", "n2", "n3", "b1", "b2", "d1", "d2");
 
     private final Random random;
     private final int customers;
     private final int maxAttributes;
 
-    RandomUsers(Random random, int customers, int maxAttributes) {
+    public RandomUsers(Random random, int customers, int maxAttributes) {
         this.random = random;
         this.customers = customers;
         this.maxAttributes = maxAttributes;
     }
 
-    TrackUser next() {
+    public TrackUser next() {
         return of("c" + random.nextInt(customers));
     }
 

@@ -1,10 +1,10 @@
 package dev.postern.profile;
 
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.AttributeValue;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.TrackUser;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.AttributeValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Section 1 of the contract, applied to one command after the other. What the product does in batches must be the same. */
-final class SequentialModel {
+/** Section 1 of the contract, applied to one command after the other. The product must do the same in batches. */
+public final class SequentialModel {
     private static final Set<String> RESERVED = Set.of("name", "email", "mobile");
 
     private final int maxAttributes;
@@ -21,17 +21,17 @@ final class SequentialModel {
     private final Map<String, AttributeType> nameToType = new HashMap<>();
     private final Map<String, Map<String, String>> customerToProfile = new TreeMap<>();
 
-    SequentialModel(int maxAttributes, int maxNames) {
+    public SequentialModel(int maxAttributes, int maxNames) {
         this.maxAttributes = maxAttributes;
         this.maxNames = maxNames;
     }
 
-    void fix(String name, AttributeType type) {
+    public void fix(String name, AttributeType type) {
         nameToType.put(name, type);
     }
 
     /** Each profile as names to JSON literals, by customer id. */
-    Map<String, Map<String, String>> profiles() {
+    public Map<String, Map<String, String>> profiles() {
         return customerToProfile;
     }
 
@@ -40,7 +40,7 @@ final class SequentialModel {
     }
 
     /** Applies one command and returns what is ignored of it. */
-    List<Ignored> apply(TrackUser user) {
+    public List<Ignored> apply(TrackUser user) {
         Map<String, String> profile = customerToProfile.computeIfAbsent(user.customerId(), id -> new TreeMap<>());
         user.removed().forEach(profile::remove);
         List<Ignored> ignored = new ArrayList<>();
@@ -65,7 +65,7 @@ final class SequentialModel {
         return ignored;
     }
 
-    static long custom(Map<String, String> profile) {
+    public static long custom(Map<String, String> profile) {
         return profile.keySet().stream()
                 .filter(name -> !RESERVED.contains(name))
                 .count();

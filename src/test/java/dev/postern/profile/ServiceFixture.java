@@ -5,12 +5,19 @@ import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Settings;
 import dev.postern.domain.EventCommand;
 import dev.postern.domain.Ignored;
-import dev.postern.domain.Json;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Verdict;
+import dev.postern.domain.type.Json;
 import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
+import dev.postern.postgres.Connections;
+import dev.postern.postgres.Database;
+import dev.postern.profile.batch.IgnoredLog;
+import dev.postern.profile.batch.PendingCommands;
+import dev.postern.profile.batch.ShardParts;
+import dev.postern.profile.types.Caps;
+import dev.postern.profile.types.TypeCache;
 import dev.postern.support.Scrape;
 import dev.postern.support.TestDatabase;
 import io.vertx.core.Context;
@@ -28,10 +35,10 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** A profile service on an event loop of its own, over the database of a test. Used by the thread of the test. */
-final class ServiceFixture implements AutoCloseable {
+public final class ServiceFixture implements AutoCloseable {
     static final String PROJECT = "shop";
     /** Few, so that batches go ahead in tests too. */
-    private static final int AHEAD_ROWS = 3;
+    private static final int PIPELINE_MIN_ROWS = 3;
 
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
@@ -52,13 +59,13 @@ final class ServiceFixture implements AutoCloseable {
         connections = new Database(
                 vertx, () -> Connections.make(vertx, url, settings, 4), settings, InstantSource.system(), metrics);
         context.runOnContext(turn -> connections
-                .look()
-                .onComplete(looked ->
-                        made.complete(new ProfileService(parts(caps), new Batch(1, 1_000, 4_194_304, AHEAD_ROWS)))));
+                .check()
+                .onComplete(looked -> made.complete(
+                        new ProfileService(parts(caps), new Batch(1, 1_000, 4_194_304, PIPELINE_MIN_ROWS)))));
         service = made.future().await();
     }
 
-    static dev.postern.config.Database settings(Duration statementTimeout) {
+    public static dev.postern.config.Database settings(Duration statementTimeout) {
         return Settings.load(
                         Map.of("POSTERN_DATABASE_STATEMENT_TIMEOUT", statementTimeout.toMillis() + "ms"),
                         Optional.empty())
@@ -66,7 +73,7 @@ final class ServiceFixture implements AutoCloseable {
     }
 
     /** The parts of a shard that never gets to a database. */
-    static ShardParts partsWithoutDatabase(Vertx vertx, Context context, Metrics metrics) {
+    public static ShardParts partsWithoutDatabase(Vertx vertx, Context context, Metrics metrics) {
         dev.postern.config.Database settings = settings(Duration.ofSeconds(1));
         Database nowhere = new Database(
                 vertx,
@@ -84,7 +91,7 @@ final class ServiceFixture implements AutoCloseable {
                 new Caps(50, 10_000),
                 metrics,
                 new IgnoredLog(vertx, nowhere, metrics, 100),
-                new Backlogs(),
+                new PendingCommands(vertx, new Backlogs()),
                 settings);
     }
 
@@ -92,7 +99,15 @@ final class ServiceFixture implements AutoCloseable {
         TypeCache types = new TypeCache(connections, metrics);
         IgnoredLog ignored = new IgnoredLog(vertx, connections, metrics, 100);
         return new ShardParts(
-                vertx, context, connections, types, caps, metrics, ignored, backlogs, settings(Duration.ofSeconds(5)));
+                vertx,
+                context,
+                connections,
+                types,
+                caps,
+                metrics,
+                ignored,
+                new PendingCommands(vertx, backlogs),
+                settings(Duration.ofSeconds(5)));
     }
 
     /** Since when commands wait for their commit. */
@@ -106,10 +121,10 @@ final class ServiceFixture implements AutoCloseable {
         database.execute("INSERT INTO projects VALUES (?, 0, now())", PROJECT);
     }
 
-    /** What the watchdog does. */
+    /** The check of the watchdog. */
     Future<Void> look() {
         Promise<Void> looked = Promise.promise();
-        context.runOnContext(turn -> connections.look().onComplete(looked));
+        context.runOnContext(turn -> connections.check().onComplete(looked));
         return looked.future();
     }
 
@@ -124,7 +139,7 @@ final class ServiceFixture implements AutoCloseable {
         return sent.future().await();
     }
 
-    /** What was ignored of each of {@code users}, which are sent in one turn. */
+    /** The ignored attributes of each of {@code users}, which are sent in one turn. */
     List<List<Ignored>> track(List<TrackUser> users) {
         List<Future<Verdict>> replies =
                 send(users.stream().map(user -> Commands.command(PROJECT, user)).toList());
@@ -141,7 +156,7 @@ final class ServiceFixture implements AutoCloseable {
         return sent.future().await();
     }
 
-    /** What was ignored of each of {@code events}, which are sent in one turn. */
+    /** The ignored attributes of each of {@code events}, which are sent in one turn. */
     List<List<Ignored>> trackEvents(List<EventCommand> events) {
         return sendEvents(events).stream().map(reply -> inTime(reply).ignored()).toList();
     }

@@ -1,6 +1,6 @@
 package dev.postern.domain.admin;
 
-import dev.postern.domain.AttributeType;
+import dev.postern.domain.type.AttributeType;
 import java.time.Instant;
 import java.util.List;
 

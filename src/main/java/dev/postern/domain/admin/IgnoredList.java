@@ -10,7 +10,7 @@ public record IgnoredList(List<Entry> entries) {
     /**
      * The same thing, within about a second.
      *
-     * @param event the name of the event; {@link dev.postern.domain.AttributeName#PROFILE} for the profile
+     * @param event the name of the event; {@link dev.postern.domain.type.AttributeName#PROFILE} for the profile
      * @param times how often
      */
     public record Entry(Instant at, String event, String customerId, Ignored ignored, long times) {}

@@ -1,6 +1,6 @@
 package dev.postern.domain.admin;
 
-import dev.postern.domain.AttributeType;
+import dev.postern.domain.type.AttributeType;
 
 /**
  * Gives an attribute of a project's profiles another type.

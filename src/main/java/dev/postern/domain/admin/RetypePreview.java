@@ -1,6 +1,6 @@
 package dev.postern.domain.admin;
 
-import dev.postern.domain.AttributeType;
+import dev.postern.domain.type.AttributeType;
 
 /**
  * The effect that another type would have on the profiles of a project.

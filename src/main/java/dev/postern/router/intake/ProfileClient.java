@@ -2,9 +2,9 @@ package dev.postern.router.intake;
 
 import dev.postern.bus.EndpointClient;
 import dev.postern.bus.Endpoints;
+import dev.postern.domain.DryRun;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.EventCommand;
-import dev.postern.domain.Rehearsal;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackEvent;
 import dev.postern.domain.TrackUser;
@@ -18,9 +18,9 @@ import java.util.List;
 /** Sends commands to the shard that owns their customer. Owned by one router verticle; runs on its event loop. */
 public final class ProfileClient {
     private final EndpointClient<TrackCommand, Verdict> track;
-    private final EndpointClient<Rehearsal, List<Rehearsal.Verdict>> dryRun;
+    private final EndpointClient<DryRun, List<DryRun.Verdict>> dryRun;
     private final EndpointClient<EventCommand, Verdict> trackEvent;
-    private final EndpointClient<EventCommand, Rehearsal.Verdict> dryRunEvent;
+    private final EndpointClient<EventCommand, DryRun.Verdict> dryRunEvent;
     private final int shards;
 
     public ProfileClient(Vertx vertx, int shards) {
@@ -43,7 +43,7 @@ public final class ProfileClient {
     /** Judges commands of one project in their order, all at the shard of the first. */
     Future<List<ApiResponse>> dryRun(List<TrackCommand> commands) {
         TrackCommand first = commands.get(0);
-        return dryRun.ask(shardOf(first.customerId()), new Rehearsal(commands), first.deadline())
+        return dryRun.ask(shardOf(first.customerId()), new DryRun(commands), first.deadline())
                 .map(verdicts -> verdicts.stream().map(ProfileClient::judged).toList());
     }
 
@@ -60,9 +60,9 @@ public final class ProfileClient {
         return Endpoints.shardOf(customerId, shards);
     }
 
-    private static ApiResponse judged(Rehearsal.Verdict verdict) {
+    private static ApiResponse judged(DryRun.Verdict verdict) {
         return verdict.erased()
                 ? new ApiResponse.Refused(ErrorCode.ERASED, "This customer was erased.")
-                : new ApiResponse.DryRun(verdict);
+                : new ApiResponse.DryRunVerdict(verdict);
     }
 }

@@ -1,8 +1,8 @@
 package dev.postern.router.overload;
 
 import dev.postern.auth.AuthenticatedKey;
-import dev.postern.domain.ApiKey;
 import dev.postern.domain.Deadline;
+import dev.postern.domain.key.ApiKey;
 import java.util.Optional;
 
 /** The room of one request with a good key, and of its body. Runs on the event loop of its request. */

@@ -1,7 +1,7 @@
 package dev.postern.router.response;
 
+import dev.postern.domain.DryRun;
 import dev.postern.domain.ErrorCode;
-import dev.postern.domain.Rehearsal;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.Verdict;
 import dev.postern.domain.Violation;
@@ -16,7 +16,7 @@ public sealed interface ApiResponse {
     record Stored(Verdict verdict) implements ApiResponse {}
 
     /** Judged as if it had been stored, and not stored. */
-    record DryRun(Rehearsal.Verdict verdict) implements ApiResponse {}
+    record DryRunVerdict(DryRun.Verdict verdict) implements ApiResponse {}
 
     /** A result for each item; {@code results} are JSON objects in the order of the items. */
     record Bulk(int accepted, int failed, List<String> results) implements ApiResponse {}

@@ -2,8 +2,8 @@ package dev.postern.router.response;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Ignored;
-import dev.postern.domain.TypeFix;
 import dev.postern.domain.Violation;
+import dev.postern.domain.type.TypeFix;
 import dev.postern.json.JsonWriter;
 import java.util.List;
 
@@ -43,7 +43,7 @@ public final class ResponseJson {
         if (response instanceof ApiResponse.Stored stored) {
             return writeIgnored(json, stored.verdict().ignored());
         }
-        if (response instanceof ApiResponse.DryRun dryRun) {
+        if (response instanceof ApiResponse.DryRunVerdict dryRun) {
             return writeIgnored(json, dryRun.verdict().ignored())
                     .objects("wouldFix", dryRun.verdict().wouldFix(), ResponseJson::write);
         }

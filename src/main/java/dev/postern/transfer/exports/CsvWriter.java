@@ -1,7 +1,7 @@
 package dev.postern.transfer.exports;
 
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeType;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeType;
 import dev.postern.transfer.Column;
 import java.util.ArrayList;
 import java.util.HashMap;

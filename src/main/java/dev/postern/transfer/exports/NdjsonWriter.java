@@ -1,10 +1,10 @@
 package dev.postern.transfer.exports;
 
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.Dates;
-import dev.postern.domain.Json;
-import dev.postern.domain.Reserved;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.Dates;
+import dev.postern.domain.type.Json;
+import dev.postern.domain.type.Reserved;
 import java.util.List;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package dev.postern.transfer.exports;
 
-import dev.postern.domain.Attribute;
+import dev.postern.domain.type.Attribute;
 import java.util.List;
 
 /** Appends profiles to a text in one format. */

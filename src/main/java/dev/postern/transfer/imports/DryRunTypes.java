@@ -1,10 +1,10 @@
 package dev.postern.transfer.imports;
 
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.TrackUser;
-import dev.postern.domain.TypeFix;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.TypeFix;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

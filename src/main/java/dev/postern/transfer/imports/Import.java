@@ -2,7 +2,7 @@ package dev.postern.transfer.imports;
 
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
-import dev.postern.domain.ApiKey;
+import dev.postern.domain.key.ApiKey;
 import dev.postern.jdbc.Projects;
 import dev.postern.parse.TrackUserParser;
 import dev.postern.profile.ProfileShards;

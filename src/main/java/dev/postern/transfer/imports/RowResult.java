@@ -1,8 +1,8 @@
 package dev.postern.transfer.imports;
 
 import dev.postern.domain.Ignored;
-import dev.postern.domain.TypeFix;
 import dev.postern.domain.Verdict.Outcome;
+import dev.postern.domain.type.TypeFix;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,13 +2,13 @@ package dev.postern.transfer.imports;
 
 import dev.postern.bus.EndpointClient;
 import dev.postern.bus.Endpoints;
-import dev.postern.domain.ApiKey;
 import dev.postern.domain.Deadline;
+import dev.postern.domain.DryRun;
 import dev.postern.domain.ErrorCode;
-import dev.postern.domain.Rehearsal;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
+import dev.postern.domain.key.ApiKey;
 import dev.postern.transfer.read.Row;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -34,7 +34,7 @@ class RowWriter extends VerticleBase {
     private final boolean dryRun;
     private final Map<String, Future<Verdict>> customerToLast = new HashMap<>();
     private @Nullable EndpointClient<TrackCommand, Verdict> stores;
-    private @Nullable EndpointClient<Rehearsal, List<Rehearsal.Verdict>> dryRuns;
+    private @Nullable EndpointClient<DryRun, List<DryRun.Verdict>> dryRuns;
 
     /** {@code key} is the one that types are fixed by. */
     RowWriter(ApiKey key, int shards, boolean dryRun) {
@@ -85,7 +85,7 @@ class RowWriter extends VerticleBase {
         List<TrackCommand> commands = rows.stream().map(this::command).toList();
         // Any shard dry-runs all customers.
         opened(dryRuns)
-                .ask(0, new Rehearsal(commands), commands.get(0).deadline())
+                .ask(0, new DryRun(commands), commands.get(0).deadline())
                 .onFailure(cause -> rows.forEach(row -> row.result().completeExceptionally(cause)))
                 .onSuccess(verdicts -> {
                     for (int i = 0; i < rows.size(); i++) {
@@ -94,7 +94,7 @@ class RowWriter extends VerticleBase {
                 });
     }
 
-    private static void complete(CompletableFuture<RowResult> result, Rehearsal.Verdict verdict) {
+    private static void complete(CompletableFuture<RowResult> result, DryRun.Verdict verdict) {
         if (verdict.erased()) {
             result.completeExceptionally(new ServiceException(ErrorCode.ERASED, "This customer was erased."));
         } else {

@@ -1,8 +1,8 @@
 package dev.postern.transfer.read;
 
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Violation;
+import dev.postern.domain.type.AttributeType;
 import dev.postern.parse.CustomerFields;
 import dev.postern.parse.ParseResult;
 import dev.postern.parse.TrackUserParser;

@@ -1,7 +1,7 @@
 package dev.postern.transfer.read;
 
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.TrackUser;
+import dev.postern.domain.type.AttributeType;
 import dev.postern.parse.ParseResult;
 import dev.postern.parse.TrackUserParser;
 import dev.postern.transfer.FileFailure;

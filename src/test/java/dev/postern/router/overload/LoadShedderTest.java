@@ -3,8 +3,8 @@ package dev.postern.router.overload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.auth.AuthenticatedKey;
-import dev.postern.domain.ApiKey;
 import dev.postern.domain.Deadline;
+import dev.postern.domain.key.ApiKey;
 import dev.postern.ops.Backlogs;
 import dev.postern.ops.Metrics;
 import dev.postern.support.Scrape;

@@ -2,11 +2,11 @@ package dev.postern.router.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Verdict;
 import dev.postern.domain.Violation;
+import dev.postern.domain.type.AttributeType;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerResponse;

@@ -2,7 +2,7 @@ package dev.postern.transfer.exports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.domain.Numbers;
+import dev.postern.domain.type.Numbers;
 import java.math.BigDecimal;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

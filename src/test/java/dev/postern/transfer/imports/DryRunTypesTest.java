@@ -2,12 +2,12 @@ package dev.postern.transfer.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.AttributeValue;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.TrackUser;
-import dev.postern.domain.TypeFix;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.AttributeValue;
+import dev.postern.domain.type.TypeFix;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.config.Settings;
-import dev.postern.domain.ApiKey;
 import dev.postern.domain.Verdict.Outcome;
+import dev.postern.domain.key.ApiKey;
 import dev.postern.parse.TrackUserParser;
 import dev.postern.transfer.Cancellation;
 import dev.postern.transfer.CancelledException;

@@ -3,9 +3,9 @@ package dev.postern.transfer.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.domain.AttributeType;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Verdict.Outcome;
+import dev.postern.domain.type.AttributeType;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.read.Position;
 import java.io.IOException;

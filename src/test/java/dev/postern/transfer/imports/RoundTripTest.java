@@ -2,7 +2,7 @@ package dev.postern.transfer.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.domain.Json;
+import dev.postern.domain.type.Json;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
 import dev.postern.transfer.Format;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.config.Settings;
-import dev.postern.domain.Attribute;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.AttributeValue;
 import dev.postern.domain.TrackUser;
+import dev.postern.domain.type.Attribute;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.AttributeValue;
 import dev.postern.parse.ParseResult;
 import dev.postern.parse.TrackUserParser;
 import dev.postern.transfer.Column;

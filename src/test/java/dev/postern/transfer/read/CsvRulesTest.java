@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.config.Settings;
-import dev.postern.domain.AttributeType;
-import dev.postern.domain.Json;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Violation;
+import dev.postern.domain.type.AttributeType;
+import dev.postern.domain.type.Json;
 import dev.postern.parse.ParseResult;
 import dev.postern.parse.TrackUserParser;
 import dev.postern.transfer.Column;

@@ -1,0 +1,132 @@
+package dev.postern.profile.event;
+
+import dev.postern.domain.Verdict.Outcome;
+import dev.postern.postgres.Database;
+import dev.postern.postgres.Pipeline;
+import dev.postern.profile.batch.BatchRow;
+import dev.postern.profile.batch.BatchWriter;
+import dev.postern.profile.batch.PendingWrite;
+import dev.postern.profile.batch.ShardParts;
+import dev.postern.profile.batch.UnlockedRows;
+import dev.postern.profile.batch.UnlockedRows.AfterCommit;
+import dev.postern.store.customer.LockAvailableProfiles.Strength;
+import dev.postern.store.event.NewEvent;
+import dev.postern.store.event.StoreEvents;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Appends the events of a batch, one statement. Owned by the writer of one shard; runs on its event loop. */
+public final class EventBatchWriter<W extends PendingWrite<StampedEvent, EventItem>>
+        implements BatchWriter<W, BatchRow<W>> {
+    private final ShardParts parts;
+    private final Database database;
+    private final StoreEvents storeEvents;
+    private final UnlockedRows unlockedRows;
+    private final Map<String, Pipeline> projectToPipeline = new HashMap<>();
+
+    public EventBatchWriter(ShardParts parts) {
+        this.parts = parts;
+        this.database = parts.database();
+        this.storeEvents = new StoreEvents(parts.caps().recreateErased());
+        this.unlockedRows = new UnlockedRows(database, Strength.TO_REFER);
+    }
+
+    /** Each event is a row, and those that bring the same id are one together. */
+    @Override
+    public BatchBuilder<W, BatchRow<W>> batchBuilder() {
+        List<BatchRow<W>> rows = new ArrayList<>();
+        Map<String, BatchRow<W>> eventIdToRow = new HashMap<>(0);
+        return new BatchBuilder<>() {
+            @Override
+            public boolean offer(W write) {
+                String eventId = write.item().event().eventId().orElse("");
+                BatchRow<W> first = eventIdToRow.get(eventId);
+                if (first != null) {
+                    first.add(write);
+                    return true;
+                }
+                BatchRow<W> row = new BatchRow<>(write.item().event().customerId(), write);
+                if (write.item().event().eventId().isPresent()) {
+                    eventIdToRow.put(eventId, row);
+                }
+                return rows.add(row);
+            }
+
+            @Override
+            public int size() {
+                return rows.size();
+            }
+
+            @Override
+            public List<BatchRow<W>> rows() {
+                return rows;
+            }
+        };
+    }
+
+    @Override
+    public Future<Void> write(List<BatchRow<W>> rows) {
+        List<BatchRow<W>> open = BatchRow.open(rows);
+        if (open.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return projectToPipeline
+                .computeIfAbsent(BatchRow.projectOf(open), projectId -> new Pipeline(database))
+                .run(client -> execute(client, open))
+                .map(stored -> {
+                    // A turn later: the next batch goes to the database before the callers of this one are answered.
+                    parts.context().runOnContext(later -> open.forEach(row -> complete(row, stored)));
+                    return null;
+                });
+    }
+
+    @Override
+    public Future<Unwritten<BatchRow<W>>> writeUnlocked(List<BatchRow<W>> rows, boolean absentToo) {
+        return unlockedRows.write(rows, absentToo, this::write);
+    }
+
+    private Future<AfterCommit<BatchRow<W>>> write(SqlConnection connection, List<BatchRow<W>> rows) {
+        return execute(connection, rows).map(stored -> () -> {
+            rows.forEach(row -> complete(row, stored));
+            return Future.succeededFuture(List.of());
+        });
+    }
+
+    private Future<StoreEvents.Stored> execute(SqlClient client, List<BatchRow<W>> rows) {
+        return storeEvents.execute(
+                client,
+                BatchRow.projectOf(rows),
+                rows.stream().map(EventBatchWriter::event).toList(),
+                database.now());
+    }
+
+    /** The first one is stored, and the others repeat it. */
+    private static NewEvent event(BatchRow<? extends PendingWrite<StampedEvent, EventItem>> row) {
+        return row.writes().get(0).item().event();
+    }
+
+    private void complete(BatchRow<W> row, StoreEvents.Stored stored) {
+        if (stored.erased().contains(row.customerId())) {
+            row.writes().forEach(PendingWrite::failErased);
+            return;
+        }
+        NewEvent event = event(row);
+        Outcome outcome = EventItem.outcome(event, stored.keys());
+        for (W write : row.writes()) {
+            parts.metrics().events().done(outcome);
+            write.complete(outcome, write.item().ignored());
+            parts.ignored()
+                    .add(
+                            write.command().projectId(),
+                            event.name(),
+                            row.customerId(),
+                            write.item().ignored());
+            outcome = Outcome.UNCHANGED;
+        }
+    }
+}

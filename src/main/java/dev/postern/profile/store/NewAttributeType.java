@@ -1,7 +1,0 @@
-package dev.postern.profile.store;
-
-import dev.postern.domain.AttributeName;
-import dev.postern.domain.AttributeType;
-
-/** A type that is about to be fixed; {@code keyId} is the key that fixes it. */
-public record NewAttributeType(AttributeName name, AttributeType type, String keyId) {}

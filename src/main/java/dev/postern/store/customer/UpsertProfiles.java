@@ -1,0 +1,107 @@
+package dev.postern.store.customer;
+
+import dev.postern.domain.Verdict.Outcome;
+import dev.postern.store.Columns;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Merges a batch of changes into the profiles of one project, in one statement.
+ *
+ * <p>A row that would not change is left alone, and so is a row that would hold more custom attributes than it may.
+ * {@code excluded} carries the names to remove in a column of its own, because an upsert that also runs on Citus may use
+ * nothing else in SET and WHERE; for the same reason the time is a parameter.
+ *
+ * <p>The tombstone of an erased customer is left alone too, or, where such a customer may come again, becomes a new profile.
+ */
+public final class UpsertProfiles {
+    private static final String MERGED = "((p.attributes - coalesce(excluded.removed, '{}')) || excluded.attributes)";
+
+    private final String sql;
+
+    private static final String CHANGES =
+            "(NOT p.attributes @> excluded.attributes OR p.attributes ?| excluded.removed)";
+    private static final String CHANGES_AND_LIVES = CHANGES + " AND p.erased_at IS NULL";
+    private static final String CHANGES_OR_ERASED = "(" + CHANGES + " OR p.erased_at IS NOT NULL)";
+    private static final String KEEP_TOMBSTONE = "";
+    private static final String OVER_TOMBSTONE =
+            ", erased_at = NULL, created_at = CASE WHEN p.erased_at IS NULL THEN p.created_at ELSE excluded.created_at END";
+
+    /**
+     * By the rules of one gateway.
+     *
+     * @param maxAttributes the cap on a profile's custom attributes
+     * @param recreateErased whether a tombstone is written over
+     */
+    public UpsertProfiles(int maxAttributes, boolean recreateErased) {
+        this.sql = """
+                INSERT INTO profiles AS p (project_id, customer_id, attributes, removed, created_at, updated_at)
+                SELECT $1::text, i.customer_id, i.attributes::jsonb, i.removed::text[], $2::timestamptz, $2::timestamptz
+                FROM unnest($3::text[], $4::text[], $5::text[]) AS i (customer_id, attributes, removed)
+                WHERE NOT EXISTS (
+                    SELECT FROM projects WHERE project_id = $1::text AND types_version <> $6::bigint)
+                ON CONFLICT (project_id, customer_id) DO UPDATE
+                SET attributes = %1$s,
+                    removed = excluded.removed,
+                    updated_at = greatest(p.updated_at, excluded.updated_at)%3$s
+                WHERE %4$s
+                  AND %2$s
+                RETURNING p.customer_id, (p.xmax = 0)""".formatted(
+                        MERGED,
+                        keepsCap("p.attributes", "excluded.attributes", MERGED, maxAttributes),
+                        recreateErased ? OVER_TOMBSTONE : KEEP_TOMBSTONE,
+                        recreateErased ? CHANGES_OR_ERASED : CHANGES_AND_LIVES);
+    }
+
+    /**
+     * SQL that holds when {@code merged} has at most {@code maxAttributes} custom ones. Nearly always the sum of both sides
+     * keeps the cap, which is cheaper to see than to merge once more.
+     */
+    static String keepsCap(String before, String patch, String merged, int maxAttributes) {
+        String members = "jsonb_array_length(jsonb_path_query_array(%s, '$.*'))";
+        return "(%s + %s <= %d OR %s <= %d)"
+                .formatted(
+                        members.formatted(before),
+                        members.formatted(patch),
+                        maxAttributes,
+                        members.formatted(merged + " - '{name,email,mobile}'::text[]"),
+                        maxAttributes);
+    }
+
+    /**
+     * Runs the statement.
+     *
+     * @param changes sorted by customer id, no customer twice
+     * @param typesVersion of the types that the changes were judged by; where it is not the project's any more, nothing is written
+     * @param now what {@code updated_at} becomes, and {@code created_at} of a new row
+     * @return the outcome of every row that was written, by customer id; the others were unchanged or full, or all judged by old types
+     */
+    public Future<Map<String, Outcome>> execute(
+            SqlClient client, String projectId, List<ProfileChange> changes, long typesVersion, OffsetDateTime now) {
+        return client.preparedQuery(sql)
+                .execute(Tuple.wrap(Arrays.asList(
+                        projectId,
+                        now,
+                        Columns.texts(changes, ProfileChange::customerId),
+                        Columns.texts(changes, ProfileChange::attributesJson),
+                        Columns.texts(changes, ProfileChange::removedOrNull),
+                        typesVersion)))
+                .map(UpsertProfiles::outcomes);
+    }
+
+    private static Map<String, Outcome> outcomes(RowSet<Row> rows) {
+        Map<String, Outcome> customerToOutcome = new HashMap<>(rows.size() * 2);
+        for (Row row : rows) {
+            customerToOutcome.put(row.getString(0), row.getBoolean(1) ? Outcome.CREATED : Outcome.UPDATED);
+        }
+        return customerToOutcome;
+    }
+}

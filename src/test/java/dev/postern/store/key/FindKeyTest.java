@@ -1,0 +1,60 @@
+package dev.postern.store.key;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.domain.key.ApiKey;
+import dev.postern.domain.key.KeyHash;
+import dev.postern.store.StoreClient;
+import dev.postern.support.TestDatabase;
+import dev.postern.support.WithPostgres;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@WithPostgres
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FindKeyTest {
+    private final TestDatabase database;
+    private final StoreClient client;
+
+    FindKeyTest(TestDatabase database) {
+        this.database = database;
+        this.client = new StoreClient(database);
+    }
+
+    @AfterAll
+    void close() {
+        client.close();
+    }
+
+    private Optional<ApiKey> find(String key) {
+        return new FindKey().execute(client.pool(), KeyHash.of(key)).await();
+    }
+
+    @ParameterizedTest
+    @EnumSource(ApiKey.Scope.class)
+    void a_key_is_found_with_its_project_and_scope(ApiKey.Scope scope) {
+        String key = database.createKey("shop", scope.label());
+        assertThat(find(key)).hasValueSatisfying(found -> {
+            assertThat(found.projectId()).isEqualTo("shop");
+            assertThat(found.scope()).isEqualTo(scope);
+            assertThat(found.keyId()).isNotBlank();
+        });
+    }
+
+    @Test
+    void an_unknown_key_is_nobody() {
+        assertThat(find("pk_unknown")).isEmpty();
+    }
+
+    @Test
+    void a_revoked_key_is_nobody() {
+        String key = database.createKey("other");
+        assertThat(find(key)).isPresent();
+        database.execute("UPDATE api_keys SET revoked_at = now() WHERE project_id = 'other'");
+        assertThat(find(key)).isEmpty();
+    }
+}
