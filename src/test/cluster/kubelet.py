@@ -178,6 +178,7 @@ class Node:
         self.api, self.folder, self.jars, self.ip = api, pathlib.Path(folder), jars, ip
         self.pods, self.failed, self.exits, self.lived = {}, [], [], []
         self.addresses = iter(range(10, 250))
+        self.running = True
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o755)
         self.api.call("POST", "/api/v1/nodes", {"apiVersion": "v1", "kind": "Node", "metadata": {
@@ -191,7 +192,7 @@ class Node:
 
     def run(self):
         beat = 0
-        while True:
+        while self.running:
             try:
                 if time.monotonic() > beat:
                     beat = time.monotonic() + 10
@@ -208,10 +209,12 @@ class Node:
                         if self.pods[uid].process is not None and manifest["status"]["phase"] in ("Succeeded", "Failed"):
                             self.pods[uid].end()
             except Exception as e:  # The next round tries again.
-                print("cluster: node:", e)
+                if self.running:
+                    print("cluster: node:", e)
             time.sleep(0.3)
 
     def stop(self):
+        self.running = False
         for pod in self.pods.values():
             if pod.process is not None and pod.process.poll() is None:
                 pod.process.kill()
