@@ -18,12 +18,12 @@ final class DatabaseWait {
     private DatabaseWait() {}
 
     /**
-     * The answer, once there is one.
+     * Asks until there is a reply.
      *
      * @param ended whether the process ends within that time
      * @throws DatabaseUnavailable if the database is unfit, or the process ends
      */
-    static <T> T answer(Supplier<T> question, Predicate<Duration> ended) {
+    static <T> T await(Supplier<T> question, Predicate<Duration> ended) {
         String told = "";
         while (true) {
             try {

@@ -49,7 +49,7 @@ public final class ServeCommand implements Callable<Integer> {
         shutdown.onStop(database::close);
         // Once more, because its connections go before their server does; to close it twice does nothing.
         shutdown.onStop(() -> closeIfCreated(created));
-        List<KeyHash> inUse = DatabaseWait.answer(() -> prepare(database, config), shutdown::signalledWithin);
+        List<KeyHash> inUse = DatabaseWait.await(() -> prepare(database, config), shutdown::signalledWithin);
         Gateway gateway = created.join().rememberGood(inUse);
         OpenFailure.await(
                 gateway.open(database.url()),
