@@ -74,6 +74,21 @@ const checks = {
     const page = await openAt(otherProject);
     assert.match(await page.evaluate(read(withKey('other'))), /^403 .*may not call with this key/);
   },
+  'a page with tracing calls, and sends its body as gzip': async () => {
+    const page = await openAt(shop);
+    const tracing = ['traceparent', 'tracestate', 'baggage', 'sentry-trace', 'x-datadog-origin', 'x-datadog-parent-id',
+      'x-datadog-sampling-priority', 'x-datadog-tags', 'x-datadog-trace-id'];
+    const headers = Object.fromEntries(tracing.map((name) => [name, '1']));
+    const call = `new Response(new Blob(['{"id":"traced","by":"gzip"}']).stream().pipeThrough(new CompressionStream('gzip'))).blob()
+      .then((body) => fetch('${gateway.api}/track/user', {method: 'POST', body, headers:
+        {...${JSON.stringify(headers)}, 'x-growlytics-key': 'demo-key', 'content-encoding': 'gzip'}}))`;
+    assert.equal(await page.evaluate(read(call)), '200 {"success":true}');
+    assert.deepEqual(await gateway.sql("SELECT attributes FROM profiles WHERE customer_id = 'traced'"), ['{"by": "gzip"}']);
+  },
+  'a header that is not listed fails at the preflight': async () => {
+    const page = await openAt(shop);
+    assert.equal(await page.evaluate(read(withKey('unlisted').replace('headers: {', "headers: {'x-other': '1', "))), 'TypeError');
+  },
   'a page that nobody allowed fails at the preflight': async () => {
     const page = await openAt(stranger);
     assert.equal(await page.evaluate(read(withKey('stranger'))), 'TypeError');
@@ -139,7 +154,7 @@ const checks = {
   'nothing else was written, and no key was logged': async () => {
     assert.deepEqual(
       await gateway.sql('SELECT customer_id FROM profiles ORDER BY 1'),
-      ['beacon', 'before', 'fetch', 'keepalive', 'lksjfiwowior', 'sandboxed'],
+      ['beacon', 'before', 'fetch', 'keepalive', 'lksjfiwowior', 'sandboxed', 'traced'],
     );
     assert.ok(!gateway.output.includes('?key='), gateway.output);
   },

@@ -46,7 +46,7 @@ public final class KeysCommand implements Runnable {
                             names = "--scope",
                             required = true,
                             paramLabel = "track|read|admin",
-                            description = "What it allows.")
+                            description = "What it allows: track sends, read reads at the management port, admin all.")
                     ApiKey.Scope scope) {
         return withKeys(keys -> {
             out().println(keys.create(project, scope.label()).key());

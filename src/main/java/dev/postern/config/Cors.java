@@ -1,6 +1,7 @@
 package dev.postern.config;
 
 import dev.postern.config.read.Span;
+import dev.postern.config.value.HeaderName;
 import dev.postern.config.value.PageOrigin;
 import dev.postern.config.value.ProjectOrigin;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 public record Cors(
         List<PageOrigin> origins,
         List<ProjectOrigin> projects,
+        List<HeaderName> headers,
         @Span(least = "0s", most = "1440m") Duration maxAge,
         boolean keyInQuery) {
     /** The pages that may call with the keys of a project. */

@@ -6,6 +6,7 @@ import dev.postern.config.read.Environment;
 import dev.postern.config.read.InvalidSettings;
 import dev.postern.config.read.Problem;
 import dev.postern.config.read.YamlFile;
+import dev.postern.config.value.HeaderName;
 import dev.postern.config.value.Network;
 import dev.postern.config.value.PageOrigin;
 import dev.postern.config.value.ProjectOrigin;
@@ -77,6 +78,7 @@ public final class Settings {
                 .with(Secret.class, Secret::new)
                 .with(DatabaseUrl.class, Settings::databaseUrl)
                 .with(Network.class, Network.RULE, Network::parse)
+                .with(HeaderName.class, HeaderName.RULE, HeaderName::parse)
                 .with(PageOrigin.class, PageOrigin.RULE, PageOrigin::parse)
                 .with(ProjectOrigin.class, ProjectOrigin.RULE, ProjectOrigin::parse)
                 .with(ProjectRate.class, ProjectRate.RULE, ProjectRate::parse);

@@ -8,15 +8,17 @@ import dev.postern.domain.ServiceException;
 import dev.postern.domain.key.ApiKey.Scope;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 
 /** Authenticates the requests of the management port that need a key. Owned by its verticle; runs on its event loop. */
 final class AdminAuthenticator {
-    private static final AccessPolicy POLICY = new AccessPolicy(
-            Scope.ADMIN,
-            "The header Authorization must hold Bearer and a valid key.",
-            "This takes a key with the scope admin.");
+    private static final String UNAUTHORIZED = "The header Authorization must hold Bearer and a valid key.";
+    private static final AccessPolicy READ =
+            new AccessPolicy(Scope.READ, UNAUTHORIZED, "This takes a key with the scope read or admin.");
+    private static final AccessPolicy CHANGE =
+            new AccessPolicy(Scope.ADMIN, UNAUTHORIZED, "This takes a key with the scope admin.");
 
     private static final String SCHEME = "bearer ";
     private static final String PROJECTS = "/projects/";
@@ -29,11 +31,15 @@ final class AdminAuthenticator {
 
     /** Fails as {@link KeyAuthenticator#authenticate} does, and when the path is about another project than the key. */
     Future<AuthenticatedKey> authenticate(HttpServerRequest request) {
-        return keys.authenticate(bearer(request), request, POLICY)
+        return keys.authenticate(bearer(request), request, isRead(request) ? READ : CHANGE)
                 .compose(authenticated -> isOfProject(authenticated, request.path())
                         ? Future.succeededFuture(authenticated)
                         : Future.failedFuture(
                                 new ServiceException(ErrorCode.FORBIDDEN, "This key is for another project.")));
+    }
+
+    private static boolean isRead(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
     }
 
     private static boolean isOfProject(AuthenticatedKey authenticated, String path) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Everything that takes an admin key. Owned by the management verticle; runs on its event loop. */
+/** Everything that takes a key of a project. Owned by the management verticle; runs on its event loop. */
 final class AdminHandler {
     private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
 

@@ -98,7 +98,7 @@ final class ManagementRoutes implements Handler<HttpServerRequest> {
         return false;
     }
 
-    /** Does something for a request with an admin key, and refuses any other. */
+    /** Does something for a request with a key that opens it, and refuses any other. */
     private void admit(HttpServerRequest request, Consumer<AuthenticatedKey> answer) {
         // Else a body would come before anybody listens.
         request.pause();

@@ -13,7 +13,7 @@ import io.vertx.core.http.HttpServer;
 
 /**
  * The management port: {@code /livez}, {@code /readyz} and the API's document for everybody, {@code /metrics} as the settings
- * say, and nothing else without an admin key. Never to be exposed with the API. Wires; all state belongs to its event loop.
+ * say, and nothing else without a key. Never to be exposed with the API. Wires; all state belongs to its event loop.
  */
 public final class ManagementVerticle extends VerticleBase {
     /** Probes, scrapers and admins are few. */

@@ -144,35 +144,6 @@ class ErrorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gzip", "br", "deflate", "zstd", "x", "gzip, identity", "identity, gzip"})
-    void an_encoded_body_is_refused(String encoding) {
-        Project project = GATEWAY.project();
-
-        Reply reply = send(tracking(project).header("Content-Encoding", encoding));
-
-        assertThat(reply.status()).isEqualTo(415);
-        assertThat(reply.type()).isEqualTo("UnsupportedEncoding");
-        assertThat(project.customers()).isEmpty();
-    }
-
-    @Test
-    void an_encoding_in_a_second_header_is_seen() {
-        Reply reply = send(tracking(GATEWAY.project())
-                .header("Content-Encoding", "identity")
-                .header("Content-Encoding", "gzip"));
-
-        assertThat(reply.status()).isEqualTo(415);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"identity", "Identity"})
-    void identity_is_no_encoding(String encoding) {
-        Reply reply = send(tracking(GATEWAY.project()).header("Content-Encoding", encoding));
-
-        assertThat(reply.statusAndBody()).isEqualTo("200 " + Reply.SUCCESS);
-    }
-
-    @ParameterizedTest
     @ValueSource(
             strings = {
                 "application/json",

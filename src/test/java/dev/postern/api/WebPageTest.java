@@ -26,8 +26,12 @@ class WebPageTest {
     static final TestGateway GATEWAY = TestGateway.with(Map.of(
             "POSTERN_CORS_ORIGINS", SHOP,
             "POSTERN_CORS_PROJECTS", "own=https://own.example,own=null,any=*",
+            "POSTERN_CORS_HEADERS", "X-Request-ID,b3",
             "POSTERN_CORS_MAX_AGE", "5m",
             "POSTERN_CORS_KEY_IN_QUERY", "true"));
+
+    @RegisterExtension
+    static final TestGateway TRACED = TestGateway.with(Map.of("POSTERN_CORS_ORIGINS", SHOP));
 
     @RegisterExtension
     static final TestGateway CLOSED = TestGateway.withDefaults();
@@ -81,7 +85,8 @@ class WebPageTest {
         assertThat(reply.statusAndBody()).isEqualTo("204 ");
         assertThat(header(reply, "Access-Control-Allow-Origin")).isEqualTo(origin);
         assertThat(header(reply, "Access-Control-Allow-Methods")).contains("POST");
-        assertThat(header(reply, "Access-Control-Allow-Headers")).isEqualTo("x-growlytics-key, content-type");
+        assertThat(header(reply, "Access-Control-Allow-Headers"))
+                .isEqualTo("x-growlytics-key, content-type, content-encoding, X-Request-ID, b3");
         assertThat(header(reply, "Access-Control-Max-Age")).isEqualTo("300");
         assertThat(header(reply, "Vary")).isEqualTo("Origin");
         assertThat(reply.headers().first("Access-Control-Allow-Credentials")).isEmpty();
@@ -158,6 +163,26 @@ class WebPageTest {
             assertThat(reply.body()).contains("may not call with this key");
             assertThat(String.join("\n", GATEWAY.everything())).isEqualTo(before);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "content-encoding",
+                "traceparent",
+                "tracestate",
+                "baggage",
+                "sentry-trace",
+                "x-datadog-origin",
+                "x-datadog-parent-id",
+                "x-datadog-sampling-priority",
+                "x-datadog-tags",
+                "x-datadog-trace-id"
+            })
+    void a_page_with_tracing_calls_without_a_setting(String header) {
+        Reply reply = preflight(TRACED, "/track/user", SHOP);
+
+        assertThat(header(reply, "Access-Control-Allow-Headers").split(", ")).contains(header);
     }
 
     @Test

@@ -166,8 +166,8 @@ class HeadLimitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"gzip", "deflate", "br", "zstd", "x-gzip", "'gzip, gzip'", "'identity, gzip'", "nonsense"})
-    void a_compressed_body_is_refused_unread(String encoding) throws IOException {
+    @CsvSource({"deflate", "br", "zstd", "'gzip, gzip'", "'identity, gzip'", "nonsense"})
+    void a_body_of_another_encoding_is_refused_unread(String encoding) throws IOException {
         String bomb = "Content-Encoding: " + encoding + "\r\nContent-Length: 60000\r\n";
         try (RawClient client = EDGE.connect()) {
             Reply reply = client.send(StubbedEdge.request(bomb, "")).read();

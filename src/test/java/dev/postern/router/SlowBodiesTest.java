@@ -1,9 +1,11 @@
 package dev.postern.router;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.support.CapturedLog;
+import dev.postern.support.Gzip;
 import dev.postern.support.RawClient;
 import dev.postern.support.Reply;
 import java.io.IOException;
@@ -131,6 +133,18 @@ class SlowBodiesTest {
         clients.add(client);
 
         assertThat(client.read().status()).isEqualTo(408);
+    }
+
+    @Test
+    void the_least_rate_counts_the_bytes_that_come_not_those_that_are_decompressed() throws IOException {
+        String gzip = new String(Gzip.blanksBehind("", 60_000), ISO_8859_1);
+        RawClient client = PACED.connect()
+                .send(StubbedEdge.request(
+                        "Content-Encoding: gzip\r\nContent-Length: " + gzip.length() + "\r\n",
+                        gzip.substring(0, gzip.length() - 1)));
+        clients.add(client);
+
+        assertThat(client.read().body()).contains("came too slowly");
     }
 
     @Test

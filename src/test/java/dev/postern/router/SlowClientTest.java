@@ -25,7 +25,7 @@ class SlowClientTest {
     /** Shorter than the deadline that a gateway has by default. */
     private static final long LONGEST_ANSWER_MILLIS = 4_500;
 
-    private static final String LARGE_BUT_REFUSED = "Content-Encoding: gzip\r\nContent-Length: 60000\r\n";
+    private static final String LARGE_BUT_REFUSED = "Content-Encoding: br\r\nContent-Length: 60000\r\n";
 
     @RegisterExtension
     static final StubbedEdge EDGE = StubbedEdge.with(Map.of(

@@ -4,6 +4,7 @@ import dev.postern.auth.ClientAddress;
 import dev.postern.config.Limits;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
+import dev.postern.router.overload.Permit;
 import dev.postern.router.response.ApiResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,10 +19,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BodyReader {
     private static final String GONE = "The connection broke.";
+    private static final String BROKEN_GZIP = "The gzip of the body cannot be read.";
     private static final long CHECK_MILLIS = 250;
     /** An unfinished body is slow after this time, */
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -39,6 +40,9 @@ public final class BodyReader {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final int maxBytes;
+    /** Gzip makes a body that cannot be compressed longer by less than this; empty members would never end. */
+    private final int maxGzipBytes;
+
     private final long timeoutNanos;
     private final int leastRate;
     private final Function<HttpServerRequest, InetAddress> addressOf;
@@ -55,6 +59,7 @@ public final class BodyReader {
             Function<HttpServerRequest, InetAddress> addressOf,
             SlowBodyLimiter slowBodies) {
         this.maxBytes = maxBytes;
+        this.maxGzipBytes = maxBytes + maxBytes / 8 + 1_024;
         this.timeoutNanos = limits.bodyTimeout().toNanos();
         this.leastRate = limits.bodyRate();
         this.addressOf = addressOf;
@@ -71,51 +76,13 @@ public final class BodyReader {
     }
 
     /**
-     * The bytes of the body.
+     * A body that is read once it is started.
      *
-     * @param reservation reserves that many bytes or returns false; called as they come, because an announced body may never
-     *     come
-     * @return fails with {@link ErrorCode#UNSUPPORTED_ENCODING}, {@link ErrorCode#PAYLOAD_TOO_LARGE}, {@link
-     *     ErrorCode#OVERLOADED}, {@link ErrorCode#REQUEST_TIMEOUT}, {@link ErrorCode#RATE_LIMITED} or {@link
-     *     ErrorCode#BAD_REQUEST}
+     * @param permit gives the room for what decoding takes
+     * @param chunks takes the decoded body as it comes, or has no room for it
      */
-    Future<byte[]> read(HttpServerRequest request, IntPredicate reservation) {
-        Whole whole = new Whole();
-        return read(request, reservation, whole::append, () -> false).map(end -> whole.bytes());
-    }
-
-    /**
-     * Hands on the body in chunks as they come; completes at its end, and fails as {@link #read} does.
-     *
-     * @param paused whether the consumer has paused the body; that time is not the client's
-     */
-    Future<Void> stream(HttpServerRequest request, Consumer<Buffer> chunks, BooleanSupplier paused) {
-        return read(request, bytes -> true, chunks, paused);
-    }
-
-    private Future<Void> read(
-            HttpServerRequest request, IntPredicate reservation, Consumer<Buffer> chunks, BooleanSupplier paused) {
-        if (isEncoded(request)) {
-            return refused(
-                    ErrorCode.UNSUPPORTED_ENCODING, "The body must not be encoded; Content-Encoding is identity only.");
-        }
-        if (request.response().closed()) {
-            return refused(ErrorCode.REQUEST_TIMEOUT, GONE);
-        }
-        return announcedBytes(request) > maxBytes
-                ? refused(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge())
-                : new Reading(request, reservation, chunks, paused).promise.future();
-    }
-
-    private static boolean isEncoded(HttpServerRequest request) {
-        // Nearly no request has the header; a check costs less than a list.
-        return request.headers().contains(HttpHeaders.CONTENT_ENCODING)
-                && !request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
-                        .allMatch(BodyReader::isIdentity);
-    }
-
-    private static boolean isIdentity(String encoding) {
-        return encoding.isBlank() || encoding.strip().equalsIgnoreCase("identity");
+    Reading read(HttpServerRequest request, Permit permit, Predicate<Buffer> chunks) {
+        return new Reading(request, permit, chunks);
     }
 
     private static long announcedBytes(HttpServerRequest request) {
@@ -128,64 +95,91 @@ public final class BodyReader {
         return "The body must be at most " + maxBytes + " bytes.";
     }
 
-    private static Future<Void> refused(ErrorCode code, String message) {
-        return Future.failedFuture(new ServiceException(code, message));
-    }
-
-    /** A body that is read as a whole. */
-    private static final class Whole {
-        private Buffer body = Buffer.buffer(0);
-
-        void append(Buffer chunk) {
-            // Most bodies come in one chunk, which needs no copy.
-            body = body.length() == 0 ? chunk : body.appendBuffer(chunk);
-        }
-
-        byte[] bytes() {
-            return body.getBytes();
-        }
-    }
-
     /** One body until its end. */
-    private final class Reading {
+    final class Reading {
         private final Promise<Void> promise = Promise.promise();
         private final long startNanos = System.nanoTime();
         private final HttpServerRequest request;
-        private final IntPredicate reservation;
-        private final BooleanSupplier paused;
-        private Consumer<Buffer> chunks;
+        private final Permit permit;
+        private Predicate<Buffer> chunks;
+
+        private @Nullable GzipDecoder gzip;
+        private boolean paused;
         private long pausedNanos;
+        /** As they came over the network. */
+        private int wireBytes;
+
         private int length;
         /** The network for which a slow body is counted. */
         private @Nullable ByteBuffer network;
 
-        Reading(HttpServerRequest request, IntPredicate reservation, Consumer<Buffer> chunks, BooleanSupplier paused) {
+        private Reading(HttpServerRequest request, Permit permit, Predicate<Buffer> chunks) {
             this.request = request;
-            this.reservation = reservation;
+            this.permit = permit;
             this.chunks = chunks;
-            this.paused = paused;
-            unfinished.add(this);
-            request.exceptionHandler(this::fail);
-            request.handler(this::append);
-            request.endHandler(end -> complete());
         }
 
-        boolean isComplete() {
+        /**
+         * Begins to read, unless the head refuses the body already.
+         *
+         * @return completes at the end of the body; fails with {@link ErrorCode#UNSUPPORTED_ENCODING}, {@link
+         *     ErrorCode#PAYLOAD_TOO_LARGE}, {@link ErrorCode#MALFORMED_JSON}, {@link ErrorCode#OVERLOADED}, {@link
+         *     ErrorCode#REQUEST_TIMEOUT}, {@link ErrorCode#RATE_LIMITED} or {@link ErrorCode#BAD_REQUEST}
+         */
+        Future<Void> start() {
+            ContentCoding coding = ContentCoding.of(request);
+            if (coding == ContentCoding.UNSUPPORTED) {
+                refuse(ErrorCode.UNSUPPORTED_ENCODING, "The Content-Encoding must be gzip or identity.");
+            } else if (request.response().closed()) {
+                refuse(ErrorCode.REQUEST_TIMEOUT, GONE);
+            } else if (announcedBytes(request) > (coding == ContentCoding.GZIP ? maxGzipBytes : maxBytes)) {
+                refuse(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
+            } else if (coding == ContentCoding.GZIP && !permit.reserveBytes(GzipDecoder.HELD_BYTES)) {
+                refuse(ErrorCode.OVERLOADED, ApiResponse.OVERLOADED.message());
+            } else {
+                gzip = coding == ContentCoding.GZIP ? new GzipDecoder() : null;
+                unfinished.add(this);
+                request.exceptionHandler(this::fail);
+                request.handler(this::append);
+                request.endHandler(end -> complete());
+            }
+            return promise.future();
+        }
+
+        /** Lets no further chunk come; that time is not the client's. */
+        void pause() {
+            paused = true;
+            request.pause();
+        }
+
+        void resume() {
+            paused = false;
+            decode();
+            if (!paused) {
+                request.resume();
+            }
+        }
+
+        boolean isPaused() {
+            return paused;
+        }
+
+        private boolean isComplete() {
             return promise.future().isComplete();
         }
 
-        void check(long nowNanos) {
+        private void check(long nowNanos) {
             if (isComplete()) {
                 return;
             }
-            if (paused.getAsBoolean()) {
+            if (paused) {
                 pausedNanos += nowNanos - Math.max(checkedAtNanos, startNanos);
             }
             long age = nowNanos - startNanos;
             long clientNanos = age - pausedNanos;
             if (age >= timeoutNanos) {
                 refuse(ErrorCode.REQUEST_TIMEOUT, "The body did not arrive in time.");
-            } else if (length < leastBytes(clientNanos - GRACE_NANOS)) {
+            } else if (wireBytes < leastBytes(clientNanos - GRACE_NANOS)) {
                 refuse(
                         ErrorCode.REQUEST_TIMEOUT,
                         "The body came too slowly; it must bring " + leastRate + " bytes a second.");
@@ -211,19 +205,46 @@ public final class BodyReader {
             if (isComplete()) {
                 return;
             }
+            wireBytes += chunk.length();
+            if (gzip == null) {
+                take(chunk);
+            } else if (wireBytes > maxGzipBytes) {
+                refuse(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
+            } else {
+                gzip.feed(chunk.getBytes());
+                decode();
+            }
+        }
+
+        /** Decodes until the body is paused or what came is used up. */
+        private void decode() {
+            try {
+                boolean more = true;
+                while (more && gzip != null && !paused) {
+                    Buffer piece = gzip.next();
+                    more = piece.length() > 0;
+                    if (more) {
+                        take(piece);
+                    }
+                }
+            } catch (DataFormatException e) {
+                refuse(ErrorCode.MALFORMED_JSON, BROKEN_GZIP);
+            }
+        }
+
+        private void take(Buffer chunk) {
             length += chunk.length();
             if (length > maxBytes) {
                 refuse(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
-                return;
-            }
-            if (reservation.test(chunk.length())) {
-                chunks.accept(chunk);
-            } else {
+            } else if (!chunks.test(chunk)) {
                 refuse(ErrorCode.OVERLOADED, ApiResponse.OVERLOADED.message());
             }
         }
 
         private void complete() {
+            if (gzip != null && !gzip.isComplete()) {
+                refuse(ErrorCode.MALFORMED_JSON, BROKEN_GZIP);
+            }
             end();
             // Most are completed before another one begins; to keep them until the next check would cost more than to
             // read them.
@@ -249,7 +270,13 @@ public final class BodyReader {
 
         private void end() {
             // The request lives until its response; the bytes need not.
-            chunks = chunk -> {};
+            chunks = chunk -> true;
+            if (gzip != null) {
+                gzip.close();
+                gzip = null;
+                // What is given back is never refused.
+                boolean unused = permit.reserveBytes(-GzipDecoder.HELD_BYTES);
+            }
             if (network != null) {
                 slowBodies.release(network);
                 network = null;

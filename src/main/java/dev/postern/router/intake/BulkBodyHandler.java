@@ -77,6 +77,7 @@ public final class BulkBodyHandler implements BodyHandler {
     /** One body while it is read. */
     private final class Body implements BulkItemSplitter.Items {
         private final HttpServerRequest request;
+        private final BodyReader.Reading reading;
         private final Permit permit;
         private final boolean dryRun;
         private final Promise<ApiResponse> response = Promise.promise();
@@ -92,7 +93,7 @@ public final class BulkBodyHandler implements BodyHandler {
         private boolean admitting;
         private boolean open = true;
         private boolean ended;
-        private boolean paused;
+        private int reservedBytes;
         private int inFlight;
         private int bytesInFlight;
 
@@ -100,28 +101,32 @@ public final class BulkBodyHandler implements BodyHandler {
             this.request = request;
             this.permit = permit;
             this.dryRun = dryRun;
+            this.reading = bodies.read(request, permit, this::feed);
         }
 
         Future<ApiResponse> read() {
-            bodies.stream(request, this::feed, () -> paused).onComplete(this::end);
+            reading.start().onComplete(this::end);
             request.resume();
             return response.future();
         }
 
-        private void feed(Buffer chunk) {
+        private boolean feed(Buffer chunk) {
             if (!open) {
-                return;
+                return true;
             }
             splitter.feed(chunk.getBytes());
             // The beginning of an item is held beside the items; its bytes stay reserved to the end of the body.
-            int more = splitter.heldBytes() - permit.bytes();
-            if (open && more > 0 && !permit.reserveBytes(more)) {
-                stop(ApiResponse.OVERLOADED);
+            int more = splitter.heldBytes() - reservedBytes;
+            if (open && more > 0) {
+                if (!permit.reserveBytes(more)) {
+                    return false;
+                }
+                reservedBytes += more;
             }
-            if (open && !paused && !dryRun && isBusy(1)) {
-                paused = true;
-                request.pause();
+            if (open && !dryRun && isBusy(1)) {
+                reading.pause();
             }
+            return true;
         }
 
         /** Whether items wait, or a fraction of what may be in flight is in flight. */
@@ -137,7 +142,7 @@ public final class BulkBodyHandler implements BodyHandler {
             if (open && body.succeeded()) {
                 splitter.end();
             } else if (open) {
-                stop(paused ? ApiResponse.OVERLOADED : ApiResponse.of(body.cause()));
+                stop(reading.isPaused() ? ApiResponse.OVERLOADED : ApiResponse.of(body.cause()));
             }
             open = false;
             ended = true;
@@ -272,9 +277,8 @@ public final class BulkBodyHandler implements BodyHandler {
         }
 
         private void resumeIf(boolean hasRoom) {
-            if (paused && hasRoom) {
-                paused = false;
-                request.resume();
+            if (reading.isPaused() && hasRoom) {
+                reading.resume();
             }
         }
 

@@ -4,6 +4,7 @@ import dev.postern.parse.ParseResult;
 import dev.postern.router.overload.Permit;
 import dev.postern.router.response.ApiResponse;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
@@ -32,9 +33,33 @@ public final class SingleBodyHandler<C> implements BodyHandler {
 
     @Override
     public Future<ApiResponse> handle(HttpServerRequest request, Permit permit) {
-        Future<byte[]> body = bodies.read(request, permit::reserveBytes);
+        Whole whole = new Whole(permit);
+        Future<Void> read = bodies.read(request, permit, whole::append).start();
         request.resume();
-        return body.compose(bytes -> submit(request, permit, bytes));
+        return read.compose(end -> submit(request, permit, whole.bytes()));
+    }
+
+    /** A body that is kept until its end. Room is reserved as it comes, because an announced body may never come. */
+    private static final class Whole {
+        private final Permit permit;
+        private Buffer body = Buffer.buffer(0);
+
+        Whole(Permit permit) {
+            this.permit = permit;
+        }
+
+        boolean append(Buffer chunk) {
+            if (!permit.reserveBytes(chunk.length())) {
+                return false;
+            }
+            // Most bodies come in one chunk, which needs no copy.
+            body = body.length() == 0 ? chunk : body.appendBuffer(chunk);
+            return true;
+        }
+
+        byte[] bytes() {
+            return body.getBytes();
+        }
     }
 
     private Future<ApiResponse> submit(HttpServerRequest request, Permit permit, byte[] body) {

@@ -106,11 +106,11 @@ public final class LoadShedder {
         return charge / share > bounds.bytes() - bytes.get();
     }
 
-    /** Takes room for that many more bytes of a body of the key, or none. */
+    /** Takes room for that many more bytes of a body of the key, or none; what is negative is given back. */
     boolean tryReserve(int bodyBytes, AuthenticatedKey key) {
         long charge = bodyBytes * BYTES_FOR_A_BYTE;
         boolean fits = bytes.addAndGet(charge) <= bounds.bytes();
-        if (fits && !exceedsBytes(KEY_SHARE, key)) {
+        if (bodyBytes < 0 || (fits && !exceedsBytes(KEY_SHARE, key))) {
             return true;
         }
         bytes.addAndGet(-charge);

@@ -28,7 +28,7 @@ public final class Permit {
         return deadline;
     }
 
-    /** Takes room for that many more bytes of the body, or none. */
+    /** Takes room for that many more bytes of the body, or none; a negative number gives room back. */
     public boolean reserveBytes(int more) {
         authenticated.reserveBytes(more);
         if (!shedder.tryReserve(more, authenticated)) {

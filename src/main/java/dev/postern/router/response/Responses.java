@@ -23,6 +23,7 @@ public final class Responses {
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
     private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
+    private static final CharSequence SUPPORTED_ENCODINGS = HttpHeaders.createOptimized("gzip, identity");
     private static final CharSequence CLOSE = HttpHeaders.createOptimized("close");
     private static final Buffer SUCCESS = Buffer.buffer("{\"success\":true}");
     private static final Buffer OVERLOADED = Buffer.buffer(ResponseJson.of(ApiResponse.OVERLOADED));
@@ -115,6 +116,7 @@ public final class Responses {
         switch (refused.code()) {
             // The rest of the body is still to come and is not wanted, or its end is unknown.
             case BAD_REQUEST, PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT -> headers.set(HttpHeaders.CONNECTION, CLOSE);
+            case UNSUPPORTED_ENCODING -> headers.set(HttpHeaders.ACCEPT_ENCODING, SUPPORTED_ENCODINGS);
             default -> {}
         }
     }
