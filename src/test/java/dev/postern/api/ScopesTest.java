@@ -3,7 +3,7 @@ package dev.postern.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.postern.domain.ApiKey.Scope;
+import dev.postern.domain.key.ApiKey.Scope;
 import dev.postern.support.ApiDocument;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -114,7 +114,7 @@ class GzipFlowTest {
         assertThat(clients.get(0).isAnsweredWithin(500)).isFalse();
 
         double charged = EDGE.metric("postern_inflight_bytes");
-        // What runs beside it may hold something for a while.
+        // Tests beside it may hold something for a while.
         await("less memory held than charged").until(() -> usedBytes() - before, held -> held < charged);
 
         EDGE.release();

@@ -274,7 +274,7 @@ public final class BodyReader {
             if (gzip != null) {
                 gzip.close();
                 gzip = null;
-                // What is given back is never refused.
+                // A give-back is never refused.
                 boolean unused = permit.reserveBytes(-GzipDecoder.HELD_BYTES);
             }
             if (network != null) {
