@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
@@ -36,8 +37,8 @@ final class Train {
         Process lender = start(List.of("java", "-jar", arguments[0]), folder, Map.of());
         try {
             awaitReady(lender);
-            String url = "postgresql://postgres:%s@127.0.0.1:%s/postern"
-                    .formatted(text(folder.resolve(".postern/password")), text(folder.resolve(".postern/port")));
+            String url = "postgresql://postgres:" + text(folder.resolve(".postern/password")) + "@127.0.0.1:"
+                    + text(folder.resolve(".postern/port")) + "/postern";
             Process recorded = start(
                     List.of(arguments[1], "-XX:AOTCacheOutput=" + arguments[3], "-jar", arguments[2]),
                     folder,
@@ -109,10 +110,10 @@ final class Train {
         String region = number % 50 == 0 ? "5" : "\"Mumbai\"";
         String id = number % 97 == 0 ? "null" : "\"c" + number % 5_000 + "\"";
         String key = number % 211 == 210 ? "wrong" : "demo-key";
-        String body = """
+        String body = String.format(Locale.ROOT, """
                 {"id":%s,"attributes":{"name":"John Wick","email":"john%d@example.com","mobile":"9876543210",
                 "subscriptionType":"pro","region":%s,"totalPurchaseTillNow":%d,"member":true,"since":"2024-02-29",
-                "seen":"2026-11-25T08:00:00Z"}}""".formatted(id, number, region, number);
+                "seen":"2026-11-25T08:00:00Z"}}""", id, number, region, number);
         return http.sendAsync(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/track/user"))
                         .header("x-growlytics-key", key)

@@ -12,6 +12,7 @@ import dev.postern.ops.BuildVersion;
 import dev.postern.ops.Health;
 import dev.postern.ops.Metrics;
 import dev.postern.ops.TlsUse;
+import dev.postern.postgres.SteadyClock;
 import dev.postern.profile.ProfileShards;
 import dev.postern.router.RouterVerticle;
 import dev.postern.router.intake.SlowBodyLimiter;
@@ -48,6 +49,8 @@ public final class Gateway {
 
     private final Config config;
     private final InstantSource clock;
+    private final ListenAddress apiAddress;
+    private final ListenAddress managementAddress;
     private final Vertx vertx;
     private final Metrics metrics = new Metrics();
     private final Health health = new Health();
@@ -66,6 +69,8 @@ public final class Gateway {
     private Gateway(Config config, InstantSource clock) {
         this.config = config;
         this.clock = clock;
+        this.apiAddress = ListenAddress.ofApi(config);
+        this.managementAddress = ListenAddress.ofManagement(config);
         this.vertx =
                 Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops(config)));
         this.shedder = new LoadShedder(bounds(config.limits()), health.backlogs(), metrics);
@@ -74,9 +79,9 @@ public final class Gateway {
         this.spans = Spans.of(config.tracing(), metrics);
         this.tlsUse = new TlsUse(metrics);
         this.certificate = CertificateWatch.of(vertx, config.http().tls(), metrics, tlsUse);
-        this.management = new ManagementVerticle(config, managementHost(), health, metrics, authentication);
+        this.management = new ManagementVerticle(config, managementAddress.host(), health, metrics, authentication);
         this.managementOpened = startAlone("management", management)
-                .recover(cause -> cannotListen("management", config.management().port(), cause));
+                .recover(cause -> Future.failedFuture(OpenFailure.of(managementAddress, cause)));
     }
 
     /**
@@ -84,10 +89,10 @@ public final class Gateway {
      * ready. To make it takes as long as to open a database, so that both are best done at the same time.
      */
     public static Gateway create(Config config) {
-        return create(config, InstantSource.system());
+        return create(config, new SteadyClock());
     }
 
-    /** The same; {@code clock} gives the time that is written into rows. */
+    /** The same; {@code clock} is set to the database's time, which is written into rows. */
     public static Gateway create(Config config, InstantSource clock) {
         return new Gateway(config, clock);
     }
@@ -127,15 +132,12 @@ public final class Gateway {
                 .onSuccess(open -> {
                     health.listening(true);
                     LOG.info(
-                            "Postern {} on Java {}: API on {}:{}, management on {}:{}, database {}:{}/{}, {} event loops, {} shards",
+                            "Postern {} on Java {}: API on {}, management on {}, database {}/{}, {} event loops, {} shards",
                             BuildVersion.number(),
                             Runtime.version().feature(),
-                            host(config.http().host()),
-                            apiPort(),
-                            managementHost(),
-                            managementPort(),
-                            url.host(),
-                            url.port(),
+                            apiAddress.with(apiPort()),
+                            managementAddress.with(managementPort()),
+                            url.address(),
                             url.database(),
                             eventLoops(config),
                             shards);
@@ -174,9 +176,9 @@ public final class Gateway {
                 metrics,
                 health,
                 spans);
-        Future<String> opened = openRouter(config.http().port(), shards, shared);
+        Future<String> opened = openRouter(shards, shared);
         for (int loop = 1; loop < eventLoops(config); loop++) {
-            opened = opened.compose(id -> openRouter(config.http().port(), shards, shared));
+            opened = opened.compose(id -> openRouter(shards, shared));
         }
         return opened.onSuccess(open -> certificate.ifPresent(CertificateWatch::start))
                 .mapEmpty();
@@ -186,14 +188,10 @@ public final class Gateway {
         return new Handshakes(watch::current, config.limits().headTimeout(), Handshakes.threads(), tlsUse);
     }
 
-    private Future<String> openRouter(int port, int shards, RouterVerticle.Shared shared) {
-        RouterVerticle router = new RouterVerticle(config, host(config.http().host()), port, shards, shared);
+    private Future<String> openRouter(int shards, RouterVerticle.Shared shared) {
+        RouterVerticle router = new RouterVerticle(config, apiAddress.host(), apiAddress.port(), shards, shared);
         routers.add(router);
-        return vertx.deployVerticle(router).recover(cause -> cannotListen("http", port, cause));
-    }
-
-    private static <T> Future<T> cannotListen(String section, int port, Throwable cause) {
-        return Future.failedFuture(OpenFailure.port(section, port, cause));
+        return vertx.deployVerticle(router).recover(cause -> Future.failedFuture(OpenFailure.of(apiAddress, cause)));
     }
 
     /**
@@ -201,7 +199,9 @@ public final class Gateway {
      * answers what is in flight.
      */
     public Future<Void> drain() {
-        LOG.info("Stopping: not ready from now on, listening for {} more", config.drainDelay());
+        LOG.info(
+                "Stopping: not ready from now on; the port closes in {} ms",
+                config.drainDelay().toMillis());
         health.listening(false);
         shedder.drain();
         long delay = Math.max(1, config.drainDelay().toMillis());
@@ -240,13 +240,9 @@ public final class Gateway {
         return management.boundPort();
     }
 
-    /** An embedded database is a trial on one machine; with a real one the world may come in. */
-    private String host(Optional<String> configured) {
-        return configured.orElse(config.database().url().isEmpty() ? "127.0.0.1" : "0.0.0.0");
-    }
-
-    private String managementHost() {
-        return host(config.management().host().or(() -> config.http().host()));
+    /** The management port as a URL has it. */
+    public String managementAddress() {
+        return managementAddress.with(managementPort());
     }
 
     private static int eventLoops(Config config) {

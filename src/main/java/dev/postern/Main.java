@@ -15,6 +15,7 @@ import java.nio.charset.Charset;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ScopeType;
 
@@ -62,6 +63,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new KeysCommand(main.settings))
                 .addSubcommand(new ImportCommand(main.settings))
                 .addSubcommand(new ExportCommand(main.settings))
+                .addSubcommand(new HelpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Failures.ofCommandLine(line.getParameterExceptionHandler()))
                 .setExecutionExceptionHandler(new Failures());

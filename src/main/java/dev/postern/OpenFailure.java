@@ -2,11 +2,10 @@ package dev.postern;
 
 import dev.postern.cli.ExitCode;
 import dev.postern.config.DatabaseUrl;
-import dev.postern.postgres.NoConnectionsException;
+import dev.postern.domain.ServiceException;
 import dev.postern.postgres.PgErrors;
 import io.vertx.core.Future;
 import io.vertx.core.VertxException;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,11 +21,11 @@ public final class OpenFailure extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    /** A port that cannot be opened; {@code section} of the settings names it. */
-    static OpenFailure port(String section, int port, Throwable cause) {
+    /** A port that cannot be opened. */
+    static OpenFailure of(ListenAddress address, Throwable cause) {
         return new OpenFailure(
-                "Cannot listen on port " + port + " (" + section + ".port): " + cause.getMessage(),
-                ExitCode.UNEXPECTED_FAILURE,
+                "Cannot listen on " + address + " (" + address.settings() + "): " + cause.getMessage(),
+                ExitCode.INVALID_SETTINGS,
                 cause);
     }
 
@@ -36,12 +35,11 @@ public final class OpenFailure extends RuntimeException {
             return failure;
         }
         boolean ofDatabase = cause instanceof VertxException
-                || cause instanceof IOException
-                || cause instanceof TimeoutException
-                || cause instanceof NoConnectionsException;
+                || cause instanceof ServiceException
+                || PgErrors.of(cause) != PgErrors.DEFECT;
         return ofDatabase
                 ? new OpenFailure(
-                        "Database \"" + url.database() + "\" at " + url.host() + ":" + url.port() + " is unavailable: "
+                        "Database \"" + url.database() + "\" at " + url.address() + " cannot be used: "
                                 + (cause instanceof TimeoutException
                                         ? "it did not answer in time"
                                         : PgErrors.describe(cause)),

@@ -120,13 +120,14 @@ CREATE TABLE events (
 -- Takes what has no month yet, so that nothing is lost when nobody makes months.
 CREATE TABLE events_default PARTITION OF events DEFAULT;
 
--- The callers' ids of events. A table of its own, because a unique key of events would have to hold occurred_at, and a repeat
--- may come with another time.
+-- The callers' ids of events, each of its customer alone. A table of its own, because a unique key of events would have to hold
+-- occurred_at, and a repeat may come with another time.
 CREATE TABLE event_ids (
-    project_id text COLLATE "C" NOT NULL,
-    event_id   text COLLATE "C" NOT NULL,
-    seen_at    timestamptz NOT NULL,
-    PRIMARY KEY (project_id, event_id)
+    project_id  text COLLATE "C" NOT NULL,
+    customer_id text COLLATE "C" NOT NULL,
+    event_id    text COLLATE "C" NOT NULL,
+    seen_at     timestamptz NOT NULL,
+    PRIMARY KEY (project_id, customer_id, event_id)
 );
 CREATE INDEX event_ids_by_age ON event_ids USING brin (seen_at);
 

@@ -44,7 +44,8 @@ class MainTest {
                 "import a.csv --project shop --dry-run --state b",
                 "export",
                 "export a.csv --project shop",
-                "export --project shop --format xml"
+                "export --project shop --format xml",
+                "help nope"
             })
     void a_wrong_command_line_prints_the_usage_and_exits_with_64(String arguments) {
         assertThat(run(arguments)).isEqualTo(64);
@@ -56,6 +57,8 @@ class MainTest {
     @ValueSource(
             strings = {
                 "--help",
+                "help",
+                "help import",
                 "serve --help",
                 "migrate -h",
                 "keys --help",

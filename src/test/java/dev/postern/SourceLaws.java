@@ -2,6 +2,10 @@ package dev.postern;
 
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.MemberReferenceTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
@@ -12,7 +16,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import javax.lang.model.element.Name;
 import javax.tools.JavaCompiler;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
@@ -29,6 +35,10 @@ final class SourceLaws {
                     + "|\\bonSpin[W]ait\\b|\\bThread\\.yiel[d]\\b|\\bpark[N]anos\\b");
     /** A test waits for the event, or with Awaitility; the program looks at processes that are not its children. */
     private static final Pattern FORBIDDEN_IN_TESTS = Pattern.compile("\\.slee[p]\\(");
+
+    /** Machines read what the program writes; with the locale of the process its digits and cases are another language's. */
+    private static final Set<String> WITH_LOCALE =
+            Set.of("formatted", "printf", "toLowerCase", "toUpperCase", "String.format", "DateTimeFormatter.ofPattern");
 
     private SourceLaws() {}
 
@@ -121,6 +131,30 @@ final class SourceLaws {
                 broken.add(name + " has " + method.getParameters().size() + " parameters");
             }
             return super.visitMethod(method, null);
+        }
+
+        @Override
+        public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void nothing) {
+            if (call.getMethodSelect() instanceof MemberSelectTree method) {
+                boolean withLocale = call.getArguments().stream()
+                        .anyMatch(argument -> argument.toString().equals("Locale.ROOT"));
+                checkLocale(method.getExpression(), method.getIdentifier(), withLocale);
+            }
+            return super.visitMethodInvocation(call, null);
+        }
+
+        @Override
+        public @Nullable Void visitMemberReference(MemberReferenceTree method, @Nullable Void nothing) {
+            checkLocale(method.getQualifierExpression(), method.getName(), false);
+            return super.visitMemberReference(method, null);
+        }
+
+        private void checkLocale(ExpressionTree owner, Name method, boolean withLocale) {
+            boolean isOurs = unit.getSourceFile().getName().startsWith("/src/main/");
+            boolean wantsLocale = WITH_LOCALE.contains(method.toString()) || WITH_LOCALE.contains(owner + "." + method);
+            if (isOurs && wantsLocale && !withLocale) {
+                broken.add(unit.getSourceFile().getName() + " calls " + method + " without Locale.ROOT");
+            }
         }
 
         /** Without the annotations, which say something about the method but are not its work. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceLawsTest {
     private static final Path SOURCES = Path.of("src");
@@ -73,6 +74,36 @@ class SourceLawsTest {
                 argumentSet("a spin", "class Canary {} // Thread.on" + "SpinWait()", "forbidden word"),
                 argumentSet("a yield", "class Canary {} // Thread." + "yield()", "forbidden word"),
                 argumentSet("a parked thread", "class Canary {} // LockSupport.park" + "Nanos(1)", "forbidden word"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "String.format(\"%d\", 1)",
+                "\"%d\".formatted(1)",
+                "rows.map(\"%d\"::formatted)",
+                "out.printf(\"%d\", 1)",
+                "text.toLowerCase()",
+                "names.map(String::toUpperCase)",
+                "text.toUpperCase(Locale.getDefault())",
+                "DateTimeFormatter.ofPattern(\"uuuu\")"
+            })
+    void the_program_makes_no_text_with_the_locale_of_the_process(String call) throws IOException {
+        assertThat(SourceLaws.broken(List.of(inProgram(call))))
+                .singleElement()
+                .asString()
+                .contains("without Locale.ROOT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"String.format(Locale.ROOT, \"%d\", 1)", "text.toLowerCase(Locale.ROOT)", "TIME.format(now)"})
+    void the_program_makes_text_with_the_root_locale(String call) throws IOException {
+        assertThat(SourceLaws.broken(List.of(inProgram(call)))).isEmpty();
+    }
+
+    private static Source inProgram(String call) {
+        return new Source("src/main/Canary.java", "class Canary { Object text = " + call + "; }");
     }
 
     private static String packageOf(String text) {

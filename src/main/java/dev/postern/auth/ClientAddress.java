@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -75,9 +76,14 @@ public final class ClientAddress {
      */
     static InetAddress of(InetAddress peer, List<String> headers, List<Network> trusted) {
         InetAddress client = peer;
-        String[] hops = String.join(",", headers).split(",", -1);
-        for (int hop = hops.length - 1; hop >= 0 && isTrusted(client, trusted); hop--) {
-            Optional<InetAddress> before = address(hops[hop].strip());
+        List<String> hops = headers.stream()
+                .flatMap(header -> Arrays.stream(header.split(",")))
+                .map(String::strip)
+                // RFC 9110, section 5.6.1: empty elements of a list count for nothing.
+                .filter(hop -> !hop.isEmpty())
+                .toList();
+        for (int hop = hops.size() - 1; hop >= 0 && isTrusted(client, trusted); hop--) {
+            Optional<InetAddress> before = address(hops.get(hop));
             if (before.isEmpty()) {
                 return client;
             }

@@ -10,6 +10,7 @@ import dev.postern.transfer.Format;
 import dev.postern.transfer.exports.Export;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,8 @@ public final class ExportCommand implements Callable<Integer> {
                 Optional.ofNullable(format).or(() -> file.flatMap(Format::of)).orElse(Format.NDJSON);
         Optional<Long> rows = new Export(snapshot, chosen, inferDates, cancellation).run(file);
         PrintWriter err = spec.commandLine().getErr();
-        err.println(rows.map("%,d profiles exported."::formatted).orElse("Stopped: the export is not complete."));
+        err.println(rows.map(count -> String.format(Locale.ROOT, "%,d profiles exported.", count))
+                .orElse("Stopped: the export is not complete."));
         err.flush();
         return rows.isPresent() ? ExitCode.OK : ExitCode.INTERRUPTED;
     }

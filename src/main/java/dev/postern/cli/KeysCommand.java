@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -87,10 +88,10 @@ public final class KeysCommand implements Runnable {
     }
 
     private void print(List<ListedKey> keys) {
-        out().printf(LINE, "KEY_ID", "PROJECT", "SCOPE", "CREATED", "REVOKED");
+        out().printf(Locale.ROOT, LINE, "KEY_ID", "PROJECT", "SCOPE", "CREATED", "REVOKED");
         for (ListedKey key : keys) {
             String revoked = key.revokedAt().map(KeysCommand::seconds).orElse("-");
-            out().printf(LINE, key.keyId(), key.project(), key.scope(), seconds(key.createdAt()), revoked);
+            out().printf(Locale.ROOT, LINE, key.keyId(), key.project(), key.scope(), seconds(key.createdAt()), revoked);
         }
     }
 

@@ -6,12 +6,12 @@ import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.ops.Health;
 import dev.postern.ops.Metrics;
+import dev.postern.postgres.SteadyClock;
 import dev.postern.profile.ProfileShards;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,8 +41,7 @@ public final class LocalShards implements AutoCloseable {
         opened = Optional.of(vertx);
         Endpoints.register(vertx);
         OpenFailure.await(
-                ProfileShards.open(
-                                vertx::deployVerticle, config, url, InstantSource.system(), new Health(), new Metrics())
+                ProfileShards.open(vertx::deployVerticle, config, url, new SteadyClock(), new Health(), new Metrics())
                         .compose(shards -> vertx.deployVerticle(verticle)),
                 url,
                 TO_OPEN);
@@ -54,7 +53,7 @@ public final class LocalShards implements AutoCloseable {
             try {
                 vertx.close().await(TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                LOG.warn("The connections to the database did not close within {}", TO_CLOSE);
+                LOG.warn("The connections to the database did not close within {} s", TO_CLOSE.toSeconds());
             }
         });
     }

@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.Gateway;
+import dev.postern.ListenAddress;
 import dev.postern.OpenFailure;
 import dev.postern.config.Config;
 import dev.postern.domain.key.KeyHash;
@@ -40,6 +41,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private static void start(Config config, Shutdown shutdown) {
+        ListenAddress.requireFree(config);
         // Both are mostly the loading of classes, and a small machine has two cores.
         CompletableFuture<Gateway> created = CompletableFuture.supplyAsync(
                         () -> Gateway.create(config).warmUp())
@@ -57,13 +59,10 @@ public final class ServeCommand implements Callable<Integer> {
                 TO_OPEN.plus(config.start().warmUp()));
         shutdown.onStop(() -> drain(gateway, config));
         if (config.database().url().isEmpty()) {
-            String host =
-                    config.management().host().or(() -> config.http().host()).orElse("127.0.0.1");
             LOG.info(
-                    "The data of the embedded PostgreSQL lie in {}. The API is shown at http://{}:{}/docs",
+                    "The data of the embedded PostgreSQL lie in {}. The API is shown at http://{}/docs",
                     config.dataDir().toAbsolutePath(),
-                    host,
-                    gateway.managementPort());
+                    gateway.managementAddress());
         }
     }
 
@@ -83,7 +82,7 @@ public final class ServeCommand implements Callable<Integer> {
         try {
             gateway.close().await(TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IllegalStateException("the gateway did not close within " + TO_CLOSE, e);
+            throw new IllegalStateException("the gateway did not close within " + TO_CLOSE.toSeconds() + " s", e);
         }
     }
 
@@ -93,7 +92,7 @@ public final class ServeCommand implements Callable<Integer> {
         try {
             gateway.drain().await(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IllegalStateException("the gateway did not stop within " + longest, e);
+            throw new IllegalStateException("the gateway did not stop within " + longest.toSeconds() + " s", e);
         } finally {
             close(gateway);
         }

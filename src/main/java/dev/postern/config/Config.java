@@ -57,6 +57,10 @@ public record Config(
     public void check(Rules rules) {
         rules.require(!dataDir.toString().isBlank(), "must name a folder", "data-dir");
         rules.require(
+                dataDir.toString().chars().noneMatch(Character::isISOControl),
+                "must be a path without control characters",
+                "data-dir");
+        rules.require(
                 http.port() != management.port() || http.port() == 0,
                 "must differ from http.port",
                 "management.port",

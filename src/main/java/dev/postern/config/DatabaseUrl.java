@@ -3,6 +3,7 @@ package dev.postern.config;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,23 +25,37 @@ public record DatabaseUrl(
     private static final Set<String> SSL_MODES =
             Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
+    private static final Set<String> CLIENT_CERTIFICATE = Set.of("sslcert", "sslkey", "sslpassword");
+
+    private static final String MODE = "sslmode";
+    private static final String ROOT = "sslrootcert";
+
+    /** Instead of a file: the CAs that the machine trusts, which are here those of the JVM. */
+    private static final String SYSTEM = "system";
+
     // Any other one would be dropped in silence by one of the two drivers, and a mistyped sslmode would turn TLS off.
     private static final Map<String, String> PARAMETER_TO_JDBC =
-            Map.of("sslmode", "sslmode", "sslrootcert", "sslrootcert", "application_name", "ApplicationName");
+            Map.of(MODE, "sslmode", ROOT, "sslrootcert", "application_name", "ApplicationName");
 
     public DatabaseUrl {
-        parameters = Map.copyOf(parameters);
+        parameters = Map.copyOf(effective(parameters));
         require(isHost(host), "must name one host");
         require(port >= 1 && port <= 65_535, "must have a port between 1 and 65535");
         require(isName(database), "must name a database");
         require(isName(user), "must name a user");
         require(password.indexOf('\0') < 0, "must not have a NUL in the password");
         require(
+                Collections.disjoint(CLIENT_CERTIFICATE, parameters.keySet()),
+                "may have no sslcert, sslkey or sslpassword: client certificates are not supported, only passwords");
+        require(
                 PARAMETER_TO_JDBC.keySet().containsAll(parameters.keySet()),
                 "may have no other parameters than sslmode, sslrootcert and application_name");
         require(
-                SSL_MODES.contains(parameters.getOrDefault("sslmode", "prefer")),
+                SSL_MODES.contains(parameters.getOrDefault(MODE, "prefer")),
                 "must have an sslmode of disable, allow, prefer, require, verify-ca or verify-full");
+        require(
+                !parameters.containsKey(ROOT) || isVerifying(parameters),
+                "must have an sslmode of require, verify-ca or verify-full where it has an sslrootcert, which proves nothing else");
     }
 
     /**
@@ -74,6 +89,25 @@ public record DatabaseUrl(
                 query < 0 ? Map.of() : parameters(rest.substring(query + 1)));
     }
 
+    /** As libpq reads them, so that both drivers do: a root makes require to verify-ca, and system to verify-full. */
+    private static Map<String, String> effective(Map<String, String> given) {
+        Map<String, String> parameters = new LinkedHashMap<>(given);
+        if (SYSTEM.equals(given.get(ROOT))) {
+            require(
+                    "verify-full".equals(given.getOrDefault(MODE, "verify-full")),
+                    "must have an sslmode of verify-full where sslrootcert is system");
+            parameters.remove(ROOT);
+            parameters.put(MODE, "verify-full");
+        } else if (given.containsKey(ROOT)) {
+            parameters.replace(MODE, "require", "verify-ca");
+        }
+        return parameters;
+    }
+
+    private static boolean isVerifying(Map<String, String> parameters) {
+        return parameters.getOrDefault(MODE, "").startsWith("verify-");
+    }
+
     /** The same for another password. */
     DatabaseUrl withPassword(String other) {
         return new DatabaseUrl(host, port, database, user, other, parameters);
@@ -85,23 +119,24 @@ public record DatabaseUrl(
                 .sorted(Map.Entry.comparingByKey())
                 .map(parameter -> PARAMETER_TO_JDBC.get(parameter.getKey()) + "=" + encode(parameter.getValue()))
                 .collect(Collectors.joining("&"));
-        return "jdbc:postgresql://" + address() + ":" + port + "/" + encode(database)
+        return "jdbc:postgresql://" + address() + "/" + encode(database)
                 + (query.isEmpty() ? "" : "?" + query)
                 + (trustsDefault() ? "&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory" : "");
     }
 
     @Override
     public String toString() {
-        return "postgresql://" + user + "@" + address() + ":" + port + "/" + database;
+        return "postgresql://" + user + "@" + address() + "/" + database;
     }
 
     /** Left alone, the JDBC driver would look for a file in the home directory, and the other one asks the JVM. */
     private boolean trustsDefault() {
-        return parameters.getOrDefault("sslmode", "").startsWith("verify-") && !parameters.containsKey("sslrootcert");
+        return isVerifying(parameters) && !parameters.containsKey(ROOT);
     }
 
-    private String address() {
-        return host.contains(":") ? "[" + host + "]" : host;
+    /** Host and port, an IPv6 address in brackets. */
+    public String address() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     private static boolean isHost(String host) {

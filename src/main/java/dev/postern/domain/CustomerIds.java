@@ -1,5 +1,6 @@
 package dev.postern.domain;
 
+import dev.postern.domain.type.Text;
 import java.util.List;
 
 /** The rules of a customer's id (contract, section 1). */
@@ -16,14 +17,29 @@ public final class CustomerIds {
         return id.startsWith(SHOPIFY) && isDigits(id, SHOPIFY.length()) ? id.substring(SHOPIFY.length()) : id;
     }
 
-    /** Whether a script's mistake was sent in place of an id; it would merge strangers into one profile. */
+    /**
+     * Whether a script's mistake was sent in place of an id; it would merge strangers into one profile. Blanks and round
+     * brackets around a placeholder change nothing.
+     *
+     * @param id not blank
+     * @param placeholders in any case; a Shopify id without its number is one more
+     */
     public static boolean isPlaceholder(String id, List<String> placeholders) {
+        if (id.startsWith(SHOPIFY)) {
+            return !isDigits(id, SHOPIFY.length());
+        }
+        String bare = withoutBrackets(Text.strip(id));
         for (int i = 0; i < placeholders.size(); i++) {
-            if (placeholders.get(i).equalsIgnoreCase(id)) {
+            String placeholder = placeholders.get(i);
+            if (placeholder.equalsIgnoreCase(id) || placeholder.equalsIgnoreCase(bare)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static String withoutBrackets(String text) {
+        return text.startsWith("(") && text.endsWith(")") ? Text.strip(text.substring(1, text.length() - 1)) : text;
     }
 
     private static boolean isDigits(String text, int from) {

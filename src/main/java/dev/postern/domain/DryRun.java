@@ -18,13 +18,30 @@ public record DryRun(List<TrackCommand> commands) {
      * The verdict that one command would have.
      *
      * @param wouldFix the types that it would fix
-     * @param erased whether it would be refused, because its customer was erased
      */
-    public record Verdict(List<Ignored> ignored, List<TypeFix> wouldFix, boolean erased) {
-        public static final Verdict ERASED = new Verdict(List.of(), List.of(), true);
+    public record Verdict(Effect effect, List<Ignored> ignored, List<TypeFix> wouldFix) {
+        public static final Verdict ERASED = new Verdict(Effect.ERASED, List.of(), List.of());
+        public static final Verdict REPEATED = new Verdict(Effect.REPEATED, List.of(), List.of());
 
         public Verdict(List<Ignored> ignored, List<TypeFix> wouldFix) {
-            this(ignored, wouldFix, false);
+            this(Effect.STORED, ignored, wouldFix);
         }
+
+        public boolean erased() {
+            return effect == Effect.ERASED;
+        }
+
+        public boolean repeated() {
+            return effect == Effect.REPEATED;
+        }
+    }
+
+    /** The effect that a command would have. */
+    public enum Effect {
+        STORED,
+        /** It would change nothing: its event is stored already. */
+        REPEATED,
+        /** It would be refused: its customer was erased. */
+        ERASED
     }
 }

@@ -11,8 +11,14 @@ import java.util.OptionalLong;
  * @param customerId 1 to 255 code points
  * @param name 1 to 49 code points
  * @param time when it happened, in milliseconds since 1970; empty: now
- * @param eventId the caller's own id of it, which makes a repeat known
+ * @param eventId the caller's own id of it, among those of the customer
  * @param attributes the values, in the body's order, no name twice
  */
 public record TrackEvent(
-        String customerId, String name, OptionalLong time, Optional<String> eventId, List<Attribute> attributes) {}
+        String customerId, String name, OptionalLong time, Optional<String> eventId, List<Attribute> attributes) {
+
+    /** The id of the event, which makes a repeat known. */
+    public Optional<EventId> id() {
+        return EventId.of(customerId, eventId);
+    }
+}

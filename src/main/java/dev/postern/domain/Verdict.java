@@ -9,6 +9,8 @@ public record Verdict(Outcome outcome, List<Ignored> ignored) {
     public enum Outcome {
         CREATED,
         UPDATED,
-        UNCHANGED
+        UNCHANGED,
+        /** An event that is stored already: nothing was done, and its attributes were not judged. */
+        REPEATED
     }
 }

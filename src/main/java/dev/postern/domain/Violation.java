@@ -6,7 +6,8 @@ import java.util.OptionalInt;
 /**
  * One rule that a body breaks, in the shape of the source API's 422 (Joi).
  *
- * @param path where: names of members and positions in arrays from the root, empty for the body itself
+ * @param path where: names of members and positions in arrays from the root, empty for the body itself; U+FFFD in place of
+ *     each character that the rules forbid and a reader may not be able to take: NUL, which also stands for half a surrogate pair
  * @param rule what is wrong, read after the label: {@code must be a string}
  */
 public record Violation(List<?> path, Code code, String rule, OptionalInt limit) {
@@ -41,6 +42,14 @@ public record Violation(List<?> path, Code code, String rule, OptionalInt limit)
         public String label() {
             return label;
         }
+    }
+
+    public Violation {
+        path = path.stream().map(Violation::readable).toList();
+    }
+
+    private static Object readable(Object step) {
+        return step instanceof String name ? name.replace('\0', '\uFFFD') : step;
     }
 
     public static Violation of(List<?> path, Code code, String rule) {

@@ -124,7 +124,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     private static DatabaseUnavailable unavailable(int port, String reason, Exception cause) {
-        return new DatabaseUnavailable(DATABASE, HOST, port, reason, cause);
+        return new DatabaseUnavailable(DATABASE, HOST + ":" + port, reason, cause);
     }
 
     /** Where it listens, with the superuser and its password. */

@@ -14,22 +14,22 @@ public final class DatabaseUnavailable extends RuntimeException {
     private final boolean unfit;
 
     public DatabaseUnavailable(DatabaseUrl url, String reason, @Nullable Throwable cause) {
-        this(url.database(), url.host(), url.port(), reason, false, cause);
+        this(url.database(), url.address(), reason, false, cause);
     }
 
-    public DatabaseUnavailable(String database, String host, int port, String reason, @Nullable Throwable cause) {
-        this(database, host, port, reason, false, cause);
+    public DatabaseUnavailable(String database, String address, String reason, @Nullable Throwable cause) {
+        this(database, address, reason, false, cause);
     }
 
     private DatabaseUnavailable(
-            String database, String host, int port, String reason, boolean unfit, @Nullable Throwable cause) {
-        super("Database \"" + database + "\" at " + host + ":" + port + " is unavailable: " + reason, cause);
+            String database, String address, String reason, boolean unfit, @Nullable Throwable cause) {
+        super("Database \"" + database + "\" at " + address + " cannot be used: " + reason, cause);
         this.unfit = unfit;
     }
 
     /** A database that answers and cannot be used as it is. */
     static DatabaseUnavailable unfit(DatabaseUrl url, String reason, @Nullable Throwable cause) {
-        return new DatabaseUnavailable(url.database(), url.host(), url.port(), reason, true, cause);
+        return new DatabaseUnavailable(url.database(), url.address(), reason, true, cause);
     }
 
     /** Whether no wait makes it fit. */

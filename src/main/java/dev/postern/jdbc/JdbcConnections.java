@@ -1,10 +1,15 @@
 package dev.postern.jdbc;
 
 import dev.postern.config.DatabaseUrl;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -22,6 +27,8 @@ final class JdbcConnections {
     /** The same for one transaction, because a pooler gives the session to others. */
     private static final String RAISE_IN_TRANSACTION = "SELECT set_config('synchronous_commit', 'on', true)"
             + " WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write')";
+
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private JdbcConnections() {}
 
@@ -48,7 +55,24 @@ final class JdbcConnections {
     }
 
     private static Connection open(DatabaseUrl url, Duration connectTimeout) throws SQLException {
+        refuseByteOrderMark(url);
         return source(url, connectTimeout, LONGEST_ANSWER).getConnection();
+    }
+
+    /** Java would take the file for no text, and say only that its data are incomplete. */
+    private static void refuseByteOrderMark(DatabaseUrl url) throws SQLException {
+        String root = url.parameters().getOrDefault("sslrootcert", "");
+        if (root.isEmpty()) {
+            return;
+        }
+        try (InputStream file = Files.newInputStream(Path.of(root))) {
+            if (Arrays.equals(file.readNBytes(BYTE_ORDER_MARK.length), BYTE_ORDER_MARK)) {
+                throw new SQLException(
+                        root + " (sslrootcert) begins with a byte order mark: save it as UTF-8 without one");
+            }
+        } catch (IOException e) {
+            throw new SQLException("sslrootcert cannot be read: " + e, e);
+        }
     }
 
     /** The purpose of a connection. */

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.Locale;
 
 /** Authenticates the requests of the management port that need a key. Owned by its verticle; runs on its event loop. */
@@ -31,7 +32,12 @@ final class AdminAuthenticator {
 
     /** Fails as {@link KeyAuthenticator#authenticate} does, and when the path is about another project than the key. */
     Future<AuthenticatedKey> authenticate(HttpServerRequest request) {
-        return keys.authenticate(bearer(request), request, isRead(request) ? READ : CHANGE)
+        List<String> given = request.headers().getAll(HttpHeaders.AUTHORIZATION);
+        if (given.stream().distinct().count() > 1) {
+            return Future.failedFuture(
+                    new ServiceException(ErrorCode.BAD_REQUEST, "The request holds two different keys."));
+        }
+        return keys.authenticate(given.isEmpty() ? "" : bearer(given.get(0)), request, isRead(request) ? READ : CHANGE)
                 .compose(authenticated -> isOfProject(authenticated, request.path())
                         ? Future.succeededFuture(authenticated)
                         : Future.failedFuture(
@@ -48,9 +54,8 @@ final class AdminAuthenticator {
                 || (path + '/').startsWith(PROJECTS + authenticated.key().projectId() + '/');
     }
 
-    private static String bearer(HttpServerRequest request) {
-        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        boolean bearer = header != null && header.toLowerCase(Locale.ROOT).startsWith(SCHEME);
+    private static String bearer(String header) {
+        boolean bearer = header.toLowerCase(Locale.ROOT).startsWith(SCHEME);
         return bearer ? header.substring(SCHEME.length()).strip() : "";
     }
 }

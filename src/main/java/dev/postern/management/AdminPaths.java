@@ -1,7 +1,6 @@
 package dev.postern.management;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import dev.postern.domain.PercentEncoding;
 import java.util.Optional;
 
 /**
@@ -38,7 +37,7 @@ enum AdminPaths {
         for (AdminPaths one : values()) {
             if (one.matches(rest)) {
                 String subject = rest.substring(one.before.length(), rest.length() - one.after.length());
-                return decoded(subject).map(text -> new Place(one, text));
+                return PercentEncoding.decode(subject).map(text -> new Place(one, text));
             }
         }
         return Optional.empty();
@@ -50,14 +49,5 @@ enum AdminPaths {
         return rest.startsWith(before)
                 && rest.endsWith(after)
                 && (named ? rest.length() > bare : rest.length() == bare);
-    }
-
-    private static Optional<String> decoded(String text) {
-        try {
-            // In a path a plus is a plus.
-            return Optional.of(URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

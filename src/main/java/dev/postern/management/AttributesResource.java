@@ -24,7 +24,7 @@ final class AttributesResource implements Resource {
 
     @Override
     public String methods() {
-        return "GET";
+        return "GET, HEAD";
     }
 
     @Override

@@ -26,7 +26,7 @@ final class CustomerResource implements Resource {
 
     @Override
     public String methods() {
-        return "GET, DELETE";
+        return "GET, HEAD, DELETE";
     }
 
     @Override

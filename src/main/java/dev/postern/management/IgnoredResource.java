@@ -25,7 +25,7 @@ final class IgnoredResource implements Resource {
 
     @Override
     public String methods() {
-        return "GET";
+        return "GET, HEAD";
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.postern.router.response.Responses;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -71,13 +70,13 @@ final class ManagementRoutes implements Handler<HttpServerRequest> {
     }
 
     private static void show(HttpServerRequest request, int status, String text) {
-        if (isRead(request)) {
+        if (Responses.requireRead(request)) {
             Responses.show(request.response(), status, PLAIN, Buffer.buffer(text + "\n"));
         }
     }
 
     private void showMetrics(HttpServerRequest request) {
-        if (isRead(request)) {
+        if (Responses.requireRead(request)) {
             scrapes.read()
                     .onSuccess(text -> Responses.show(request.response(), 200, PROMETHEUS, text))
                     .onFailure(cause -> fail(request, cause));
@@ -87,15 +86,6 @@ final class ManagementRoutes implements Handler<HttpServerRequest> {
     private static void fail(HttpServerRequest request, Throwable cause) {
         LOG.error("the metrics cannot be shown", cause);
         Responses.refuse(request.response(), cause);
-    }
-
-    /** Else it has its answer. */
-    private static boolean isRead(HttpServerRequest request) {
-        if (request.method().equals(HttpMethod.GET)) {
-            return true;
-        }
-        Responses.methodNotAllowed(request.response(), "GET");
-        return false;
     }
 
     /** Does something for a request with a key that opens it, and refuses any other. */

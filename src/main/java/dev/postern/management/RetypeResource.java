@@ -32,7 +32,7 @@ final class RetypeResource implements Resource {
 
     @Override
     public String methods() {
-        return "GET, POST";
+        return "GET, HEAD, POST";
     }
 
     @Override

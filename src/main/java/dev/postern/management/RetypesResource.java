@@ -19,7 +19,7 @@ final class RetypesResource implements Resource {
 
     @Override
     public String methods() {
-        return "GET";
+        return "GET, HEAD";
     }
 
     @Override

@@ -16,9 +16,9 @@ public final class EventUse {
                 "postern.events.months.failed", "Times that the months of the events could not be made or dropped");
     }
 
-    /** An event was stored; {@link Outcome#UNCHANGED} where it was stored before. */
+    /** An event was stored; {@link Outcome#REPEATED} where it was stored before. */
     public void done(Outcome outcome) {
-        (outcome == Outcome.UNCHANGED ? repeated : stored).increment();
+        (outcome == Outcome.REPEATED ? repeated : stored).increment();
     }
 
     public void monthsFailed() {

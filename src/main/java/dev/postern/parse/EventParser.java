@@ -5,6 +5,7 @@ import dev.postern.domain.CustomerIds;
 import dev.postern.domain.TrackEvent;
 import dev.postern.domain.Violation;
 import dev.postern.domain.Violation.Code;
+import dev.postern.domain.type.Numbers;
 import dev.postern.domain.type.Text;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,7 +22,6 @@ public final class EventParser {
     private static final long MIN_TIME = 946_684_800_000L;
 
     private static final long MAX_TIME = 4_102_444_800_000L;
-    private static final int MAX_TIME_DIGITS = 13;
 
     private final ValidationRules rules;
     private final boolean takesTime;
@@ -109,12 +109,8 @@ public final class EventParser {
         }
 
         private void readTime(StrictJson json) throws IOException {
-            String text = json.text();
-            boolean isWhole = json.token() == JsonToken.VALUE_NUMBER_INT && text.length() <= MAX_TIME_DIGITS;
-            long millis = isWhole ? Long.parseLong(text) : 0;
-            if (millis >= MIN_TIME && millis < MAX_TIME) {
-                time = OptionalLong.of(millis);
-            } else {
+            time = json.token().isNumeric() ? Numbers.wholeOf(json.text()) : OptionalLong.empty();
+            if (time.isEmpty() || time.getAsLong() < MIN_TIME || time.getAsLong() >= MAX_TIME) {
                 violate("time", Code.NUMBER_UNSAFE, "must be whole milliseconds since 1970, from 2000 to 2099");
             }
         }

@@ -18,6 +18,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -98,37 +99,38 @@ public final class Connections {
 
     /**
      * Connects the one that watches, and has the server end the sessions of earlier generations, because what they were sent
-     * may still lie unread in the server. Fails unless the database takes writes.
+     * may still lie unread in the server. The server's time; fails unless the database takes writes.
      */
-    Future<Void> open(Collection<String> earlier) {
+    Future<Instant> open(Collection<String> earlier) {
         return driver.connect(vertx, options).compose(connection -> {
             watch = connection.exceptionHandler(Connections::logEnd);
             return (earlier.isEmpty() ? Future.<Void>succeededFuture() : SessionStatements.end(connection, earlier))
                     .compose(ended -> SessionStatements.requireWritable(connection))
-                    .compose(writable -> pooled ? warnOfMissingLimits(connection) : Future.succeededFuture());
+                    .compose(time -> warnOfMissingLimits(connection).map(time));
         });
     }
 
-    /** A pooler passes no limit on to the server; only the role can carry it. */
+    /** A pooler passes no limit on to the server; only the role can carry it. One that was not named may drop it in silence. */
     private Future<Void> warnOfMissingLimits(SqlConnection connection) {
         return SessionStatements.limits(connection)
                 .onSuccess(limits -> new TreeMap<>(wanted).forEach((name, longest) -> {
                     Duration limit = limits.getOrDefault(name, Duration.ZERO);
                     if (limit.isZero() || limit.compareTo(longest) > 0) {
                         LOG.warn(
-                                "the server has no {} of {} ms for this role: ALTER ROLE {} SET {} = {}",
+                                "the server has no {} of {} ms for this role: ALTER ROLE {} SET {} = {}{}",
                                 name,
                                 longest.toMillis(),
                                 options.getUser(),
                                 name,
-                                longest.toMillis());
+                                longest.toMillis(),
+                                pooled ? "" : "; a pooler between drops it: set database.pooler to transaction");
                     }
                 }))
                 .mapEmpty();
     }
 
-    /** Fails where the one that watches gets no answer, or the database takes no writes. */
-    Future<Void> requireWritable() {
+    /** The server's time. Fails where the one that watches gets no answer, or the database takes no writes. */
+    Future<Instant> requireWritable() {
         SqlConnection connection = watch;
         return connection == null
                 ? Future.failedFuture(new IllegalStateException("not open"))

@@ -10,6 +10,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -55,6 +56,7 @@ public final class Database {
     private @Nullable Future<Void> opening;
     private boolean closed;
     private Optional<Long> refusedNanos = Optional.empty();
+    private Optional<Duration> ahead = Optional.empty();
 
     /** Connects at the first {@link #check}. {@code generations} makes connections by {@code settings}. */
     public Database(
@@ -72,9 +74,22 @@ public final class Database {
         this.openMillis = settings.connectTimeout().plusSeconds(1).toMillis();
     }
 
-    /** The time that is written into rows. */
+    /** The time that is written into rows: the server's, so that a wrong clock of one process marks no row. */
     public OffsetDateTime now() {
-        return clock.instant().atOffset(ZoneOffset.UTC);
+        return clock.instant().plus(ahead.orElse(Duration.ZERO)).atOffset(ZoneOffset.UTC);
+    }
+
+    /** Asks for the server's time, which it read after the question and before the answer: what is known stays where it fits. */
+    private Future<Void> readTime(Supplier<Future<Instant>> question) {
+        Instant asked = clock.instant();
+        return question.get()
+                .onSuccess(time -> {
+                    Duration least = Duration.between(clock.instant(), time);
+                    Duration most = Duration.between(asked, time);
+                    Duration known = ahead.orElse(least);
+                    ahead = Optional.of(known.compareTo(least) < 0 ? least : known.compareTo(most) > 0 ? most : known);
+                })
+                .mapEmpty();
     }
 
     /** Runs one statement, a transaction of its own. */
@@ -152,7 +167,8 @@ public final class Database {
                     lent.set(true);
                     counts.awaited(-1);
                     counts.used(1);
-                    return use.apply(connection);
+                    // The pool never gets a connection back whose use throws.
+                    return Future.succeededFuture(connection).compose(use);
                 })
                 .onComplete(done -> {
                     if (lent.get()) {
@@ -191,8 +207,7 @@ public final class Database {
         if (connections == null) {
             return reopen();
         }
-        return connections
-                .requireWritable()
+        return readTime(connections::requireWritable)
                 .timeout(LONGEST_SILENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .onFailure(cause -> abandon(connections, cause));
     }
@@ -228,7 +243,7 @@ public final class Database {
         if (opening == null) {
             Connections next = generations.get();
             List<String> earlier = List.copyOf(abandoned);
-            Future<Void> attempt = next.open(earlier).timeout(openMillis, TimeUnit.MILLISECONDS);
+            Future<Void> attempt = readTime(() -> next.open(earlier)).timeout(openMillis, TimeUnit.MILLISECONDS);
             opening = attempt;
             attempt.onComplete(opened -> {
                 opening = null;
@@ -244,7 +259,7 @@ public final class Database {
         return opening;
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 

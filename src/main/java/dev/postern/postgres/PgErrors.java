@@ -6,6 +6,7 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -23,8 +24,8 @@ public enum PgErrors {
     BAD_ROW,
     /**
      * The database cannot serve now and says so: disk full, too many connections, out of memory, cancelled, or it does not reach
-     * another server that it needs (classes 08, 28, 3D, 53 and 58, 57014, 40002, 40003). The connection, where there is one, is
-     * good.
+     * another server that it needs (classes 08, 28, 3D, 53 and 58, 57014, 40002, 40003); or a pooler gave the session of another
+     * client, which has other prepared statements (26000, 42P05). The connection, where there is one, is good.
      */
     AWAY,
     /** The connection is closed, silent or ending (57P01 to 57P05, 25P03, no answer). Whether the statement takes effect is unknown. */
@@ -46,7 +47,13 @@ public enum PgErrors {
 
     private static final Set<String> BAD_ROW_CLASSES = Set.of("22", "23", "44", "54");
     private static final Set<String> AWAY_CLASSES = Set.of("08", "28", "3D", "53", "58");
-    private static final Set<String> AWAY_STATES = Set.of("40002", "40003", CANCELLED);
+    private static final String STARTUP_REFUSED = "08P01";
+    private static final String NOT_PREPARED = "26000";
+    private static final String PREPARED_BEFORE = "42P05";
+    private static final Set<String> AWAY_STATES = Set.of("40002", "40003", CANCELLED, NOT_PREPARED, PREPARED_BEFORE);
+
+    /** PostgreSQL itself does not answer this program so. */
+    private static final Set<String> STATES_OF_A_POOLER = Set.of(STARTUP_REFUSED, NOT_PREPARED, PREPARED_BEFORE);
 
     /** The driver tells these apart from its other complaints by their words only. */
     private static final List<String> WORDS_OF_A_CLOSED_CONNECTION = List.of(
@@ -112,13 +119,25 @@ public enum PgErrors {
 
     /** The error without the database's text, which may quote values of a row. */
     public static String describe(Throwable cause) {
+        String kind = cause.getClass().getSimpleName();
         if (cause instanceof PgException error) {
-            return "SQLSTATE " + error.getSqlState();
+            return "SQLSTATE " + error.getSqlState() + hint(String.valueOf(error.getSqlState()));
         }
-        // The client's own words, such as that a handshake failed, are not the database's.
-        return cause instanceof VertxException
-                ? cause.getClass().getSimpleName() + ": " + cause.getMessage()
-                : cause.getClass().getSimpleName();
+        // The words of the client, its network and its TLS, such as why a handshake failed, are not the database's.
+        if (cause instanceof VertxException || cause instanceof IOException) {
+            String message = String.valueOf(cause.getMessage());
+            Throwable reason = cause.getCause();
+            return reason == null || message.contains(String.valueOf(reason.getMessage()))
+                    ? kind + ": " + message
+                    : kind + ": " + message + ": " + describe(reason);
+        }
+        return cause instanceof GeneralSecurityException ? kind + ": " + cause.getMessage() : kind;
+    }
+
+    private static String hint(String state) {
+        return STATES_OF_A_POOLER.contains(state)
+                ? " (is a pooler such as PgBouncer between? Set database.pooler to transaction)"
+                : "";
     }
 
     /** The error for the log: with a stack, and without the database's text. */

@@ -6,6 +6,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +21,8 @@ final class SessionStatements {
     private static final String LIMITS = """
             SELECT name, setting::bigint FROM pg_settings
             WHERE name IN ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout')""";
-    private static final String READ_ONLY = "SHOW transaction_read_only";
+    private static final String STATE = "SELECT current_setting('transaction_read_only'),"
+            + " (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
     private static final String SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
     private static final String RAISE = "SELECT set_config('synchronous_commit', 'on', false)"
             + " WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write')";
@@ -49,13 +52,14 @@ final class SessionStatements {
         });
     }
 
-    /** Fails with {@link PgErrors#READ_ONLY} when the server takes no writes, as a standby does. */
-    static Future<Void> requireWritable(SqlClient client) {
-        return client.query(READ_ONLY)
-                .execute()
-                .compose(rows -> rows.iterator().next().getString(0).equals("off")
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(new PgException("read-only", "ERROR", PgErrors.READ_ONLY_STATE, "")));
+    /** The server's time. Fails with {@link PgErrors#READ_ONLY} when the server takes no writes, as a standby does. */
+    static Future<Instant> requireWritable(SqlClient client) {
+        return client.query(STATE).execute().compose(rows -> {
+            Row row = rows.iterator().next();
+            return row.getString(0).equals("off")
+                    ? Future.succeededFuture(Instant.EPOCH.plus(row.getLong(1), ChronoUnit.MICROS))
+                    : Future.failedFuture(new PgException("read-only", "ERROR", PgErrors.READ_ONLY_STATE, ""));
+        });
     }
 
     /** Makes a transaction that has just begun see one state of the database and write nothing. */

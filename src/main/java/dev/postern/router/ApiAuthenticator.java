@@ -11,7 +11,7 @@ import dev.postern.ops.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * Authenticates the requests of the API port: by the key in the header, or in the query where the settings allow it, and by the
@@ -35,14 +35,19 @@ final class ApiAuthenticator {
 
     /** Fails as {@link KeyAuthenticator#authenticate} does, and where the key does not fit the way in which it came. */
     Future<AuthenticatedKey> authenticate(HttpServerRequest request, AccessPolicy policy) {
-        @Nullable String header = request.getHeader(KEY_HEADER);
-        if (header == null && keyInQuery) {
-            return keys.authenticate(queryKey(request), request, policy)
+        List<String> given = request.headers().getAll(KEY_HEADER);
+        List<String> queried = keyInQuery ? request.params().getAll(KEY_PARAMETER) : List.of();
+        String key = given.isEmpty() ? (queried.isEmpty() ? "" : queried.get(0)) : given.get(0);
+        if (differ(key, given) || differ(key, queried)) {
+            return refused(ErrorCode.BAD_REQUEST, "The request holds two different keys.");
+        }
+        if (given.isEmpty() && keyInQuery) {
+            return keys.authenticate(key, request, policy)
                     .compose(authenticated -> authenticated.key().scope() == Scope.TRACK
                             ? checkOrigin(authenticated, request)
-                            : refused("In the query only a key of the scope track is taken."));
+                            : refused(ErrorCode.FORBIDDEN, "In the query only a key of the scope track is taken."));
         }
-        Future<AuthenticatedKey> admitted = keys.authenticate(header == null ? "" : header, request, policy);
+        Future<AuthenticatedKey> admitted = keys.authenticate(key, request, policy);
         return OriginPolicy.isSameOrigin(request)
                 ? admitted
                 : admitted.compose(authenticated -> checkOrigin(authenticated, request));
@@ -53,19 +58,16 @@ final class ApiAuthenticator {
             return Future.succeededFuture(authenticated);
         }
         metrics.originRefused();
-        return refused("A page of this origin may not call with this key; see the setting cors.projects.");
+        return refused(
+                ErrorCode.FORBIDDEN,
+                "A page of this origin may not call with this key; see the setting cors.projects.");
     }
 
-    private static Future<AuthenticatedKey> refused(String message) {
-        return Future.failedFuture(new ServiceException(ErrorCode.FORBIDDEN, message));
+    private static Future<AuthenticatedKey> refused(ErrorCode code, String message) {
+        return Future.failedFuture(new ServiceException(code, message));
     }
 
-    private static String queryKey(HttpServerRequest request) {
-        try {
-            @Nullable String key = request.getParam(KEY_PARAMETER);
-            return key == null ? "" : key;
-        } catch (IllegalArgumentException notPercentEncoded) {
-            return "";
-        }
+    private static boolean differ(String key, List<String> others) {
+        return others.stream().anyMatch(other -> !other.equals(key));
     }
 }

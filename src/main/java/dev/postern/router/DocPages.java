@@ -5,7 +5,6 @@ import dev.postern.domain.ErrorCode;
 import dev.postern.router.response.ApiResponse;
 import dev.postern.router.response.Responses;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import org.slf4j.Logger;
@@ -33,8 +32,7 @@ public final class DocPages {
     /** Shows the document at the path. */
     public void handle(HttpServerRequest request) {
         HttpServerResponse response = request.response();
-        if (!request.method().equals(HttpMethod.GET)) {
-            Responses.methodNotAllowed(response, "GET");
+        if (!Responses.requireRead(request)) {
             return;
         }
         docs.read(request.path())

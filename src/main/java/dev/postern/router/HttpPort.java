@@ -94,7 +94,6 @@ public final class HttpPort {
         return new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
-                .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)

@@ -10,6 +10,7 @@ import dev.postern.domain.key.ApiKey.Scope;
 import dev.postern.ops.Metrics;
 import dev.postern.router.connection.RequestHeadValidator;
 import dev.postern.router.intake.BodyHandler;
+import dev.postern.router.intake.BodyReader;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.router.overload.Permit;
 import dev.postern.router.response.ApiResponse;
@@ -19,6 +20,8 @@ import dev.postern.tracing.RequestSpans;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -92,13 +95,25 @@ final class RequestHandler implements Handler<HttpServerRequest> {
             if (!found.isComplete()) {
                 // Else the body would come before its handler is set.
                 request.pause();
-                found = inTime(found);
+                found = inTime(unlessBroken(found));
             }
             found.compose(this::read).onComplete(this::finish);
         }
 
         private Deadline deadline() {
             return new Deadline(startNanos + deadlineNanos);
+        }
+
+        /** Fails where the body cannot be read before the key is known: Vert.x closes once its handler returns. */
+        private Future<AuthenticatedKey> unlessBroken(Future<AuthenticatedKey> found) {
+            Promise<AuthenticatedKey> first = Promise.promise();
+            request.exceptionHandler(cause -> {
+                if (!(cause instanceof HttpClosedException)) {
+                    first.tryFail(new ServiceException(ErrorCode.BAD_REQUEST, BodyReader.BROKEN));
+                }
+            });
+            found.onSuccess(first::tryComplete).onFailure(first::tryFail);
+            return first.future();
         }
 
         private Future<AuthenticatedKey> inTime(Future<AuthenticatedKey> found) {

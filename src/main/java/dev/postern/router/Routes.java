@@ -57,7 +57,15 @@ final class Routes implements Handler<HttpServerRequest> {
         post("/rest-api/event", new SingleBodyHandler<>(bodies, untimedEvents::parse, profiles::track));
         if (config.http().docs()) {
             DocPages docs = new DocPages(Docs.ofApiPort(vertx));
-            Docs.paths().forEach(path -> router.route(path).handler(context -> docs.handle(context.request())));
+            Docs.paths()
+                    .forEach(path -> router.route(path).handler(context -> {
+                        // The router takes other spellings too, in which the links of the page would lead nowhere.
+                        if (DocPages.serves(context.request())) {
+                            docs.handle(context.request());
+                        } else {
+                            context.next();
+                        }
+                    }));
         }
         if (config.http().readyz()) {
             router.route("/readyz").handler(context -> showReadiness(context.request(), shared.health()));

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
@@ -74,7 +75,7 @@ public final class ProgressLine implements AutoCloseable {
         if (now - shownNanos > MILLIS * 1_000_000L) {
             shownNanos = now;
             double rate = (rows - rowsBefore) / ((now - startNanos) / 1e9);
-            shown.setExtraMessage("%,d rows, %,.0f/s".formatted(rows, rate));
+            shown.setExtraMessage(String.format(Locale.ROOT, "%,d rows, %,.0f/s", rows, rate));
         }
     }
 

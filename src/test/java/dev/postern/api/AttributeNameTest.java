@@ -80,6 +80,17 @@ class AttributeNameTest {
         assertThat(project.types()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a\\u0000b", "a\\ud83db", "a\\ude00b"})
+    void the_error_shows_the_replacement_character_for_nul_and_half_a_pair(String name) {
+        Reply reply = GATEWAY.project().track("{\"id\":\"1\",\"attributes\":{\"" + name + "\":1}}");
+
+        assertThat(reply.statusAndBody())
+                .contains("\"message\":\"\\\"attributes.a\uFFFDb\\\" ", "\"path\":[\"attributes\",\"a\uFFFDb\"]")
+                .contains("\"key\":\"a\uFFFDb\",\"label\":\"attributes.a\uFFFDb\"")
+                .doesNotContain("\\u0000");
+    }
+
     @Test
     void a_name_is_judged_even_where_null_removes_it() {
         Reply reply = GATEWAY.project().trackAttribute("x".repeat(50), "null");

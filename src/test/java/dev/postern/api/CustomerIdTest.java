@@ -39,8 +39,6 @@ class CustomerIdTest {
                 arguments("\"007\"", "007"),
                 arguments("\"nullable\"", "nullable"),
                 arguments("\"gid://shopify/Customer/207119551\"", "207119551"),
-                arguments("\"gid://shopify/Customer/\"", "gid://shopify/Customer/"),
-                arguments("\"gid://shopify/Customer/12a\"", "gid://shopify/Customer/12a"),
                 arguments("\"gid://shopify/Order/207119551\"", "gid://shopify/Order/207119551"));
     }
 
@@ -61,6 +59,8 @@ class CustomerIdTest {
                 arguments("\"   \"", "string.empty"),
                 arguments("\"\\t\\n\"", "string.empty"),
                 arguments("\"\u00a0\u2003\"", "string.empty"),
+                arguments("\"\u200b\u2060\ufeff\"", "string.empty"),
+                arguments("\"\\u200b\"", "string.empty"),
                 arguments("\"" + "x".repeat(256) + "\"", "string.max"),
                 arguments("\"" + EMOJI.repeat(256) + "\"", "string.max"),
                 arguments("9".repeat(256), "string.max"),
@@ -108,9 +108,16 @@ class CustomerIdTest {
                 "NAN",
                 "[object Object]",
                 "[object object]",
-                "[OBJECT OBJECT]"
+                "[OBJECT OBJECT]",
+                "None",
+                "nil",
+                " null ",
+                "(null)",
+                "gid://shopify/Customer/",
+                "gid://shopify/Customer/undefined",
+                "gid://shopify/Customer/12a"
             })
-    void a_placeholder_is_refused_in_any_case(String id) {
+    void a_placeholder_is_refused_in_any_case_and_dress(String id) {
         Project project = GATEWAY.project();
 
         Reply reply = project.track("{\"id\":\"" + id + "\",\"attributes\":{\"region\":\"Mumbai\"}}");

@@ -16,6 +16,7 @@ import dev.postern.support.Gateways;
 import dev.postern.support.Reply;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.TestPostgres;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -71,6 +72,7 @@ class DatabaseTlsTest {
         Map<String, String> parameters = new TreeMap<>(Map.of("sslmode", mode));
         switch (root) {
             case "trusted" -> parameters.put("sslrootcert", trusted.toString());
+            case "system" -> parameters.put("sslrootcert", "system");
             case "stranger" -> parameters.put("sslrootcert", stranger.toString());
             default -> {}
         }
@@ -82,6 +84,7 @@ class DatabaseTlsTest {
     @CsvSource({
         "localhost, verify-full, trusted",
         "127.0.0.1, verify-ca, trusted",
+        "127.0.0.1, require, trusted",
         "127.0.0.1, require, none",
         "127.0.0.1, prefer, none",
     })
@@ -111,7 +114,9 @@ class DatabaseTlsTest {
                 "another host name   | 127.0.0.1 | verify-full | trusted  | The hostname 127.0.0.1 could not be verified",
                 "a CA that it is not | localhost | verify-full | stranger | PKIX path",
                 "a CA that it is not | localhost | verify-ca   | stranger | PKIX path",
+                "a CA that it is not | localhost | require     | stranger | PKIX path",
                 "no CA of the JVM's  | localhost | verify-full | none     | PKIX path",
+                "no CA of the JVM's  | localhost | verify-full | system   | PKIX path",
             })
     void a_server_that_does_not_is_refused_by_both_sides(
             String what, String host, String mode, String root, String reason) throws Exception {
@@ -121,7 +126,7 @@ class DatabaseTlsTest {
                 .isInstanceOf(DatabaseUnavailable.class)
                 .hasMessageContaining(reason)
                 .hasMessageNotContaining(url.password());
-        assertThatThrownBy(() -> Gateways.start(SETTINGS, url)).hasStackTraceContaining("SSL handshake failed");
+        assertThatThrownBy(() -> Gateways.start(SETTINGS, url)).hasMessageContaining("SSL handshake failed");
     }
 
     @Test
@@ -135,5 +140,22 @@ class DatabaseTlsTest {
                 Map.of("sslmode", "verify-full", "sslrootcert", "/nowhere/ca.pem"));
 
         assertThatThrownBy(() -> Migrations.check(url, CONNECT_TIMEOUT)).hasMessageContaining("/nowhere/ca.pem");
+    }
+
+    @Test
+    void a_root_certificate_with_a_byte_order_mark_is_refused_by_that_reason() throws Exception {
+        Path marked = Files.writeString(folder.resolve("marked.pem"), "\uFEFF" + Files.readString(trusted));
+        DatabaseUrl plain = DATABASE.url();
+        DatabaseUrl url = new DatabaseUrl(
+                "localhost",
+                plain.port(),
+                plain.database(),
+                plain.user(),
+                plain.password(),
+                Map.of("sslmode", "verify-full", "sslrootcert", marked.toString()));
+
+        assertThatThrownBy(() -> Migrations.check(url, CONNECT_TIMEOUT))
+                .isInstanceOf(DatabaseUnavailable.class)
+                .hasMessageContaining("marked.pem (sslrootcert) begins with a byte order mark");
     }
 }

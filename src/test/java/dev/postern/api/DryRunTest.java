@@ -113,6 +113,18 @@ class DryRunTest {
         assertThat(dryRun(GATEWAY.project(), TRACK, "{").type()).isEqualTo("MalformedJson");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"dryrun=true", "dry%52un=true", "dryRun=tru%65"})
+    void the_name_in_another_case_or_percent_encoded_stores_nothing_either(String query) {
+        Project project = GATEWAY.project();
+
+        Reply reply = project.call(TRACK + "?" + query, "{\"id\":\"1\",\"a\":1}");
+
+        assertThat(reply.statusAndBody())
+                .isEqualTo("200 {\"success\":true,\"wouldFix\":[{\"attribute\":\"a\",\"type\":\"number\"}]}");
+        assertThat(project.customers()).isEmpty();
+    }
+
     @Test
     void with_false_it_is_stored() {
         Project project = GATEWAY.project();
@@ -124,8 +136,7 @@ class DryRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"dryRun", "dryRun=", "dryRun=1", "dryRun=True", "dryRun=true&dryRun=false", "dryRun=tru%65"})
+    @ValueSource(strings = {"dryRun", "dryrun=", "DRYRUN=1", "dryRun=True", "dryRun=true&dryRun=false", "dry%52un=yes"})
     void any_other_value_is_refused_before_anything_is_stored(String query) {
         Project project = GATEWAY.project();
 

@@ -96,6 +96,29 @@ class EventTest {
         assertThat(stored(project)).hasSize(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1764057600000",
+                "1764057600000.0",
+                "1.7640576E12",
+                "17640576e+5",
+                "17640576000000e-1",
+                "1764057600000.000e0"
+            })
+    void a_time_is_any_json_number_that_is_whole(String time) {
+        Project project = GATEWAY.project();
+
+        Reply reply = project.call(EVENT, event(",\"time\":" + time));
+
+        assertThat(reply.statusAndBody()).isEqualTo(OK);
+        assertThat(GATEWAY.sql(
+                        "SELECT (extract(epoch FROM occurred_at) * 1000)::bigint::text AS value FROM events"
+                                + " WHERE project_id = ?",
+                        project.name()))
+                .containsExactly("1764057600000");
+    }
+
     @Test
     void a_repeat_of_an_event_id_stores_nothing_and_fixes_nothing() {
         Project project = GATEWAY.project();
@@ -104,11 +127,46 @@ class EventTest {
         Reply repeat =
                 project.call(EVENT, event(",\"eventId\":\"e1\",\"time\":1764057600000,\"attributes\":{\"b\":1}"));
 
-        assertThat(repeat.statusAndBody()).isEqualTo(OK);
+        assertThat(repeat.statusAndBody()).isEqualTo("200 " + Reply.REPEATED);
         assertThat(stored(project)).containsExactly("1 Viewed e1 {\"a\": 1}");
         assertThat(project.call(EVENT, event(",\"attributes\":{\"b\":\"text\"}"))
                         .statusAndBody())
                 .isEqualTo(OK);
+    }
+
+    @Test
+    void another_customer_may_use_the_same_event_id() {
+        Project project = GATEWAY.project();
+        project.call(EVENT, event(",\"eventId\":\"e1\",\"attributes\":{\"a\":1}"));
+
+        Reply known = project.call(
+                EVENT, "{\"customerId\":\"2\",\"name\":\"Viewed\",\"eventId\":\"e1\",\"attributes\":{\"a\":2}}");
+        Reply typed = project.call(
+                EVENT, "{\"customerId\":\"3\",\"name\":\"Viewed\",\"eventId\":\"e1\",\"attributes\":{\"b\":3}}");
+
+        assertThat(known.statusAndBody()).isEqualTo(OK);
+        assertThat(typed.statusAndBody()).isEqualTo(OK);
+        assertThat(stored(project))
+                .containsExactly("1 Viewed e1 {\"a\": 1}", "2 Viewed e1 {\"a\": 2}", "3 Viewed e1 {\"b\": 3}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"Viewed\",\"attributes\":{\"a\":\"text\"}",
+                "\"Viewed\",\"attributes\":{\"b\":true,\"a\":\"text\"}",
+                "\"Bought\""
+            })
+    void the_attributes_of_a_repeat_are_not_judged_stored_or_dry(String members) {
+        Project project = GATEWAY.project();
+        project.call(EVENT, event(",\"eventId\":\"e1\",\"attributes\":{\"a\":1}"));
+        String repeat = "{\"customerId\":\"1\",\"eventId\":\"e1\",\"name\":" + members + "}";
+
+        assertThat(project.call(EVENT + "?dryRun=true", repeat).statusAndBody())
+                .isEqualTo("200 {\"success\":true,\"repeated\":true,\"wouldFix\":[]}");
+        assertThat(project.call(EVENT, repeat).statusAndBody()).isEqualTo("200 " + Reply.REPEATED);
+        assertThat(project.admin("GET", "/ignored", "").body()).isEqualTo("{\"ignored\":[]}");
+        assertThat(stored(project)).containsExactly("1 Viewed e1 {\"a\": 1}");
     }
 
     @Test
@@ -121,8 +179,9 @@ class EventTest {
                         () -> GATEWAY.client().send(GATEWAY.client().calling(EVENT, project.key(), body))))
                 .toList();
 
-        assertThat(sent)
-                .allSatisfy(reply -> assertThat(reply.join().statusAndBody()).isEqualTo(OK));
+        assertThat(sent.stream().map(reply -> reply.join().statusAndBody()))
+                .containsOnlyOnce(OK)
+                .containsOnly(OK, "200 " + Reply.REPEATED);
         assertThat(stored(project)).hasSize(1);
     }
 
@@ -150,6 +209,13 @@ class EventTest {
                 "{\"customerId\":\"1\",\"name\":5} | string.base",
                 "{\"customerId\":\"null\",\"name\":\"V\"} | id.placeholder",
                 "{\"customerId\":\"1\",\"name\":\"V\",\"time\":1764057600} | number.unsafe",
+                "{\"customerId\":\"1\",\"name\":\"V\",\"time\":1764057600000.5} | number.unsafe",
+                "{\"customerId\":\"1\",\"name\":\"V\",\"time\":1.7640576E9} | number.unsafe",
+                "{\"customerId\":\"1\",\"name\":\"V\",\"time\":4102444800000.0} | number.unsafe",
+                "{\"customerId\":\"1\",\"name\":\"V\",\"time\":9223372036854775808} | number.unsafe",
+                "{\"customerId\":\"1\",\"name\":\"V\",\"time\":0e99999999999} | number.unsafe",
+                "{\"customerId\":\"1\",\"name\":\"V\",\"time\":null} | number.unsafe",
+                "{\"customerId\":\"1\",\"name\":\"V\",\"time\":\"1764057600000\"} | number.unsafe",
                 "{\"customerId\":\"1\",\"name\":\"V\",\"time\":\"now\"} | number.unsafe",
                 "{\"customerId\":\"1\",\"name\":\"V\",\"attributes\":5} | object.base",
                 "{\"customerId\":\"1\",\"name\":\"V\",\"attributes\":{\"a\":{}}} | attribute.type",
@@ -193,6 +259,18 @@ class EventTest {
         assertThat(reply.statusAndBody())
                 .isEqualTo("200 {\"success\":true,\"wouldFix\":[{\"attribute\":\"a\",\"type\":\"number\"}]}");
         assertThat(GATEWAY.everything()).isEqualTo(before);
+    }
+
+    @Test
+    void erasing_a_customer_removes_its_event_ids_and_those_of_others_stay() {
+        Project project = GATEWAY.project();
+        project.call(EVENT, event(",\"eventId\":\"secret\""));
+        project.call(EVENT, "{\"customerId\":\"2\",\"name\":\"Viewed\",\"eventId\":\"kept\"}");
+
+        project.admin("DELETE", "/customers/1", "");
+
+        assertThat(GATEWAY.sql("SELECT event_id AS value FROM event_ids WHERE project_id = ?", project.name()))
+                .containsExactly("kept");
     }
 
     @Test

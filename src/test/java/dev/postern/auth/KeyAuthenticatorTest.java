@@ -3,6 +3,8 @@ package dev.postern.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.config.Settings;
+import dev.postern.domain.ErrorCode;
+import dev.postern.domain.ServiceException;
 import dev.postern.domain.key.KeyHash;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -142,5 +144,31 @@ class KeyAuthenticatorTest extends StubbedKeys {
         assertThat(answer(keys, "good")).isEqualTo("k_1");
         assertThat(answer(keys, "good")).isEqualTo("RateLimited: This key sends more than it may.");
         assertThat(answer(keys, "admin")).isEqualTo("k_3");
+    }
+
+    @Test
+    void a_key_that_is_read_again_keeps_the_count_of_what_it_has_in_flight() {
+        KeyAuthenticator keys = keys();
+        AuthenticatedKey first = authenticate(keys, "good").await();
+        first.acquire();
+
+        clock.pass(EXPIRY.dividedBy(2));
+        authenticate(keys, "good").await();
+        // The bus keeps their order, so that the key has been read again when the second one is answered.
+        assertThat(answer(keys, "admin")).isEqualTo("k_3");
+        assertThat(questions).hasValue(3);
+
+        assertThat(authenticate(keys, "good").await()).isSameAs(first);
+    }
+
+    @Test
+    void a_key_that_could_not_be_read_is_read_again() {
+        KeyAuthenticator keys = keys();
+        database = Future.failedFuture(new ServiceException(ErrorCode.UNAVAILABLE, "the database is away"));
+        assertThat(answer(keys, "good")).isEqualTo("Unavailable: the database is away");
+
+        database = Future.succeededFuture();
+
+        assertThat(answer(keys, "good")).isEqualTo("k_1");
     }
 }

@@ -145,4 +145,12 @@ class KeyGuessingTest extends StubbedKeys {
         assertThat(answer(keys, "good")).startsWith("Unauthorized");
         assertThat(answer(keys, "good")).startsWith("RateLimited");
     }
+
+    @Test
+    void keys_that_were_not_read_as_too_many_are_new_use_no_budget_of_their_address_up() {
+        KeyAuthenticator keys = keys("KEYS_LOOKUPS_PER_SECOND=1", "KEYS_NEW_PER_SECOND=2");
+        answers(keys, 5);
+
+        assertThat(otherAnswers(keys, 20)).containsOnly("Overloaded: Too many new keys; try again.");
+    }
 }

@@ -45,6 +45,7 @@ class DatabaseUrlTest {
         DatabaseUrl url = DatabaseUrl.parse("postgresql://app@[2001:db8::1]:6432/shop");
 
         assertThat(url.host()).isEqualTo("2001:db8::1");
+        assertThat(url.address()).isEqualTo("[2001:db8::1]:6432");
         assertThat(url.jdbcUrl()).isEqualTo("jdbc:postgresql://[2001:db8::1]:6432/shop");
     }
 
@@ -68,6 +69,18 @@ class DatabaseUrlTest {
     void the_jdbc_driver_trusts_the_cas_of_the_jvm_where_no_other_is_named(String parameters, boolean trusts) {
         assertThat(DatabaseUrl.parse("postgresql://app@db/shop?" + parameters).jdbcUrl())
                 .matches(url -> url.endsWith("&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory") == trusts);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sslmode=require&sslrootcert=/ca.pem, sslmode=verify-ca&sslrootcert=%2Fca.pem",
+        "sslmode=verify-ca&sslrootcert=/ca.pem, sslmode=verify-ca&sslrootcert=%2Fca.pem",
+        "sslrootcert=system, sslmode=verify-full&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory",
+        "sslmode=verify-full&sslrootcert=system, sslmode=verify-full&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory",
+    })
+    void a_root_certificate_means_for_both_drivers_what_it_means_for_libpq(String written, String jdbc) {
+        assertThat(DatabaseUrl.parse("postgresql://app@db/shop?" + written).jdbcUrl())
+                .endsWith("/shop?" + jdbc);
     }
 
     @Test
@@ -98,6 +111,12 @@ class DatabaseUrlTest {
                 "postgresql://app:pa55%00@db/shop | must not have a NUL in the password",
                 "postgresql://app:pa55@db/shop? | must have its parameters written name=value",
                 "postgresql://app:pa55@db/shop?sslmode=on | must have an sslmode of disable,",
+                "postgresql://app:pa55@db/shop?sslrootcert=/ca.pem | must have an sslmode of require,",
+                "postgresql://app:pa55@db/shop?sslmode=prefer&sslrootcert=/ca.pem | must have an sslmode of require,",
+                "postgresql://app:pa55@db/shop?sslmode=allow&sslrootcert=/ca.pem | must have an sslmode of require,",
+                "postgresql://app:pa55@db/shop?sslmode=disable&sslrootcert=/ca.pem | must have an sslmode of require,",
+                "postgresql://app:pa55@db/shop?sslmode=require&sslrootcert=system | must have an sslmode of verify-full",
+                "postgresql://app:pa55@db/shop?sslcert=/a&sslkey=/b | may have no sslcert, sslkey or sslpassword:",
                 "postgresql://app:pa55@db/shop?sslmoed=require | may have no other parameters than",
                 "postgresql://app:pa55@db/shop?sslmode=require&sslmode=disable | must not have a parameter twice"
             })

@@ -1,7 +1,9 @@
 package dev.postern.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.postern.config.read.Environment;
 import dev.postern.config.read.YamlFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +45,35 @@ class DocumentedSettingsTest {
         Config defaults = Settings.load(Map.of(), Optional.empty(), empty);
 
         assertThat(Settings.load(Map.of(), Optional.of(FILE), empty)).isEqualTo(defaults);
+    }
+
+    @Test
+    void a_zero_that_the_file_gives_a_meaning_is_taken_without_a_unit() throws IOException {
+        List<String> settings = settingsWithMeaningOfZero();
+
+        assertThat(settings).contains("limits.commit-wait", "start.warm-up", "cors.max-age", "batch.ahead-rows");
+        assertThat(settings)
+                .allSatisfy(setting -> assertThatCode(() ->
+                                Settings.load(Map.of(Environment.variable(setting), "0"), Optional.empty(), empty))
+                        .doesNotThrowAnyException());
+    }
+
+    private static List<String> settingsWithMeaningOfZero() throws IOException {
+        List<String> lines = Files.readAllLines(FILE);
+        return documented().stream()
+                .filter(entry -> comment(lines, entry).matches(".*\\b0s?: .*"))
+                .map(YamlFile.Entry::path)
+                .toList();
+    }
+
+    private static String comment(List<String> lines, YamlFile.Entry entry) {
+        int first = entry.line() - 1;
+        while (lines.get(first - 1).strip().startsWith("#")) {
+            first--;
+        }
+        return lines.subList(first, entry.line() - 1).stream()
+                .map(String::strip)
+                .collect(Collectors.joining(" "));
     }
 
     private static List<YamlFile.Entry> documented() throws IOException {

@@ -39,7 +39,8 @@ class SettingsTest {
         assertThat(config.database().url()).isEmpty();
         assertThat(config.limits().bodyTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.attributes()).isEqualTo(new Attributes(true, NullValue.REMOVE));
-        assertThat(config.customers().placeholders()).containsExactly("undefined", "null", "NaN", "[object Object]");
+        assertThat(config.customers().placeholders())
+                .containsExactly("undefined", "null", "NaN", "[object Object]", "None", "nil");
     }
 
     @Test
@@ -211,7 +212,12 @@ class SettingsTest {
                 "{http: {port: 1}, http: {host: a}} | http | must not stand twice",
                 "customers: {placeholders: none} | customers.placeholders | must be a list",
                 "customers: {placeholders: [[a]]} | customers.placeholders | must be a list of single values",
-                "customers: {placeholders: ['', a]} | customers.placeholders | must not hold an empty id",
+                "customers: {placeholders: ['', a]} | customers.placeholders | must not hold an empty item",
+                "customers: {placeholders: ['']} | customers.placeholders | must not hold an empty item",
+                "customers: {placeholders: [a, null]} | customers.placeholders | must not hold an empty item",
+                "cors: {origins: [null]} | cors.origins | must not hold an empty item; the word null is written \"null\"",
+                "cors: {origins: ['*', ~]} | cors.origins | must not hold an empty item",
+                "limits: {projects: [shop=1, ' ']} | limits.projects | must not hold an empty item",
                 "just text | settings file | must hold settings, not a value",
                 "[1] | settings file | must hold settings, not a value",
                 "a: &a {b: *a} | a.b.b.b.b.b.b.b | is not a setting",

@@ -83,7 +83,7 @@ class PgBouncerTest {
 
     @Test
     void a_gateway_that_was_not_told_of_the_pooler_does_not_start() {
-        assertThatThrownBy(() -> gateway("none")).hasStackTraceContaining("unsupported startup parameter");
+        assertThatThrownBy(() -> gateway("none")).hasMessageContaining("Set database.pooler to transaction");
     }
 
     @Test
@@ -168,5 +168,22 @@ class PgBouncerTest {
         assertThat(log.complaints())
                 .anyMatch(
                         line -> line.endsWith("ALTER ROLE " + database.url().user() + " SET statement_timeout = 5000"));
+    }
+
+    @Test
+    void a_pooler_that_drops_what_a_session_asks_for_is_warned_of_by_the_setting() throws Exception {
+        bouncer.close();
+        bouncer = PgBouncer.inFrontOf(
+                database.url(),
+                "ignore_startup_parameters = extra_float_digits,statement_timeout,lock_timeout,"
+                        + "idle_in_transaction_session_timeout",
+                "pool_mode = session",
+                "default_pool_size = 20");
+        ApiClient api = gateway("none");
+
+        assertThat(api.track(key, "{\"id\":\"1\"}").status()).isEqualTo(200);
+        assertThat(log.complaints())
+                .anyMatch(line -> line.contains("no lock_timeout of 100 ms")
+                        && line.endsWith("set database.pooler to transaction"));
     }
 }

@@ -45,6 +45,7 @@ class ManagementLimitsTest {
     private static final int MOST_CONNECTIONS = 1_000;
     private static final int FLOOD = 100;
     private static final String ADMIN = "Authorization: Bearer admin\r\n";
+    private static final String OTHER_ADMIN = "Authorization: Bearer other\r\n";
     private static final Metrics METRICS = new Metrics();
     private static final ManagementVerticle USUAL = verticle(Map.of());
     private static final ManagementVerticle IMPATIENT =
@@ -109,6 +110,14 @@ class ManagementLimitsTest {
                 argumentSet("no Host", "GET /livez HTTP/1.1\r\n\r\n", 400, "BadRequest"),
                 argumentSet("two Hosts", "GET /livez HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400, "BadRequest"),
                 argumentSet("no HTTP", "nonsense\r\n\r\n", 400, "BadRequest"),
+                argumentSet("a query of no octets", get("/projects/shop/ignored?limit=%zz"), 400, "BadRequest"),
+                argumentSet("a parameter of no octets", get("/livez?%zz=1"), 400, "BadRequest"),
+                argumentSet(
+                        "an id that is not UTF-8",
+                        get("/projects/shop/customers/caf%E9").replace("GET", "DELETE"),
+                        400,
+                        "BadRequest"),
+                argumentSet("two keys", get("/x").replace(ADMIN, ADMIN + OTHER_ADMIN), 400, "BadRequest"),
                 argumentSet("a long line", get("/" + "x".repeat(5_000)), 414, "UriTooLong"),
                 argumentSet(
                         "a large header", get("/livez HTTP/1.1\r\nX: " + "y".repeat(9_000)), 431, "HeadersTooLarge"),
@@ -245,6 +254,20 @@ class ManagementLimitsTest {
         roundTrip();
         vertx.runOnContext(turn -> held.complete(new CustomerLookup.Absent()));
         roundTrip();
+    }
+
+    @Test
+    void a_client_that_ends_its_side_still_gets_its_answer() throws IOException, InterruptedException {
+        try (RawClient client = connect()) {
+            client.send(get("/projects/shop/customers/slow")).endOutput();
+            Promise<CustomerLookup> held = HELD.poll(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(held).isNotNull();
+            roundTrip();
+            vertx.runOnContext(turn -> held.complete(new CustomerLookup.Absent()));
+
+            assertThat(client.read().status()).isEqualTo(404);
+            assertThat(client.rest()).isEmpty();
+        }
     }
 
     /** After it, what came before is handled, on the event loop and on its worker. */

@@ -208,6 +208,33 @@ class ManagementVerticleTest {
     void probes_are_only_for_reading(String method) throws IOException, InterruptedException {
         HttpResponse<String> response = send(method, "/readyz");
         assertThat(response.statusCode()).isEqualTo(405);
-        assertThat(response.headers().firstValue("allow")).hasValue("GET");
+        assertThat(response.headers().firstValue("allow")).hasValue("GET, HEAD");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/livez, 200",
+        "/readyz, 200",
+        "/metrics, 200",
+        "/docs, 200",
+        "/openapi.json, 200",
+        "/, 302",
+        "/x, 401",
+    })
+    void head_is_answered_where_get_is(String path, int status) throws IOException, InterruptedException {
+        HttpResponse<String> response = send("HEAD", path);
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.body()).isEmpty();
+        assertThat(response.headers().firstValue("date")).isPresent();
+    }
+
+    @Test
+    void head_of_a_customer_is_answered_as_get_is() throws IOException, InterruptedException {
+        String path = "/projects/shop/customers/1";
+        assertThat(send("HEAD", path, "Authorization", "Bearer admin").statusCode())
+                .isEqualTo(404);
+        assertThat(send("PUT", path, "Authorization", "Bearer admin").headers().firstValue("allow"))
+                .hasValue("GET, HEAD, DELETE");
     }
 }

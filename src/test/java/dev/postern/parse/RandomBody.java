@@ -83,8 +83,10 @@ final class RandomBody {
                 return "";
             }
             case 1 -> value = bad("id string.base", pick("null", "true", "[]", "{}", "-1", "1.5", "2e1"));
-            case 2 -> value = bad("id string.empty", pick("\"\"", "\" \"", "\"\\u00a0\""));
-            case 3 -> value = bad("id id.placeholder", pick("\"NaN\"", "\"uNdEfInEd\"", "\"nULL\""));
+            case 2 -> value = bad("id string.empty", pick("\"\"", "\" \"", "\"\\u00a0\\u200b\""));
+            case 3 ->
+                value = bad(
+                        "id id.placeholder", pick("\"NaN\"", "\" (uNdEfInEd)\"", "\"gid://shopify/Customer/nULL\""));
             case 4 -> value = bad("id string.unicode", pick("\"\\u0000\"", "\"x\\udead\""));
             case 5 -> value = bad("id string.max", "\"" + "é".repeat(256) + "\"");
             case 6 -> {
@@ -126,8 +128,8 @@ final class RandomBody {
     }
 
     private String member(String parent, String name) {
-        // An escaped half of a pair is shown as NUL: it cannot be written as UTF-8.
-        String shown = name.replace('\uD83D', '\0');
+        // An escaped half of a pair is shown as U+FFFD: it cannot be written as UTF-8.
+        String shown = name.replace('\uD83D', '\uFFFD');
         String place = parent + (name.length() > 49 ? shown.substring(0, 49) + "…" : shown);
         boolean good = true;
         if (!Set.of("name", "email", "mobile").contains(name)) {

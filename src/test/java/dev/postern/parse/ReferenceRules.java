@@ -82,7 +82,8 @@ final class ReferenceRules {
             violations.add("id string.empty");
         } else if (text.codePoints().count() > 255) {
             violations.add("id string.max");
-        } else if (rules.placeholders().stream().anyMatch(text::equalsIgnoreCase)) {
+        } else if ((text.startsWith("gid://shopify/Customer/") && !text.matches("gid://shopify/Customer/[0-9]+"))
+                || rules.placeholders().stream().anyMatch(bare(text)::equalsIgnoreCase)) {
             violations.add("id id.placeholder");
         } else {
             id = text.matches("gid://shopify/Customer/[0-9]+") ? text.replace("gid://shopify/Customer/", "") : text;
@@ -158,12 +159,24 @@ final class ReferenceRules {
         attributes.add(new Attribute(name, new AttributeValue(type, text)));
     }
 
+    /** White space, format characters, and what Unicode's property Default_Ignorable_Code_Point adds to them; Braille's blank. */
+    private static final String INVISIBLE =
+            "[\\s\\p{Z}\\p{Cf}\\x1C-\\x1F\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F"
+                    + "\\u2800\\u3164\\uFFA0\\uFE00-\\uFE0F\\x{E0100}-\\x{E01EF}]*";
+
     private static boolean isBlank(String text) {
-        return text.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
+        return text.matches(INVISIBLE);
+    }
+
+    private static String bare(String text) {
+        String ends = "^" + INVISIBLE + "|" + INVISIBLE + "\\z";
+        String stripped = text.replaceAll(ends, "");
+        return stripped.replaceAll("(?s)^\\((.*)\\)\\z", "$1").replaceAll(ends, "");
     }
 
     private static String first(int max, String text) {
         int[] points = text.codePoints().toArray();
-        return points.length <= max ? text : new String(points, 0, max) + "…";
+        String shown = points.length <= max ? text : new String(points, 0, max) + "…";
+        return shown.replace('\0', '\uFFFD');
     }
 }

@@ -6,8 +6,10 @@ import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.net.ConnectException;
+import java.security.cert.CertificateException;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,7 +47,8 @@ class PgErrorsTest {
         "42P01, DEFECT",
         "42501, DEFECT",
         "0A000, DEFECT",
-        "26000, DEFECT",
+        "26000, AWAY",
+        "42P05, AWAY",
         "25P02, DEFECT",
         "25P03, LOST",
         "28P01, AWAY",
@@ -103,6 +106,27 @@ class PgErrorsTest {
     void a_description_never_quotes_the_database() {
         assertThat(PgErrors.describe(new PgException("Key (id)=(secret)", "ERROR", "23505", "secret")))
                 .isEqualTo("SQLSTATE 23505");
-        assertThat(PgErrors.describe(new ConnectException("secret"))).isEqualTo("ConnectException");
+        assertThat(PgErrors.describe(new IllegalStateException("Key (id)=(secret)")))
+                .isEqualTo("IllegalStateException");
+    }
+
+    @Test
+    void a_handshake_that_fails_is_described_with_its_reason() {
+        Throwable handshake = new VertxException(
+                "SSL handshake failed",
+                new SSLHandshakeException("PKIX path validation failed")
+                        .initCause(new CertificateException("expired")));
+
+        assertThat(PgErrors.describe(handshake))
+                .isEqualTo("VertxException: SSL handshake failed: SSLHandshakeException: PKIX path validation failed:"
+                        + " CertificateException: expired");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"08P01", "26000", "42P05"})
+    void the_complaints_of_a_pooler_name_the_setting(String state) {
+        assertThat(PgErrors.describe(new PgException("unsupported startup parameter", "FATAL", state, "")))
+                .startsWith("SQLSTATE " + state)
+                .contains("Set database.pooler to transaction");
     }
 }

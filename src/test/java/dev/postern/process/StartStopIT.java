@@ -9,6 +9,8 @@ import dev.postern.support.Reply;
 import dev.postern.support.Scrape;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -87,6 +89,18 @@ class StartStopIT {
     }
 
     @ParameterizedTest
+    @CsvSource({"POSTERN_HTTP_PORT, http.port", "POSTERN_MANAGEMENT_PORT, management.port"})
+    void a_taken_port_exits_78_before_a_database_is_made(String variable, String setting) throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                JarProcess gateway =
+                        JarProcess.start(folder, Map.of(variable, Integer.toString(other.getLocalPort())))) {
+            assertThat(gateway.exitCode()).isEqualTo(78);
+            assertThat(gateway.output().lines()).singleElement().asString().contains(setting);
+            assertThat(folder).isEmptyDirectory();
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "the log-in of a shard, postern/",
         "the first look of a shard, transaction_read_only",
@@ -100,7 +114,7 @@ class StartStopIT {
                 assertThat(gateway.exitCode()).as(moment).isEqualTo(69);
                 assertThat(gateway.output()
                                 .lines()
-                                .filter(line -> line.contains("is unavailable"))
+                                .filter(line -> line.contains("cannot be used"))
                                 .toList())
                         .as(gateway.output())
                         .hasSize(1);

@@ -3,6 +3,7 @@ package dev.postern.profile;
 import dev.postern.config.Batch;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Settings;
+import dev.postern.domain.DryRun;
 import dev.postern.domain.EventCommand;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.TrackCommand;
@@ -163,6 +164,13 @@ public final class ServiceFixture implements AutoCloseable {
 
     Verdict track(TrackUser user) {
         return inTime(send(List.of(Commands.command(PROJECT, user))).get(0));
+    }
+
+    /** Judges in a turn of the event loop. */
+    Future<List<DryRun.Verdict>> judge(DryRun dryRun) {
+        Promise<List<DryRun.Verdict>> judged = Promise.promise();
+        context.runOnContext(turn -> service.judge(dryRun).onComplete(judged));
+        return judged.future();
     }
 
     /** The verdict, or the error that came instead of it. */

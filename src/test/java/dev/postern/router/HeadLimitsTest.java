@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Heads that are too much, protocols that are not spoken, and requests that do not wait for their answers. */
 class HeadLimitsTest {
@@ -97,17 +98,50 @@ class HeadLimitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"HTTP/2.0", "HTTP/1.2", "HTTP/3.0", "HTTP/0.9"})
-    void another_version_is_not_spoken(String version) throws IOException {
+    @CsvSource({"HTTP/2.0", "HTTP/3.0", "HTTP/0.9", "HTTP/20.1", "FTP/1.1"})
+    void another_version_is_not_spoken_and_the_answer_is_in_ours(String version) throws IOException {
         try (RawClient client = EDGE.connect()) {
-            Reply reply = client.send(StubbedEdge.request(StubbedEdge.BODY).replace("HTTP/1.1", version))
-                    .read();
+            String answer = client.send(StubbedEdge.request(StubbedEdge.BODY).replace("HTTP/1.1", version))
+                    .rest();
 
-            assertThat(reply.status()).isEqualTo(505);
-            assertThat(reply.type()).isEqualTo("VersionNotSupported");
-            assertThat(client.rest()).isEmpty();
+            assertThat(answer).startsWith("HTTP/1.1 505 ").contains("{\"type\":\"VersionNotSupported\"");
         }
         assertThat(EDGE.customers()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HTTP/1.2", "HTTP/1.9", "HTTP/1.01", "HTTP/01.1", "http/1.1"})
+    void a_later_or_oddly_written_minor_version_is_served_as_1_1(String version) throws IOException {
+        try (RawClient client = EDGE.connect()) {
+            String request = StubbedEdge.request(StubbedEdge.BODY).replace("HTTP/1.1", version);
+
+            String answers = client.send(request + request.replace("Host: x", "Host: x\r\nConnection: close"))
+                    .rest();
+
+            assertThat(answers.split("HTTP/1.1 200 ")).as("answers").hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TE, close", "close, TE", "keep-alive,close", "x,  CLOSE ,y", "TE\r\nConnection: close"})
+    void a_list_of_connection_options_that_holds_close_closes(String options) throws IOException {
+        try (RawClient client = EDGE.connect()) {
+            String answer = client.send(withHeader("Connection", options)).rest();
+
+            assertThat(answer).startsWith("HTTP/1.1 200 ").contains("connection: close");
+        }
+    }
+
+    @Test
+    void another_word_with_close_in_it_does_not_close() throws IOException {
+        try (RawClient client = EDGE.connect()) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(client.send(withHeader("Connection", "TE, closed"))
+                                .read()
+                                .status())
+                        .isEqualTo(200);
+            }
+        }
     }
 
     @Test

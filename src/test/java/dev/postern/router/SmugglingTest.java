@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Requests that two servers could read in two ways (RFC 9112, sections 2, 5, 6 and 11.2). Each carries a second request in
@@ -133,6 +134,10 @@ class SmugglingTest {
                                 .replace("HTTP/1.1", "HTTP/1.0")),
                 raw("a method that is no token", "PO(ST /track/user HTTP/1.1\r\nHost: x\r\n\r\n"),
                 raw("a path that cannot be decoded", "POST /track/user%zz HTTP/1.1\r\nHost: x\r\n\r\n"),
+                raw("a path that is not UTF-8", "POST /track/user%E9 HTTP/1.1\r\nHost: x\r\n\r\n"),
+                raw("a query that cannot be decoded", StubbedEdge.request("").replace("/user", "/user?%zz=1")),
+                raw("a query that is not UTF-8", StubbedEdge.request("").replace("/user", "/user?a=caf%E9")),
+                raw("a query that is not encoded", StubbedEdge.request("").replace("/user", "/user?a=caf\u00c3\u00a9")),
                 raw("TLS on a plain port", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\r\n\r\n"),
                 raw("nonsense", "\u0001\u0002\u0003\r\n\r\n"));
     }
@@ -150,6 +155,20 @@ class SmugglingTest {
             assertThat(client.rest()).isEmpty();
         }
         assertThat(EDGE.customers()).isEmpty();
+        assertStillServes();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+5", "-5", "zz"})
+    void a_chunk_that_cannot_be_read_is_answered_while_the_key_is_looked_up(String size) throws IOException {
+        String request = StubbedEdge.request("Transfer-Encoding: chunked\r\n", size + "\r\nhello\r\n0\r\n\r\n");
+        try (RawClient client = EDGE.connect()) {
+            Reply reply = client.send(request.replace(StubbedEdge.KEY, "not seen yet" + size))
+                    .read();
+
+            assertThat(reply.statusAndBody()).startsWith("400 {\"type\":\"BadRequest\"");
+            assertThat(client.rest()).isEmpty();
+        }
         assertStillServes();
     }
 
@@ -172,7 +191,7 @@ class SmugglingTest {
                 raw("empty lines before", "\r\n\r\n" + StubbedEdge.request(StubbedEdge.BODY)),
                 raw("an absolute URI", StubbedEdge.request(StubbedEdge.BODY).replace(" /", " http://x/")),
                 raw("a Host of nothing", StubbedEdge.request(StubbedEdge.BODY).replace("Host: x", "Host:")),
-                raw("a query", StubbedEdge.request(StubbedEdge.BODY).replace("/user", "/user?a=%zz")));
+                raw("a query", StubbedEdge.request(StubbedEdge.BODY).replace("/user", "/user?a=%C3%A9&b&&=c")));
     }
 
     @ParameterizedTest

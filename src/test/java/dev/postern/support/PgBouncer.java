@@ -38,7 +38,8 @@ public final class PgBouncer implements AutoCloseable {
                 .anyMatch(Files::isExecutable);
     }
 
-    public static PgBouncer inFrontOf(DatabaseUrl url) throws IOException {
+    /** {@code parameters} are further lines of its settings. */
+    public static PgBouncer inFrontOf(DatabaseUrl url, String... parameters) throws IOException {
         // It runs as somebody else when the tests run as root, which it refuses to be.
         Path folder = Files.createTempDirectory(
                 "postern-pgbouncer-",
@@ -60,7 +61,9 @@ public final class PgBouncer implements AutoCloseable {
                 pool_mode = transaction
                 default_pool_size = 3
                 server_round_robin = 1
-                """.formatted(url.host(), url.port(), port, folder));
+                %s
+                """.formatted(
+                        url.host(), url.port(), port, folder, String.join("\n", parameters)));
         return new PgBouncer(url, port, folder);
     }
 

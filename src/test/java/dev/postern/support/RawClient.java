@@ -67,6 +67,12 @@ public final class RawClient implements Closeable {
         }
     }
 
+    /** Ends what the client sends, and goes on reading. */
+    public RawClient endOutput() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
     /** Ends the connection with a reset, as a process does that dies with bytes unread. */
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);

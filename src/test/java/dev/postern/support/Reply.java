@@ -11,6 +11,8 @@ public record Reply(int status, String body, HttpHeaders headers) {
 
     /** The answer to everything that was stored as it was sent. */
     public static final String SUCCESS = "{\"success\":true}";
+    /** The body of an answer to an event that is stored already. */
+    public static final String REPEATED = "{\"success\":true,\"repeated\":true}";
 
     /** Reads one header. */
     @FunctionalInterface

@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 public final class Binder {
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern COMMA = Pattern.compile("(?<!\\\\),");
+    /** An empty item at the end is an item too, which the rule of its setting refuses. */
+    private static final int KEEP_EMPTY = -1;
+
     private static final Pattern CAPITAL = Pattern.compile("([A-Z])");
 
     private final Map<String, Given> settingToGiven;
@@ -153,7 +156,8 @@ public final class Binder {
     private static Stream<String> items(String text) {
         return text.isEmpty()
                 ? Stream.empty()
-                : COMMA.splitAsStream(text).map(item -> item.replace("\\,", ",").strip());
+                : Arrays.stream(COMMA.split(text, KEEP_EMPTY))
+                        .map(item -> item.replace("\\,", ",").strip());
     }
 
     private String text(String setting) {

@@ -3,7 +3,7 @@ package dev.postern.config.read;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Durations as the settings write them: a whole number and one of {@code ms}, {@code s}, {@code m}. */
+/** Durations as the settings write them: a whole number and one of {@code ms}, {@code s}, {@code m}; zero may go without. */
 public final class Durations {
     public static final String RULE = "must be a duration such as 500ms, 5s or 2m";
 
@@ -24,6 +24,7 @@ public final class Durations {
             case "ms" -> Optional.of(Duration.ofMillis(amount));
             case "s" -> Optional.of(Duration.ofSeconds(amount));
             case "m" -> Optional.of(Duration.ofMinutes(amount));
+            case "" -> amount == 0 ? Optional.of(Duration.ZERO) : Optional.empty();
             default -> Optional.empty();
         };
     }

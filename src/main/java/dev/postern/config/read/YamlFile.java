@@ -109,6 +109,10 @@ public final class YamlFile {
     private String joined(String path, SequenceNode items) {
         if (!items.getValue().stream().allMatch(ScalarNode.class::isInstance)) {
             report(path, line(items.getStartMark()), "must be a list of single values");
+        } else if (items.getValue().stream()
+                .anyMatch(item -> scalar(item).orElse("").isBlank())) {
+            // YAML reads the bare word null as nothing; joined, such an item would be lost.
+            report(path, line(items.getStartMark()), "must not hold an empty item; the word null is written \"null\"");
         }
         return items.getValue().stream()
                 .map(item -> scalar(item).orElse("").replace(",", "\\,"))

@@ -1,5 +1,8 @@
 package dev.postern.domain.type;
 
+import java.math.BigDecimal;
+import java.util.OptionalLong;
+
 /** Which JSON numbers are kept (contract, section 1). Works on the literal, so that no digit is rounded. */
 public final class Numbers {
     /** Characters of a literal. */
@@ -8,6 +11,8 @@ public final class Numbers {
     private static final int MAX_EXPONENT = 308;
     /** An exponent that no mantissa of {@link #MAX_LENGTH} characters brings back into the range. */
     private static final int HOPELESS_EXPONENT = 10_000;
+
+    private static final BigDecimal LARGEST_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private Numbers() {}
 
@@ -37,6 +42,22 @@ public final class Numbers {
     public static boolean isZero(CharSequence literal) {
         int mantissaEnd = indexOfExponent(literal);
         return firstSignificantDigit(literal, mantissaEnd) == mantissaEnd;
+    }
+
+    /**
+     * The value of a number that is whole, however it is written: {@code 1.5e1} is 15. Empty where it is not whole, not safe or no
+     * long.
+     *
+     * @param literal a number as JSON writes it
+     */
+    public static OptionalLong wholeOf(String literal) {
+        if (!isSafe(literal)) {
+            return OptionalLong.empty();
+        }
+        // A zero may have an exponent that BigDecimal cannot take; that of any other safe number is small.
+        BigDecimal value = isZero(literal) ? BigDecimal.ZERO : new BigDecimal(literal).stripTrailingZeros();
+        boolean isWhole = value.scale() <= 0 && value.abs().compareTo(LARGEST_LONG) <= 0;
+        return isWhole ? OptionalLong.of(value.longValueExact()) : OptionalLong.empty();
     }
 
     private static int indexOfExponent(CharSequence literal) {

@@ -1,11 +1,9 @@
 package dev.postern.profile.batch;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
-/** The writes that share one row of a batch, in the order of their arrival. Used by one thread. */
+/** The writes that share one row of a batch, all of one customer, in the order of their arrival. Used by one thread. */
 public class BatchRow<W> {
     private final String customerId;
     private final List<W> writes = new ArrayList<>(1);
@@ -55,12 +53,5 @@ public class BatchRow<W> {
     /** The project of a batch, which holds at least one write. */
     public static String projectOf(List<? extends BatchRow<? extends PendingWrite<?, ?>>> rows) {
         return rows.get(0).writes().get(0).projectId();
-    }
-
-    /** The customers of all writes; repeats of one event may be of several. */
-    static Set<String> customers(BatchRow<? extends PendingWrite<?, ?>> row) {
-        Set<String> customers = new HashSet<>();
-        row.writes().forEach(write -> customers.add(write.customerId()));
-        return customers;
     }
 }

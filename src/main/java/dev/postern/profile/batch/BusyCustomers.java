@@ -173,7 +173,7 @@ final class BusyCustomers<W extends PendingWrite<?, ?>, R extends BatchRow<W>> {
         all = result.failed() && PgErrors.of(result.cause()) == PgErrors.BUSY;
         Set<String> stillBusy = new HashSet<>();
         if (result.succeeded()) {
-            result.result().forEach(row -> stillBusy.addAll(BatchRow.customers(row)));
+            result.result().forEach(row -> stillBusy.add(row.customerId()));
         }
         for (Map.Entry<String, Queue<W>> entry : List.copyOf(customerToQueue.entrySet())) {
             Queue<W> queue = entry.getValue();

@@ -7,7 +7,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -74,7 +73,7 @@ final class SkipLocked<W extends PendingWrite<?, ?>, R extends BatchRow<W>> {
 
         void hold(List<R> rows) {
             held.addAll(rows);
-            rows.forEach(row -> heldCustomers.addAll(BatchRow.customers(row)));
+            rows.forEach(row -> heldCustomers.add(row.customerId()));
         }
     }
 
@@ -85,7 +84,7 @@ final class SkipLocked<W extends PendingWrite<?, ?>, R extends BatchRow<W>> {
         List<R> rows = new ArrayList<>();
         for (R row : halves.open.remove()) {
             // A command must not overtake another one of its customer.
-            boolean behind = !Collections.disjoint(halves.heldCustomers, BatchRow.customers(row));
+            boolean behind = halves.heldCustomers.contains(row.customerId());
             if (behind || halves.failures == MOST_FAILURES) {
                 halves.hold(List.of(row));
             } else {

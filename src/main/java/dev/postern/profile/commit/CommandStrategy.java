@@ -1,6 +1,7 @@
 package dev.postern.profile.commit;
 
 import dev.postern.domain.Command;
+import dev.postern.domain.EventId;
 import dev.postern.domain.Verdict.Outcome;
 import dev.postern.domain.type.Attribute;
 import dev.postern.ops.Metrics;
@@ -29,8 +30,8 @@ public interface CommandStrategy<C extends Command, I, P extends CommandPlan<C>>
     /** The item for the fast path; empty where only a transaction can tell what to store. */
     Optional<I> item(C command, Resolution.Resolved resolved);
 
-    /** Those ids of the commands that the project has seen. */
-    Future<Set<String>> seenIds(SqlConnection connection, String projectId, List<C> commands);
+    /** Those ids of the events that are stored. */
+    Future<Set<EventId>> seenIds(SqlConnection connection, String projectId, List<C> commands);
 
     /** An empty plan. */
     P plan(TransactionFacts facts);

@@ -1,5 +1,6 @@
 package dev.postern.profile.commit;
 
+import dev.postern.domain.EventId;
 import dev.postern.domain.type.AttributeName;
 import dev.postern.domain.type.AttributeType;
 import dev.postern.profile.types.AttributeTypes;
@@ -23,7 +24,7 @@ public record TransactionFacts(
         long typesVersion,
         Map<String, AttributeTypes> eventToTypes,
         Registered registered,
-        Set<String> seenIds,
+        Set<EventId> seenIds,
         Map<String, HeldProfile> customerToHeld) {
 
     public Optional<AttributeType> typeOf(AttributeName name) {

@@ -1,5 +1,6 @@
 package dev.postern.profile.customer;
 
+import dev.postern.domain.EventId;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict.Outcome;
 import dev.postern.domain.type.Attribute;
@@ -56,7 +57,7 @@ public final class CustomerStrategy implements CommandStrategy<TrackCommand, Res
     }
 
     @Override
-    public Future<Set<String>> seenIds(SqlConnection connection, String projectId, List<TrackCommand> commands) {
+    public Future<Set<EventId>> seenIds(SqlConnection connection, String projectId, List<TrackCommand> commands) {
         return Future.succeededFuture(Set.of());
     }
 

@@ -1,5 +1,7 @@
 package dev.postern.profile.event;
 
+import dev.postern.domain.EventId;
+import dev.postern.domain.Ignored;
 import dev.postern.domain.Verdict.Outcome;
 import dev.postern.postgres.Database;
 import dev.postern.postgres.Pipeline;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Appends the events of a batch, one statement. Owned by the writer of one shard; runs on its event loop. */
 public final class EventBatchWriter<W extends PendingWrite<StampedEvent, EventItem>>
@@ -36,24 +39,23 @@ public final class EventBatchWriter<W extends PendingWrite<StampedEvent, EventIt
         this.unlockedRows = new UnlockedRows(database, Strength.TO_REFER);
     }
 
-    /** Each event is a row, and those that bring the same id are one together. */
+    /** Each event is a row, and those of a customer that bring the same id are one together. */
     @Override
     public BatchBuilder<W, BatchRow<W>> batchBuilder() {
         List<BatchRow<W>> rows = new ArrayList<>();
-        Map<String, BatchRow<W>> eventIdToRow = new HashMap<>(0);
+        Map<EventId, BatchRow<W>> idToRow = new HashMap<>(0);
         return new BatchBuilder<>() {
             @Override
             public boolean offer(W write) {
-                String eventId = write.item().event().eventId().orElse("");
-                BatchRow<W> first = eventIdToRow.get(eventId);
-                if (first != null) {
-                    first.add(write);
+                NewEvent event = write.item().event();
+                Optional<EventId> id = event.id();
+                Optional<BatchRow<W>> first = id.map(idToRow::get);
+                if (first.isPresent()) {
+                    first.get().add(write);
                     return true;
                 }
-                BatchRow<W> row = new BatchRow<>(write.item().event().customerId(), write);
-                if (write.item().event().eventId().isPresent()) {
-                    eventIdToRow.put(eventId, row);
-                }
+                BatchRow<W> row = new BatchRow<>(event.customerId(), write);
+                id.ifPresent(given -> idToRow.put(given, row));
                 return rows.add(row);
             }
 
@@ -119,14 +121,12 @@ public final class EventBatchWriter<W extends PendingWrite<StampedEvent, EventIt
         Outcome outcome = EventItem.outcome(event, stored.keys());
         for (W write : row.writes()) {
             parts.metrics().events().done(outcome);
-            write.complete(outcome, write.item().ignored());
-            parts.ignored()
-                    .add(
-                            write.command().projectId(),
-                            event.name(),
-                            row.customerId(),
-                            write.item().ignored());
-            outcome = Outcome.UNCHANGED;
+            // A repeat may come under another name, whose types are not those of what is stored.
+            List<Ignored> ignored =
+                    outcome == Outcome.REPEATED ? List.of() : write.item().ignored();
+            write.complete(outcome, ignored);
+            parts.ignored().add(write.command().projectId(), event.name(), row.customerId(), ignored);
+            outcome = Outcome.REPEATED;
         }
     }
 }

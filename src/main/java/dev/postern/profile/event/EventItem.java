@@ -12,6 +12,6 @@ public record EventItem(NewEvent event, List<Ignored> ignored) {
 
     /** An event without an id that was not stored now was stored by an attempt whose answer was lost. */
     static Outcome outcome(NewEvent event, Set<UUID> stored) {
-        return stored.contains(event.key()) || event.eventId().isEmpty() ? Outcome.CREATED : Outcome.UNCHANGED;
+        return stored.contains(event.key()) || event.eventId().isEmpty() ? Outcome.CREATED : Outcome.REPEATED;
     }
 }

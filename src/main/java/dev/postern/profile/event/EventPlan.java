@@ -1,6 +1,7 @@
 package dev.postern.profile.event;
 
 import dev.postern.domain.DryRun;
+import dev.postern.domain.EventId;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.TrackEvent;
 import dev.postern.domain.type.Attribute;
@@ -19,12 +20,12 @@ import java.util.UUID;
 
 /** The rows of some events, without the repeats. */
 public final class EventPlan extends CommandPlan<StampedEvent> {
-    private final Set<String> seenIds;
+    private final Set<EventId> seenIds;
     private final List<NewEvent> events = new ArrayList<>();
     private final Set<UUID> repeats = new HashSet<>();
 
     /** {@code seenIds} are the ids of events that are stored. */
-    EventPlan(TypePlan types, Set<String> seenIds) {
+    EventPlan(TypePlan types, Set<EventId> seenIds) {
         super(types);
         this.seenIds = new HashSet<>(seenIds);
     }
@@ -33,11 +34,12 @@ public final class EventPlan extends CommandPlan<StampedEvent> {
     @Override
     protected DryRun.Verdict judge(StampedEvent command, HeldProfile held) {
         TrackEvent event = command.event();
-        DryRun.Verdict verdict = new DryRun.Verdict(new ArrayList<>(0), new ArrayList<>(0));
-        if (event.eventId().isPresent() && !seenIds.add(event.eventId().get())) {
+        Optional<EventId> id = event.id();
+        if (id.isPresent() && !seenIds.add(id.get())) {
             repeats.add(command.rowKey());
-            return verdict;
+            return DryRun.Verdict.REPEATED;
         }
+        DryRun.Verdict verdict = new DryRun.Verdict(new ArrayList<>(0), new ArrayList<>(0));
         List<Attribute> stored = new ArrayList<>(event.attributes().size());
         for (Attribute attribute : event.attributes()) {
             AttributeName name = new AttributeName(event.name(), attribute.name());

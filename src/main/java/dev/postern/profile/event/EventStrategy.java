@@ -1,5 +1,6 @@
 package dev.postern.profile.event;
 
+import dev.postern.domain.EventId;
 import dev.postern.domain.Verdict.Outcome;
 import dev.postern.domain.type.Attribute;
 import dev.postern.ops.Metrics;
@@ -47,12 +48,10 @@ public final class EventStrategy implements CommandStrategy<StampedEvent, EventI
     }
 
     @Override
-    public Future<Set<String>> seenIds(SqlConnection connection, String projectId, List<StampedEvent> commands) {
-        Set<String> eventIds = new HashSet<>();
-        commands.forEach(command -> command.event().eventId().ifPresent(eventIds::add));
-        return eventIds.isEmpty()
-                ? Future.succeededFuture(Set.of())
-                : selectEventIds.execute(connection, projectId, eventIds);
+    public Future<Set<EventId>> seenIds(SqlConnection connection, String projectId, List<StampedEvent> commands) {
+        Set<EventId> ids = new HashSet<>();
+        commands.forEach(command -> command.event().id().ifPresent(ids::add));
+        return ids.isEmpty() ? Future.succeededFuture(Set.of()) : selectEventIds.execute(connection, projectId, ids);
     }
 
     @Override
@@ -74,7 +73,7 @@ public final class EventStrategy implements CommandStrategy<StampedEvent, EventI
                         }
                     }
                     return Optional.of(
-                            command -> plan.repeats().contains(command.rowKey()) ? Outcome.UNCHANGED : Outcome.CREATED);
+                            command -> plan.repeats().contains(command.rowKey()) ? Outcome.REPEATED : Outcome.CREATED);
                 });
     }
 

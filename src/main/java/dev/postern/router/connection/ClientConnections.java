@@ -8,6 +8,7 @@ import dev.postern.router.overload.LoadShedder;
 import dev.postern.tls.Handshakes;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -83,6 +84,7 @@ public final class ClientConnections {
 
     /** From now on it has the time that a head may take. */
     private void watch(Channel channel) {
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         ConnectionHandler client = new ConnectionHandler(this, limits, channel);
         open.add(client);
         channel.closeFuture().addListener(closed -> open.remove(client));

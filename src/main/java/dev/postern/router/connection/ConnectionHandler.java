@@ -8,17 +8,20 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 
 /**
  * The time limits of one connection. It stands between the decoder and Vert.x, which limits neither slow heads nor refused
@@ -38,11 +41,15 @@ final class ConnectionHandler extends ChannelDuplexHandler {
     private boolean fresh = true;
     private boolean headBegun;
     private boolean bodyOpen;
+    /** The client holds back the body of its last request until it is told to continue. */
+    private boolean awaitsContinue;
     /** A request came to its end in the bytes that are being read. */
     private boolean requestEnded;
     /** All that follows is thrown away: a head or a chunk could not be read, or the last answer was given. */
     private boolean inputClosed;
-    /** The last answer is on its way; what still comes is thrown away before it is decoded. */
+    /** The client sends nothing more; it may still read. */
+    private boolean inputEnded;
+    /** The last answer is on its way; what still comes is thrown away undecoded. */
     private boolean lingering;
 
     private int unanswered;
@@ -57,7 +64,9 @@ final class ConnectionHandler extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (inputClosed || lingering) {
+            int bytes = message instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
             ReferenceCountUtil.release(message);
+            lingered(bytes);
             return;
         }
         if (message instanceof HttpRequest head) {
@@ -75,6 +84,7 @@ final class ConnectionHandler extends ChannelDuplexHandler {
         fresh = false;
         headBegun = false;
         bodyOpen = true;
+        awaitsContinue = HttpUtil.is100ContinueExpected(head);
         lingeredBytes = 0;
         if (head.decoderResult().isSuccess()) {
             head.setDecoderResult(
@@ -84,10 +94,15 @@ final class ConnectionHandler extends ChannelDuplexHandler {
                                     ErrorCode.OVERLOADED, "Too many requests wait on this connection."));
         }
         inputClosed = head.decoderResult().isFailure();
+        if (inputClosed) {
+            // Vert.x answers in the version of the request.
+            head.setProtocolVersion(HttpVersion.HTTP_1_1);
+        }
         unanswered++;
     }
 
     private void take(HttpContent content) {
+        awaitsContinue = false;
         inputClosed = content.decoderResult().isFailure();
         if (content instanceof LastHttpContent && !inputClosed) {
             bodyOpen = false;
@@ -110,7 +125,7 @@ final class ConnectionHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (!bodyOpen && !headBegun && !requestEnded) {
+        if (!bodyOpen && !headBegun && !requestEnded && !lingering) {
             // Bytes came and made no message: a head has begun.
             headBegun = true;
             sinceNanos = System.nanoTime();
@@ -120,19 +135,50 @@ final class ConnectionHandler extends ChannelDuplexHandler {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            if (isDone()) {
+                // From the end of the pipeline, where Vert.x waits until all that it wrote is sent.
+                ctx.channel().close();
+            }
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    /** Whether the client sends nothing more and has its answers; a request that is cut off gets none. */
+    private boolean isDone() {
+        return inputEnded && (lingering || unanswered <= (bodyOpen ? 1 : 0));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException || cause.getCause() instanceof IOException) {
+            // A reset, or broken TLS. Vert.x would fail at a request that waits for its turn, and log that.
+            ctx.close();
+        } else {
+            ctx.fireExceptionCaught(cause);
+        }
+    }
+
+    @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (!(message instanceof HttpResponse response) || response.status().code() < 200) {
+            awaitsContinue = false;
             ctx.write(message, promise);
             return;
         }
-        if (all.shedder.isDraining()) {
+        unanswered--;
+        boolean isError = response.status().code() >= 400;
+        // A client that was not told to continue may send the body or leave it out: two readings of what follows.
+        boolean isUnclear = isError && awaitsContinue && unanswered == 0;
+        if (all.shedder.isDraining() || isDone() || isUnclear) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         ctx.write(message, promise);
-        unanswered--;
         sinceNanos = System.nanoTime();
-        if (response.status().code() >= 400
-                && response.headers().contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
+        if (isDone()
+                || (isError && response.headers().contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true))) {
             inputClosed = true;
             // Not at once: Vert.x is in the middle of sending.
             ctx.executor().execute(() -> {
@@ -149,7 +195,7 @@ final class ConnectionHandler extends ChannelDuplexHandler {
      */
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-        if (!lingering && unanswered == 0 && (bodyOpen || inputClosed)) {
+        if (!lingering && !inputEnded && unanswered == 0 && (bodyOpen || inputClosed)) {
             linger();
         } else {
             ctx.flush();
@@ -160,7 +206,7 @@ final class ConnectionHandler extends ChannelDuplexHandler {
     private void linger() {
         lingering = true;
         sinceNanos = System.nanoTime();
-        channel.pipeline().addBefore("httpDecoder", null, new Drain());
+        channel.pipeline().remove("httpDecoder");
         channel.config().setAutoRead(true);
         context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
             // TLS ends with a message of its own, which must still be sent.
@@ -212,18 +258,5 @@ final class ConnectionHandler extends ChannelDuplexHandler {
         lingering = true;
         context().flush();
         context().close();
-    }
-
-    /** Throws away what a client sends after its last answer, before it is decoded. */
-    private final class Drain extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            int bytes = message instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
-            ReferenceCountUtil.release(message);
-            lingered(bytes);
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext ctx) {} // No handler behind this one has read anything.
     }
 }

@@ -1,6 +1,7 @@
 package dev.postern.router.connection;
 
 import dev.postern.domain.ErrorCode;
+import dev.postern.domain.PercentEncoding;
 import dev.postern.domain.ServiceException;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -36,8 +37,14 @@ public final class RequestHeadValidator {
     /** The result to give to a head that the decoder found good: when it began, or a failure with a reason. */
     static DecoderResult validate(HttpRequest head, int maxHeaders, long startNanos) {
         HttpVersion version = head.protocolVersion();
-        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+        boolean isOld = version.minorVersion() == 0;
+        // Vert.x knows these two by identity, and answers in the version of the request.
+        head.setProtocolVersion(isOld ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1);
+        if (version.majorVersion() != 1 || !version.protocolName().equals("HTTP")) {
             return refused(ErrorCode.VERSION_NOT_SUPPORTED, "This port speaks HTTP/1.1.");
+        }
+        if (!PercentEncoding.isValid(head.uri())) {
+            return refused(ErrorCode.BAD_REQUEST, "The path and the query must be percent-encoded UTF-8.");
         }
         int headers = 0;
         int hosts = 0;
@@ -59,8 +66,11 @@ public final class RequestHeadValidator {
         if (headers > maxHeaders) {
             return refused(ErrorCode.HEADERS_TOO_LARGE, "A request must have at most " + maxHeaders + " headers.");
         }
-        boolean hostNeeded = version.equals(HttpVersion.HTTP_1_1);
-        return hosts > 1 || (hosts == 0 && hostNeeded)
+        if (head.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
+            // Vert.x does not look into lists.
+            head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        return hosts > 1 || (hosts == 0 && !isOld)
                 ? refused(ErrorCode.BAD_REQUEST, "A request must have one Host header.")
                 : new Start(startNanos);
     }

@@ -31,8 +31,12 @@ import org.jspecify.annotations.Nullable;
  * periodic check of the unfinished bodies finds the late ones.
  */
 public final class BodyReader {
+    /** Said where the end of a body is unknown. */
+    public static final String BROKEN = "The chunks of the body cannot be read.";
+
     private static final String GONE = "The connection broke.";
     private static final String BROKEN_GZIP = "The gzip of the body cannot be read.";
+    private static final CharSequence CONTINUE = HttpHeaders.createOptimized("100-continue");
     private static final long CHECK_MILLIS = 250;
     /** An unfinished body is slow after this time, */
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -137,6 +141,9 @@ public final class BodyReader {
             } else if (coding == ContentCoding.GZIP && !permit.reserveBytes(GzipDecoder.HELD_BYTES)) {
                 refuse(ErrorCode.OVERLOADED, ApiResponse.OVERLOADED.message());
             } else {
+                if (request.headers().contains(HttpHeaders.EXPECT, CONTINUE, true)) {
+                    request.response().writeContinue().onFailure(gone -> {});
+                }
                 gzip = coding == ContentCoding.GZIP ? new GzipDecoder() : null;
                 unfinished.add(this);
                 request.exceptionHandler(this::fail);
@@ -259,7 +266,7 @@ public final class BodyReader {
             if (cause instanceof HttpClosedException || cause instanceof IOException) {
                 refuse(ErrorCode.REQUEST_TIMEOUT, GONE);
             } else {
-                refuse(ErrorCode.BAD_REQUEST, "The chunks of the body cannot be read.");
+                refuse(ErrorCode.BAD_REQUEST, BROKEN);
             }
         }
 

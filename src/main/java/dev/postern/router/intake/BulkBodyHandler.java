@@ -66,7 +66,7 @@ public final class BulkBodyHandler implements BodyHandler {
 
     @Override
     public Future<ApiResponse> handle(HttpServerRequest request, Permit permit) {
-        Optional<Boolean> dryRun = DryRunParameter.of(request);
+        Optional<Boolean> dryRun = DryRunParameter.of(request.uri());
         if (dryRun.isEmpty()) {
             request.resume();
             return Future.succeededFuture(new ApiResponse.Invalid(List.of(DryRunParameter.VIOLATION)));

@@ -33,10 +33,16 @@ public final class SingleBodyHandler<C> implements BodyHandler {
 
     @Override
     public Future<ApiResponse> handle(HttpServerRequest request, Permit permit) {
+        Optional<Boolean> dryRun = DryRunParameter.of(request.uri());
+        if (dryRun.isEmpty()) {
+            request.resume();
+            return Future.succeededFuture(new ApiResponse.Invalid(List.of(DryRunParameter.VIOLATION)));
+        }
         Whole whole = new Whole(permit);
         Future<Void> read = bodies.read(request, permit, whole::append).start();
         request.resume();
-        return read.compose(end -> submit(request, permit, whole.bytes()));
+        return read.compose(end -> BodyHandler.submit(
+                parser.apply(whole.bytes()), command -> submission.submit(permit, command, dryRun.get())));
     }
 
     /** A body that is kept until its end. Room is reserved as it comes, because an announced body may never come. */
@@ -60,13 +66,5 @@ public final class SingleBodyHandler<C> implements BodyHandler {
         byte[] bytes() {
             return body.getBytes();
         }
-    }
-
-    private Future<ApiResponse> submit(HttpServerRequest request, Permit permit, byte[] body) {
-        Optional<Boolean> dryRun = DryRunParameter.of(request);
-        if (dryRun.isEmpty()) {
-            return Future.succeededFuture(new ApiResponse.Invalid(List.of(DryRunParameter.VIOLATION)));
-        }
-        return BodyHandler.submit(parser.apply(body), command -> submission.submit(permit, command, dryRun.get()));
     }
 }

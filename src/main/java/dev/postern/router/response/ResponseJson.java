@@ -2,6 +2,7 @@ package dev.postern.router.response;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.Ignored;
+import dev.postern.domain.Verdict.Outcome;
 import dev.postern.domain.Violation;
 import dev.postern.domain.type.TypeFix;
 import dev.postern.json.JsonWriter;
@@ -41,10 +42,13 @@ public final class ResponseJson {
 
     private static JsonWriter write(JsonWriter json, ApiResponse response, int maxDetails) {
         if (response instanceof ApiResponse.Stored stored) {
-            return writeIgnored(json, stored.verdict().ignored());
+            boolean repeated = stored.verdict().outcome() == Outcome.REPEATED;
+            return writeIgnored(writeRepeated(json, repeated), stored.verdict().ignored());
         }
         if (response instanceof ApiResponse.DryRunVerdict dryRun) {
-            return writeIgnored(json, dryRun.verdict().ignored())
+            return writeIgnored(
+                            writeRepeated(json, dryRun.verdict().repeated()),
+                            dryRun.verdict().ignored())
                     .objects("wouldFix", dryRun.verdict().wouldFix(), ResponseJson::write);
         }
         if (response instanceof ApiResponse.Invalid invalid) {
@@ -55,6 +59,10 @@ public final class ResponseJson {
         return response instanceof ApiResponse.Refused refused
                 ? writeError(json, refused.code(), refused.message(), List.of())
                 : json;
+    }
+
+    private static JsonWriter writeRepeated(JsonWriter json, boolean repeated) {
+        return repeated ? json.bool("repeated", true) : json;
     }
 
     private static JsonWriter writeIgnored(JsonWriter json, List<Ignored> ignored) {

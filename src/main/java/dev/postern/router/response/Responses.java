@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
+import dev.postern.domain.Verdict.Outcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -16,6 +17,8 @@ import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 /** The only place that ends a response: one mapping from codes to statuses, one shape for errors. */
@@ -24,7 +27,11 @@ public final class Responses {
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
     private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
     private static final CharSequence SUPPORTED_ENCODINGS = HttpHeaders.createOptimized("gzip, identity");
+    /** RFC 9110 wants a scheme and its parameters; no registered one is a header of its own. */
+    private static final CharSequence KEY_CHALLENGE = HttpHeaders.createOptimized("ApiKey header=\"x-growlytics-key\"");
+
     private static final CharSequence CLOSE = HttpHeaders.createOptimized("close");
+    private static final CharSequence WWW_AUTHENTICATE = HttpHeaders.createOptimized("WWW-Authenticate");
     private static final Buffer SUCCESS = Buffer.buffer("{\"success\":true}");
     private static final Buffer OVERLOADED = Buffer.buffer(ResponseJson.of(ApiResponse.OVERLOADED));
 
@@ -78,6 +85,7 @@ public final class Responses {
             addHeaders(response.headers(), refused);
         }
         response.setStatusCode(status(content))
+                .putHeader(HttpHeaders.DATE, DateHeader.now())
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
                 .end(body(content))
                 .onComplete(sent);
@@ -88,7 +96,8 @@ public final class Responses {
             return OVERLOADED;
         }
         boolean isPlain = content instanceof ApiResponse.Stored stored
-                && stored.verdict().ignored().isEmpty();
+                && stored.verdict().ignored().isEmpty()
+                && stored.verdict().outcome() != Outcome.REPEATED;
         return isPlain ? SUCCESS : Buffer.buffer(ResponseJson.of(content));
     }
 
@@ -98,6 +107,7 @@ public final class Responses {
         FullHttpResponse response =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status(refused)), body);
         response.headers()
+                .set(HttpHeaders.DATE, DateHeader.now())
                 .set(HttpHeaders.CONTENT_TYPE, JSON)
                 .set(HttpHeaders.CONTENT_LENGTH, body.readableBytes())
                 .set(HttpHeaders.CONNECTION, CLOSE);
@@ -114,6 +124,11 @@ public final class Responses {
                     refused.retryAfterSeconds() == 1 ? ONE_SECOND : Integer.toString(refused.retryAfterSeconds()));
         }
         switch (refused.code()) {
+            case UNAUTHORIZED -> {
+                if (!headers.contains(WWW_AUTHENTICATE)) {
+                    headers.set(WWW_AUTHENTICATE, KEY_CHALLENGE);
+                }
+            }
             // The rest of the body is still to come and is not wanted, or its end is unknown.
             case BAD_REQUEST, PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT -> headers.set(HttpHeaders.CONNECTION, CLOSE);
             case UNSUPPORTED_ENCODING -> headers.set(HttpHeaders.ACCEPT_ENCODING, SUPPORTED_ENCODINGS);
@@ -132,7 +147,7 @@ public final class Responses {
     /** Sends the response to a failure of an admin's request. */
     public static void refuse(HttpServerResponse response, Throwable cause) {
         if (cause instanceof ServiceException refused && refused.code() == ErrorCode.UNAUTHORIZED) {
-            response.putHeader("WWW-Authenticate", "Bearer");
+            response.putHeader(WWW_AUTHENTICATE, "Bearer");
         }
         send(response, ApiResponse.of(cause));
     }
@@ -146,7 +161,10 @@ public final class Responses {
     public static void show(HttpServerResponse response, int status, CharSequence type, Buffer content) {
         if (!response.closed()) {
             response.setStatusCode(status)
+                    .putHeader(HttpHeaders.DATE, DateHeader.now())
                     .putHeader(HttpHeaders.CONTENT_TYPE, type)
+                    // Vert.x sets none where the answer to HEAD has no body.
+                    .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(content.length()))
                     .end(content)
                     .onFailure(gone -> {});
         }
@@ -154,11 +172,23 @@ public final class Responses {
 
     /** Sends 204: the response is all in its headers. */
     public static void nothing(HttpServerResponse response) {
-        response.setStatusCode(204).end().onFailure(gone -> {});
+        response.setStatusCode(204)
+                .putHeader(HttpHeaders.DATE, DateHeader.now())
+                .end()
+                .onFailure(gone -> {});
     }
 
     public static void notFound(HttpServerResponse response) {
         send(response, new ApiResponse.Refused(ErrorCode.NOT_FOUND, "There is nothing at this path."));
+    }
+
+    /** False, and answered 405, where the request does more than read. */
+    public static boolean requireRead(HttpServerRequest request) {
+        if (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)) {
+            return true;
+        }
+        methodNotAllowed(request.response(), "GET, HEAD");
+        return false;
     }
 
     public static void methodNotAllowed(HttpServerResponse response, String allowed) {

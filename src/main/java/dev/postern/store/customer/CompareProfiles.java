@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,7 +39,9 @@ public final class CompareProfiles {
      */
     public CompareProfiles(int maxAttributes, boolean recreateErased) {
         String merged = "((p.attributes - coalesce(i.removed::text[], '{}')) || i.attributes)";
-        this.sql = """
+        this.sql = String.format(
+                Locale.ROOT,
+                """
                 SELECT p.customer_id,
                        CASE WHEN p.erased_at IS NOT NULL THEN '%s'
                             WHEN p.attributes @> i.attributes AND NOT coalesce(p.attributes ?| i.removed::text[], false) THEN '%s'
@@ -48,12 +51,12 @@ public final class CompareProfiles {
                 JOIN profiles p ON p.project_id = $1::text AND p.customer_id = i.customer_id
                 UNION ALL
                 SELECT NULL, NULL
-                FROM projects WHERE project_id = $1::text AND types_version <> $5::bigint""".formatted(
-                        recreateErased ? Effect.CHANGES : Effect.ERASED,
-                        Effect.NONE,
-                        UpsertProfiles.keepsCap("p.attributes", "i.attributes", merged, maxAttributes),
-                        Effect.CHANGES,
-                        Effect.PASSES_CAP);
+                FROM projects WHERE project_id = $1::text AND types_version <> $5::bigint""",
+                recreateErased ? Effect.CHANGES : Effect.ERASED,
+                Effect.NONE,
+                UpsertProfiles.keepsCap("p.attributes", "i.attributes", merged, maxAttributes),
+                Effect.CHANGES,
+                Effect.PASSES_CAP);
     }
 
     /**

@@ -8,7 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 
-/** Removes the events of a customer and makes the profile a tombstone, which holds its id and when it was erased, and nothing else. */
+/** Removes the events of a customer with their ids, and makes the profile a tombstone, which holds its id and when it was erased, and nothing else. */
 public final class EraseProfile {
     private static final String LOCK = """
             SELECT erased_at FROM profiles WHERE project_id = $1::text AND customer_id = $2::text FOR UPDATE""";
@@ -19,6 +19,8 @@ public final class EraseProfile {
             WHERE project_id = $1::text AND customer_id = $2::text""";
     private static final String FORGET_EVENTS =
             "DELETE FROM events WHERE project_id = $1::text AND customer_id = $2::text";
+    private static final String FORGET_EVENT_IDS =
+            "DELETE FROM event_ids WHERE project_id = $1::text AND customer_id = $2::text";
 
     /** Locks the row until the transaction ends; other writes of the customer come before or after. */
     public Future<Optional<OffsetDateTime>> execute(SqlClient client, CustomerRef customer, OffsetDateTime now) {
@@ -40,6 +42,8 @@ public final class EraseProfile {
                 .execute(Tuple.of(customer.projectId(), customer.customerId(), now))
                 // After the lock: events that were on their way then are seen by this statement.
                 .compose(erased -> client.preparedQuery(FORGET_EVENTS)
+                        .execute(Tuple.of(customer.projectId(), customer.customerId())))
+                .compose(forgotten -> client.preparedQuery(FORGET_EVENT_IDS)
                         .execute(Tuple.of(customer.projectId(), customer.customerId())))
                 .map(forgotten -> Optional.of(now));
     }

@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -42,7 +43,9 @@ public final class UpsertProfiles {
      * @param recreateErased whether a tombstone is written over
      */
     public UpsertProfiles(int maxAttributes, boolean recreateErased) {
-        this.sql = """
+        this.sql = String.format(
+                Locale.ROOT,
+                """
                 INSERT INTO profiles AS p (project_id, customer_id, attributes, removed, created_at, updated_at)
                 SELECT $1::text, i.customer_id, i.attributes::jsonb, i.removed::text[], $2::timestamptz, $2::timestamptz
                 FROM unnest($3::text[], $4::text[], $5::text[]) AS i (customer_id, attributes, removed)
@@ -54,11 +57,11 @@ public final class UpsertProfiles {
                     updated_at = greatest(p.updated_at, excluded.updated_at)%3$s
                 WHERE %4$s
                   AND %2$s
-                RETURNING p.customer_id, (p.xmax = 0)""".formatted(
-                        MERGED,
-                        keepsCap("p.attributes", "excluded.attributes", MERGED, maxAttributes),
-                        recreateErased ? OVER_TOMBSTONE : KEEP_TOMBSTONE,
-                        recreateErased ? CHANGES_OR_ERASED : CHANGES_AND_LIVES);
+                RETURNING p.customer_id, (p.xmax = 0)""",
+                MERGED,
+                keepsCap("p.attributes", "excluded.attributes", MERGED, maxAttributes),
+                recreateErased ? OVER_TOMBSTONE : KEEP_TOMBSTONE,
+                recreateErased ? CHANGES_OR_ERASED : CHANGES_AND_LIVES);
     }
 
     /**
@@ -66,14 +69,12 @@ public final class UpsertProfiles {
      * keeps the cap, which is cheaper to see than to merge once more.
      */
     static String keepsCap(String before, String patch, String merged, int maxAttributes) {
-        String members = "jsonb_array_length(jsonb_path_query_array(%s, '$.*'))";
-        return "(%s + %s <= %d OR %s <= %d)"
-                .formatted(
-                        members.formatted(before),
-                        members.formatted(patch),
-                        maxAttributes,
-                        members.formatted(merged + " - '{name,email,mobile}'::text[]"),
-                        maxAttributes);
+        return "(" + members(before) + " + " + members(patch) + " <= " + maxAttributes + " OR "
+                + members(merged + " - '{name,email,mobile}'::text[]") + " <= " + maxAttributes + ")";
+    }
+
+    private static String members(String attributes) {
+        return "jsonb_array_length(jsonb_path_query_array(" + attributes + ", '$.*'))";
     }
 
     /**

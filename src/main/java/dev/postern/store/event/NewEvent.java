@@ -1,5 +1,6 @@
 package dev.postern.store.event;
 
+import dev.postern.domain.EventId;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,4 +18,10 @@ public record NewEvent(
         String name,
         OffsetDateTime occurredAt,
         Optional<String> eventId,
-        String attributesJson) {}
+        String attributesJson) {
+
+    /** The id of the event, which makes a repeat known. */
+    public Optional<EventId> id() {
+        return EventId.of(customerId, eventId);
+    }
+}

@@ -16,7 +16,7 @@ import java.util.UUID;
 
 /**
  * Appends a batch of events of one project and makes an empty profile for each of their customers without one, in one
- * statement. An event whose id was seen is left out. Ids and customers are taken in order, so that batches do not deadlock.
+ * statement. An event whose id its customer has used is left out. Ids and customers are taken in order, so that batches do not deadlock.
  *
  * <p>A profile that was made and erased while the statement ran cannot be seen by it, only run into. A statement undoes itself
  * by an error and by nothing else, so it divides by zero then.
@@ -32,13 +32,13 @@ public final class StoreEvents {
             ), erased AS (
                 SELECT h.customer_id FROM held h WHERE h.erased_at IS NOT NULL AND NOT $9::boolean
             ), new_ids AS (
-                INSERT INTO event_ids (project_id, event_id, seen_at)
-                SELECT $1::text, i.event_id, $2::timestamptz
+                INSERT INTO event_ids (project_id, customer_id, event_id, seen_at)
+                SELECT $1::text, i.customer_id, i.event_id, $2::timestamptz
                 FROM unnest($3::text[], $4::text[]) AS i (event_id, customer_id)
                 WHERE i.event_id IS NOT NULL AND i.customer_id NOT IN (SELECT x.customer_id FROM erased x)
-                ORDER BY i.event_id
-                ON CONFLICT (project_id, event_id) DO NOTHING
-                RETURNING event_id
+                ORDER BY i.customer_id, i.event_id
+                ON CONFLICT (project_id, customer_id, event_id) DO NOTHING
+                RETURNING customer_id, event_id
             ), new_events AS (
                 INSERT INTO events
                     (project_id, customer_id, occurred_at, event_key, name, attributes, event_id, received_at)
@@ -46,7 +46,8 @@ public final class StoreEvents {
                        $2::timestamptz
                 FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::uuid[], $7::text[], $8::text[])
                     AS i (event_id, customer_id, occurred_at, event_key, name, attributes)
-                WHERE (i.event_id IS NULL OR i.event_id IN (SELECT n.event_id FROM new_ids n))
+                WHERE (i.event_id IS NULL
+                       OR (i.customer_id, i.event_id) IN (SELECT n.customer_id, n.event_id FROM new_ids n))
                   AND i.customer_id NOT IN (SELECT x.customer_id FROM erased x)
                 ON CONFLICT (project_id, customer_id, occurred_at, event_key) DO NOTHING
                 RETURNING customer_id, event_key
@@ -94,7 +95,7 @@ public final class StoreEvents {
      * Runs the statement. Fails with {@link PgErrors#overtaken()}, and has done nothing, when a customer of the events
      * came and was erased meanwhile; then it can be repeated.
      *
-     * @param events no id twice
+     * @param events no id of a customer twice
      * @param now when they were received
      */
     public Future<Stored> execute(SqlClient client, String projectId, List<NewEvent> events, OffsetDateTime now) {

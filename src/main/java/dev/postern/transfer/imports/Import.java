@@ -21,6 +21,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -72,7 +73,10 @@ public final class Import {
             RowReader reader = new RowReader(in, options.format(), options.csv(), rules);
             if (saved.isPresent()) {
                 reader.skipTo(saved.get().position());
-                err.printf("Going on at line %,d.%n", saved.get().position().line());
+                err.printf(
+                        Locale.ROOT,
+                        "Going on at line %,d.%n",
+                        saved.get().position().line());
                 err.flush();
             }
             return run(reader, saved, deploy);

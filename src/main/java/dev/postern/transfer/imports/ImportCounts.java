@@ -3,6 +3,7 @@ package dev.postern.transfer.imports;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Verdict.Outcome;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -66,16 +67,19 @@ final class ImportCounts {
     String summary() {
         StringBuilder text = new StringBuilder(
                 wouldStore > 0
-                        ? "%,d rows would be stored, %,d would be rejected.%n".formatted(wouldStore, rejected)
-                        : "%,d rows stored (%,d created, %,d updated, %,d unchanged), %,d rejected.%n"
-                                .formatted(
-                                        accepted(),
-                                        rows(Outcome.CREATED),
-                                        rows(Outcome.UPDATED),
-                                        rows(Outcome.UNCHANGED),
-                                        rejected));
-        nameToFix.forEach((name, type) -> text.append("Would fix %s: %s%n".formatted(name, type)));
-        kindToIgnored.forEach((kind, count) -> text.append("Ignored %,d × %s%n".formatted(count, kind)));
+                        ? String.format(
+                                Locale.ROOT, "%,d rows would be stored, %,d would be rejected.%n", wouldStore, rejected)
+                        : String.format(
+                                Locale.ROOT,
+                                "%,d rows stored (%,d created, %,d updated, %,d unchanged), %,d rejected.%n",
+                                accepted(),
+                                rows(Outcome.CREATED),
+                                rows(Outcome.UPDATED),
+                                rows(Outcome.UNCHANGED),
+                                rejected));
+        nameToFix.forEach((name, type) -> text.append(String.format(Locale.ROOT, "Would fix %s: %s%n", name, type)));
+        kindToIgnored.forEach(
+                (kind, count) -> text.append(String.format(Locale.ROOT, "Ignored %,d × %s%n", count, kind)));
         return text.toString();
     }
 

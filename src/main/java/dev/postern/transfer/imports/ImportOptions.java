@@ -55,7 +55,7 @@ public record ImportOptions(
 
     /** Project and options that have to be the same when the import is resumed. */
     String fingerprint() {
-        return "project=%s format=%s delimiter=%d empty=%s"
-                .formatted(project, format(), (int) csv.delimiter(), csv.emptyCells());
+        return "project=" + project + " format=" + format() + " delimiter=" + (int) csv.delimiter() + " empty="
+                + csv.emptyCells();
     }
 }

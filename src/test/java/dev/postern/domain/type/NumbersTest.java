@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NumbersTest {
@@ -136,5 +137,27 @@ class NumbersTest {
         for (int i = 0; i < count; i++) {
             literal.append(random.nextInt(3) == 0 ? random.nextInt(10) : 0);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "-0.0, 0",
+        "0e99999999999, 0",
+        "15, 15",
+        "1.5e1, 15",
+        "150e-1, 15",
+        "-1.50E+1, -15",
+        "9223372036854775807, 9223372036854775807",
+        "1e18, 1000000000000000000"
+    })
+    void a_whole_number_has_its_value_however_it_is_written(String literal, long value) {
+        assertThat(Numbers.wholeOf(literal)).hasValue(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.5", "15e-1", "1e-308", "0.1", "9223372036854775808", "1e308", "1e309", "1e99999999999"})
+    void a_number_that_is_not_whole_or_too_large_has_none(String literal) {
+        assertThat(Numbers.wholeOf(literal)).isEmpty();
     }
 }

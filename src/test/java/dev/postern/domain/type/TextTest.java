@@ -72,7 +72,35 @@ class TextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", " a ", "\0", "\u00a0x", "."})
+    @ValueSource(
+            strings = {
+                "\u200b",
+                "\u200c\u200d",
+                "\u2060",
+                "\ufeff",
+                "\u00ad",
+                "\u200e\u202e\u2066",
+                "\u180e",
+                "\u034f",
+                "\u3164",
+                "\u2800",
+                "\ufe0f",
+                "\uDB40\uDC20",
+                "\uDB40\uDD00",
+                " \u200b\t\ufeff "
+            })
+    void characters_without_a_width_alone_are_blank(String text) {
+        assertThat(Text.isBlank(text)).isTrue();
+    }
+
+    @Test
+    void what_cannot_be_seen_is_stripped_from_both_ends_only() {
+        assertThat(Text.strip("\ufeff \u200ba\u200b b\uDB40\uDC20\u00a0")).isEqualTo("a\u200b b");
+        assertThat(Text.strip(" \u200b ")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", " a ", "\0", "\u00a0x", ".", "\u200bx", "\u2764\ufe0f", "\uD83D\uDE00"})
     void anything_to_see_is_not_blank(String text) {
         assertThat(Text.isBlank(text)).isFalse();
     }

@@ -262,4 +262,18 @@ class BatcherTest {
         assertThat(batcher.last(Notes.note("a"))).isEmpty();
         assertThat(batcher.last(Notes.note("b"))).isEmpty();
     }
+
+    @Test
+    void what_is_too_late_for_a_batch_is_waited_for_no_more() {
+        Batcher<PendingWrite<TrackCommand, String>, BatchRow<PendingWrite<TrackCommand, String>>> batcher = batcher(0);
+        onLoop(() -> {
+            batcher.add(Notes.note("a1"));
+            batcher.add(Notes.note("b1", Duration.ZERO));
+            batcher.add(Notes.note("c1"));
+        });
+        assertThat(sent).containsExactly(List.of("a1", "c1"));
+        assertThat(metric("postern_batch_waiting_requests")).isZero();
+        assertThat(metric("postern_batch_waiting_bytes")).isZero();
+        assertThat(batcher.last(Notes.note("b"))).isEmpty();
+    }
 }

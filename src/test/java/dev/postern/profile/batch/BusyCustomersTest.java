@@ -6,6 +6,7 @@ import dev.postern.config.Batch;
 import dev.postern.domain.TrackCommand;
 import dev.postern.ops.Metrics;
 import dev.postern.profile.ServiceFixture;
+import dev.postern.support.Scrape;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Commands that wait for other sessions of the database keep their order; the test says what these hold, and when. */
 class BusyCustomersTest {
+    private final Metrics metrics = new Metrics();
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
     private final Deque<Promise<Void>> writes = new ArrayDeque<>();
@@ -31,7 +33,7 @@ class BusyCustomersTest {
 
     BusyCustomersTest() {
         batcher = new Batcher<>(
-                ServiceFixture.partsWithoutDatabase(vertx, context, new Metrics()),
+                ServiceFixture.partsWithoutDatabase(vertx, context, metrics),
                 new HeldNotes(),
                 new Batch(1, 100, 10_000, 0));
     }
@@ -120,5 +122,70 @@ class BusyCustomersTest {
         onLoop(() -> tableIsHeld = false);
         awaitAnswers();
         assertThat(written).containsExactly("a1", "b1", "c1");
+    }
+
+    private double waiting() {
+        return new Scrape(metrics.scrape()).value("postern_busy_waiting");
+    }
+
+    /** The next check, which finds nobody, is due before this timer of the same event loop. */
+    private void awaitCheck() {
+        Promise<Void> checked = Promise.promise();
+        context.runOnContext(turn -> vertx.setTimer(200, due -> checked.complete()));
+        checked.future().timeout(20, TimeUnit.SECONDS).await();
+    }
+
+    @Test
+    void what_is_held_again_later_is_written_again() {
+        add("a1");
+        failFirstWrite();
+        onLoop(() -> tableIsHeld = false);
+        awaitAnswers();
+        awaitCheck();
+        tableIsHeld = true;
+        add("a2");
+        failFirstWrite();
+        assertThat(waiting()).isEqualTo(1);
+        onLoop(() -> tableIsHeld = false);
+        awaitAnswers();
+        assertThat(written).containsExactly("a1", "a2");
+    }
+
+    @Test
+    void a_customer_whose_row_is_free_goes_with_the_batches_again() {
+        add("a1");
+        failFirstWrite();
+        onLoop(() -> tableIsHeld = false);
+        awaitAnswers();
+        awaitCheck();
+        add("a2");
+        assertThat(writes).hasSize(1);
+        assertThat(waiting()).isZero();
+    }
+
+    @Test
+    void a_command_that_is_refused_waits_no_more() {
+        add("a1");
+        failFirstWrite();
+        assertThat(waiting()).isEqualTo(1);
+        Future.join(List.of(notes.get(0).verdict()))
+                .transform(refused -> Future.succeededFuture())
+                .timeout(20, TimeUnit.SECONDS)
+                .await();
+        onLoop(() -> {});
+        assertThat(notes.get(0).isOpen()).isFalse();
+        assertThat(waiting()).isZero();
+    }
+
+    @Test
+    void commands_that_are_taken_out_wait_no_more() {
+        add("a1");
+        failFirstWrite();
+        add("a2");
+        assertThat(waiting()).isEqualTo(2);
+        List<PendingWrite<TrackCommand, String>> taken = new ArrayList<>();
+        onLoop(() -> taken.addAll(batcher.removeWaiting(Notes.note("a"))));
+        assertThat(taken).extracting(PendingWrite::item).containsExactly("a1", "a2");
+        assertThat(waiting()).isZero();
     }
 }

@@ -21,6 +21,12 @@ class UpsertBatchTest {
         return new ResolvedProfile(customerId, user.attributes(), user.removed(), List.of(), 0);
     }
 
+    /** The same, judged by another version of the types. */
+    private static ResolvedProfile resolvedAt(long typesVersion, String customerId, String... members) {
+        ResolvedProfile first = resolved(customerId, members);
+        return new ResolvedProfile(customerId, first.stored(), first.removed(), first.ignored(), typesVersion);
+    }
+
     private static String[] members(String text) {
         return text.isEmpty() ? new String[0] : text.split(" ");
     }
@@ -93,5 +99,25 @@ class UpsertBatchTest {
         assertThat(batch.offer(resolved("c1", "b=1"), "t3")).isFalse();
         assertThat(batch.offer(resolved("c2", "b=1"), "t4")).isTrue();
         assertThat(batch.size()).isEqualTo(2);
+    }
+
+    /** A batch is written at one version: one judged by older types would be taken for one judged by the newer ones. */
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 0"})
+    void a_batch_holds_commands_of_one_version_of_the_types(long first, long second) {
+        assertThat(batch.offer(resolvedAt(first, "b", "v=x"), "t1")).isTrue();
+        assertThat(batch.offer(resolvedAt(second, "a", "v=1"), "t2")).isFalse();
+        assertThat(batch.offer(resolvedAt(second, "b", "v=1"), "t3")).isFalse();
+        assertThat(batch.rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.writes()).containsExactly("t1"));
+    }
+
+    @Test
+    void behind_one_of_another_version_all_of_its_customer_wait() {
+        assertThat(batch.offer(resolvedAt(1, "b", "v=1"), "t1")).isTrue();
+        assertThat(batch.offer(resolvedAt(0, "a", "v=x"), "t2")).isFalse();
+        assertThat(batch.offer(resolvedAt(1, "a", "v=2"), "t3")).isFalse();
+        assertThat(batch.offer(resolvedAt(1, "c", "v=2"), "t4")).isTrue();
     }
 }

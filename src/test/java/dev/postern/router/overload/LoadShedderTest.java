@@ -264,4 +264,22 @@ class LoadShedderTest {
         assertThat(most.get()).as("seed %d", SEED).isBetween(1, bound);
         assertNothingIsHeld();
     }
+
+    @Test
+    void a_request_that_is_over_counts_no_more_for_its_key() {
+        LoadShedder shedder = shedder(10, PLENTY);
+        AuthenticatedKey key = key("one");
+        Permit request = enter(shedder, key).orElseThrow();
+        Permit item = request.tryAcquireItem(7, DEADLINE).orElseThrow();
+        assertThat(request.reserveBytes(40)).isTrue();
+        assertThat(key.requests()).isEqualTo(2);
+        assertThat(key.bytes()).isEqualTo(47);
+
+        item.release();
+        request.release();
+
+        assertThat(key.requests()).isZero();
+        assertThat(key.bytes()).isZero();
+        assertNothingIsHeld();
+    }
 }

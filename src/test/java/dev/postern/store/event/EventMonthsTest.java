@@ -109,7 +109,7 @@ class EventMonthsTest {
         insert("new", BOUND);
         make();
         insert("unplaced", OffsetDateTime.parse("2019-07-01T00:00:00Z"));
-        database.execute("INSERT INTO event_ids VALUES ('p', 'old', ?), ('p', 'new', ?)", OLD, BOUND);
+        database.execute("INSERT INTO event_ids VALUES ('p', 'c', 'old', ?), ('p', 'c', 'new', ?)", OLD, BOUND);
 
         assertThat(drop()).as("more to do").isFalse();
 
@@ -120,7 +120,7 @@ class EventMonthsTest {
 
     @Test
     void ids_go_a_few_at_a_time() {
-        database.execute("INSERT INTO event_ids SELECT 'p', i::text, ? FROM generate_series(1, 10001) AS i", OLD);
+        database.execute("INSERT INTO event_ids SELECT 'p', 'c', i::text, ? FROM generate_series(1, 10001) AS i", OLD);
         assertThat(drop()).as("more to do").isTrue();
         assertThat(ids()).isEqualTo(1);
         assertThat(drop()).isFalse();

@@ -95,8 +95,10 @@ class StoreEventsTest {
         NewEvent event = new NewEvent(KEY, "new", "Viewed", NOW, Optional.of("e1"), "{}");
         SqlConnection connection = client.connect();
         Transaction holding = connection.begin().await();
-        NewEvent sameId = new NewEvent(new UUID(1, 1), "c", "Viewed", NOW, Optional.of("e1"), "{}");
-        storeEvents.execute(connection, "p", List.of(sameId), NOW).await();
+        connection
+                .query("INSERT INTO event_ids VALUES ('p', 'new', 'e1', now())")
+                .execute()
+                .await();
         Future<StoreEvents.Stored> overtaken = storeEvents.execute(client.pool(), "p", List.of(event), NOW);
         database.awaitBlockedSession();
         new UpsertProfiles(50, false)
@@ -119,8 +121,10 @@ class StoreEventsTest {
         NewEvent event = new NewEvent(KEY, "new", "Viewed", NOW, Optional.of("e1"), "{}");
         SqlConnection connection = client.connect();
         Transaction holding = connection.begin().await();
-        NewEvent sameId = new NewEvent(new UUID(1, 1), "c", "Viewed", NOW, Optional.of("e1"), "{}");
-        storeEvents.execute(connection, "p", List.of(sameId), NOW).await();
+        connection
+                .query("INSERT INTO event_ids VALUES ('p', 'new', 'e1', now())")
+                .execute()
+                .await();
         Future<StoreEvents.Stored> stored = storeEvents.execute(client.pool(), "p", List.of(event), NOW.plusHours(1));
         database.awaitBlockedSession();
         new UpsertProfiles(50, false)

@@ -85,6 +85,13 @@ class CsvRowParserTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"None", "(null)", "gid://shopify/Customer/", "gid://shopify/Customer/undefined"})
+    void an_id_that_is_a_placeholder_is_refused_in_the_words_of_the_api(String id) throws UnreadableRecord {
+        assertThat(violations("id,a", id + ",x"))
+                .containsExactly("id.placeholder \"id\" must be the id of one customer, not a placeholder");
+    }
+
+    @ParameterizedTest
     @CsvSource({"IGNORE, '', ''", "REMOVE, '', 'a,n'", "STRING, 'a', ''"})
     void a_cell_with_nothing_in_it_does_what_was_asked_for(EmptyCells empty, String set, String removed)
             throws UnreadableRecord {
