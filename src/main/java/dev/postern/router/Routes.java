@@ -67,9 +67,7 @@ final class Routes implements Handler<HttpServerRequest> {
                         }
                     }));
         }
-        if (config.http().readyz()) {
-            router.route("/readyz").handler(context -> showReadiness(context.request(), shared.health()));
-        }
+        routeReadiness(config.http().readyz());
         router.route().handler(context -> Responses.notFound(context.response()));
         // Vert.x Web would answer its own refusals in its own words, and log them.
         router.errorHandler(
@@ -96,6 +94,12 @@ final class Routes implements Handler<HttpServerRequest> {
             router.handle(request);
         } else {
             handler.handle(request);
+        }
+    }
+
+    private void routeReadiness(boolean wanted) {
+        if (wanted) {
+            router.route("/readyz").handler(context -> showReadiness(context.request(), shared.health()));
         }
     }
 
