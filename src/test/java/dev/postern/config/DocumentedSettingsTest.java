@@ -51,7 +51,7 @@ class DocumentedSettingsTest {
     void a_zero_that_the_file_gives_a_meaning_is_taken_without_a_unit() throws IOException {
         List<String> settings = settingsWithMeaningOfZero();
 
-        assertThat(settings).contains("limits.commit-wait", "start.warm-up", "cors.max-age", "batch.ahead-rows");
+        assertThat(settings).contains("limits.commit-wait", "start.warm-up", "cors.max-age", "batch.pipeline-min-rows");
         assertThat(settings)
                 .allSatisfy(setting -> assertThatCode(() ->
                                 Settings.load(Map.of(Environment.variable(setting), "0"), Optional.empty(), empty))

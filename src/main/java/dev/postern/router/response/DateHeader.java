@@ -1,19 +1,12 @@
 package dev.postern.router.response;
 
+import io.netty.handler.codec.DateFormatter;
 import io.vertx.core.http.HttpHeaders;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import java.util.Date;
 import java.util.concurrent.TimeUnit;
 
 /** The header {@code Date} of RFC 9110, section 6.6.1. Its text is made once a second. Safe on any thread. */
 final class DateHeader {
-    /** The formatter that Java has for it writes one digit for the days before the tenth. */
-    private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-            .withZone(ZoneOffset.UTC);
-
     private static volatile Second current = new Second(Long.MIN_VALUE, "");
 
     private DateHeader() {}
@@ -25,11 +18,12 @@ final class DateHeader {
     }
 
     /** {@code millis} since 1970. */
+    @SuppressWarnings("JavaUtilDate") // Netty's formatter takes no other.
     static CharSequence at(long millis) {
         long number = TimeUnit.MILLISECONDS.toSeconds(millis);
         Second second = current;
         if (second.number != number) {
-            second = new Second(number, HttpHeaders.createOptimized(FORMAT.format(Instant.ofEpochMilli(millis))));
+            second = new Second(number, HttpHeaders.createOptimized(DateFormatter.format(new Date(millis))));
             current = second;
         }
         return second.text;
