@@ -6,6 +6,7 @@ import { fixTypes, oneRequest } from './lib/traffic.js';
 
 const abort = (threshold) => [{ threshold, abortOnFail: true, delayAbortEval: '5s' }];
 
+/** @type {import('k6/options').Options} */
 export const options = {
   scenarios: {
     breakpoint: {

@@ -6,6 +6,7 @@ import { fixTypes, oneRequest } from './lib/traffic.js';
 
 const rate = number('RATE');
 
+/** @type {import('k6/options').Options} */
 export const options = {
   scenarios: { load: { executor: 'constant-arrival-rate', rate, duration: setting('DURATION'), ...arrivals(rate) } },
   thresholds: objectives({ dropped_iterations: ['count==0'] }),

@@ -6,6 +6,7 @@ import { fixTypes, oneRequest } from './lib/traffic.js';
 
 const rate = number('RATE');
 
+/** @type {import('k6/options').Options} */
 export const options = {
   scenarios: { soak: { executor: 'constant-arrival-rate', rate, duration: __ENV.DURATION || '1h', ...arrivals(rate) } },
   thresholds: objectives(),

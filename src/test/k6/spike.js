@@ -7,6 +7,7 @@ import { fixTypes, oneRequest } from './lib/traffic.js';
 const rate = number('RATE');
 const sale = 20 * rate;
 
+/** @type {import('k6/options').Options} */
 export const options = {
   scenarios: {
     spike: {

@@ -174,6 +174,7 @@ public final class Gateway {
                 new SlowBodyLimiter(config.limits().slowBodies(), metrics),
                 certificate.map(this::handshakes),
                 metrics,
+                health,
                 spans);
         Future<String> opened = openRouter(shards, shared);
         for (int loop = 1; loop < eventLoops(config); loop++) {

@@ -6,6 +6,7 @@ import dev.postern.cli.Failures;
 import dev.postern.cli.ImportCommand;
 import dev.postern.cli.KeysCommand;
 import dev.postern.cli.MigrateCommand;
+import dev.postern.cli.ReadyCommand;
 import dev.postern.cli.ServeCommand;
 import dev.postern.cli.SettingsOption;
 import dev.postern.cli.Version;
@@ -55,14 +56,16 @@ public final class Main implements Callable<Integer> {
 
     static CommandLine commandLine() {
         Main main = new Main();
-        return new CommandLine(main)
-                .addSubcommand(main.serve)
+        CommandLine line = new CommandLine(main);
+        return line.addSubcommand(main.serve)
+                .addSubcommand(new ReadyCommand(main.settings))
                 .addSubcommand(new MigrateCommand(main.settings))
                 .addSubcommand(new KeysCommand(main.settings))
                 .addSubcommand(new ImportCommand(main.settings))
                 .addSubcommand(new ExportCommand(main.settings))
                 .addSubcommand(new HelpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Failures.ofCommandLine(line.getParameterExceptionHandler()))
                 .setExecutionExceptionHandler(new Failures());
     }
 

@@ -21,6 +21,7 @@ class MainTest {
                 "--config",
                 "serve now",
                 "serve --port 1",
+                "ready now",
                 "migrate --nope",
                 "keys",
                 "keys nope",

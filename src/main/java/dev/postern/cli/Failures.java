@@ -4,6 +4,7 @@ import dev.postern.OpenFailure;
 import dev.postern.config.read.InvalidSettings;
 import dev.postern.embedded.DataDirectoryInUse;
 import dev.postern.jdbc.DatabaseUnavailable;
+import dev.postern.ops.log.Logging;
 import dev.postern.tls.BrokenCertificate;
 import dev.postern.tracing.BrokenTracing;
 import dev.postern.transfer.FileFailure;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
 /** Turns what a command threw into one line and an exit code. */
@@ -28,12 +30,24 @@ public final class Failures implements IExecutionExceptionHandler {
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         int exitCode = exitCode(failure);
         boolean explained = exitCode != ExitCode.UNEXPECTED_FAILURE || failure instanceof OpenFailure;
-        err.println(explained ? failure.getMessage() : "Unexpected failure: " + failure);
+        err.println(
+                Logging.lastWords(explained ? String.valueOf(failure.getMessage()) : "Unexpected failure: " + failure));
         if (LoggerFactory.getLogger(Failures.class).isDebugEnabled()) {
             failure.printStackTrace(err);
         }
         err.flush();
         return exitCode;
+    }
+
+    /** A wrong command line: one line of a JSON log, else as {@code usual} tells it, with the help. */
+    public static IParameterExceptionHandler ofCommandLine(IParameterExceptionHandler usual) {
+        return (exception, arguments) -> {
+            if (!Logging.isJson()) {
+                return usual.handleParseException(exception, arguments);
+            }
+            exception.getCommandLine().getErr().println(Logging.lastWords(String.valueOf(exception.getMessage())));
+            return ExitCode.WRONG_COMMAND_LINE;
+        };
     }
 
     private static int exitCode(Throwable failure) {

@@ -51,9 +51,7 @@ public final class ServeCommand implements Callable<Integer> {
         shutdown.onStop(database::close);
         // Once more, because its connections go before their server does; to close it twice does nothing.
         shutdown.onStop(() -> closeIfCreated(created));
-        database.prepare(config);
-        List<KeyHash> inUse =
-                new KeyStore(database.url()).hashesInUse(config.keys().cacheSize());
+        List<KeyHash> inUse = DatabaseWait.await(() -> prepare(database, config), shutdown::signalledWithin);
         Gateway gateway = created.join().rememberGood(inUse);
         OpenFailure.await(
                 gateway.open(database.url()),
@@ -66,6 +64,11 @@ public final class ServeCommand implements Callable<Integer> {
                     config.dataDir().toAbsolutePath(),
                     gateway.managementAddress());
         }
+    }
+
+    private static List<KeyHash> prepare(OpenDatabase database, Config config) {
+        database.prepare(config);
+        return new KeyStore(database.url()).hashesInUse(config.keys().cacheSize());
     }
 
     /** Else the threads of a start that failed keep the process alive, without a port. */

@@ -1,7 +1,10 @@
 package dev.postern.cli;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +16,7 @@ final class Shutdown {
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
 
     private final Deque<Runnable> steps = new ArrayDeque<>();
-    private volatile boolean signalled;
+    private final CountDownLatch signal = new CountDownLatch(1);
     private boolean failed;
 
     static Shutdown atSignal() {
@@ -22,7 +25,7 @@ final class Shutdown {
         return shutdown;
     }
 
-    /** Runs a start. A signal in the middle waits until it is over, so that nothing half started stays behind. */
+    /** Runs a start. A signal in the middle waits until it is over, so that nothing half started stays behind; see {@link #signalledWithin}. */
     synchronized void guard(Runnable start) {
         boolean started = false;
         try {
@@ -31,12 +34,22 @@ final class Shutdown {
         } finally {
             if (!started) {
                 boolean clean = stop();
-                if (signalled) {
+                if (signal.getCount() == 0) {
                     // Libraries that add hooks of their own fail in the middle of a signal; that is no failed start.
                     halt(clean);
                 }
                 failed = true;
             }
+        }
+    }
+
+    /** Waits for a signal; false when that time is over. */
+    boolean signalledWithin(Duration time) {
+        try {
+            return signal.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 
@@ -60,7 +73,7 @@ final class Shutdown {
     }
 
     private void stopAndHalt() {
-        signalled = true;
+        signal.countDown();
         synchronized (this) {
             // After a failed start everything has stopped, and System.exit has the exit code.
             if (!failed) {

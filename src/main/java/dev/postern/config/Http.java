@@ -13,6 +13,7 @@ public record Http(
         @Range(least = 0, most = 256) int eventLoops,
         List<Network> trustedProxies,
         boolean docs,
+        boolean readyz,
         Tls tls)
         implements Rules.Section {
     @Override

@@ -14,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.OptionalInt;
@@ -31,10 +29,9 @@ final class DataDirectory implements AutoCloseable {
     static final String PORT = "port";
 
     private static final String LOCK = "lock";
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_DIRECTORY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FILE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<?>[] OWNER_ONLY_DIRECTORY =
+            Platform.current().permissions("rwx------");
+    private static final FileAttribute<?>[] OWNER_ONLY_FILE = Platform.current().permissions("rw-------");
 
     // POSIX drops a process' lock as soon as that process closes any descriptor of the file: a second opening in
     // the same process must be refused before it touches the lock file.
@@ -121,6 +118,12 @@ final class DataDirectory implements AutoCloseable {
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
         write(PASSWORD, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+    }
+
+    void requirePassword() throws IOException {
+        if (!Files.exists(path.resolve(PASSWORD))) {
+            throw new IOException("the password of the embedded PostgreSQL is lost");
+        }
     }
 
     /** Keeps the port that is wanted; for 0 the kept one if it is still free, else a free one. */

@@ -5,6 +5,7 @@ import dev.postern.jdbc.DatabaseUnavailable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -68,10 +69,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     private final DataDirectory directory;
-    private final PostgresServer server;
+    private final RunningServer server;
     private final DatabaseUrl url;
 
-    private EmbeddedDatabase(DataDirectory directory, PostgresServer server, DatabaseUrl url) {
+    private EmbeddedDatabase(DataDirectory directory, RunningServer server, DatabaseUrl url) {
         this.directory = directory;
         this.server = server;
         this.url = url;
@@ -93,8 +94,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
         try {
             Map<String, String> settings = new HashMap<>(SETTINGS);
             settings.putAll(options.settings());
-            PostgresServer server = new PostgresServer(
-                    directory, PostgresBinaries.unpackBelow(options.binaries()), options.port(), settings);
+            Path binaries = PostgresBinaries.unpackBelow(options.binaries());
+            RunningServer server = Platform.current().isLinux()
+                    ? new PostgresServer(directory, binaries, options.port(), settings)
+                    : new PgCtlServer(directory, binaries, List.of()).start(options.port(), settings);
             return new EmbeddedDatabase(directory, server, urlOf(directory.path()));
         } catch (IOException e) {
             directory.close();

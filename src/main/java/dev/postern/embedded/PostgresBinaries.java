@@ -10,10 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -45,8 +43,8 @@ final class PostgresBinaries {
         }
         Path fresh = Files.createTempDirectory(parent, "unpacking-");
         try {
-            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
-            unpack(archive(), fresh);
+            Platform.current().permit(fresh, "rwxr-xr-x");
+            unpack(archive(Platform.current()), fresh);
             moveUnlessThere(fresh, home);
         } finally {
             if (Files.exists(fresh)) {
@@ -76,24 +74,18 @@ final class PostgresBinaries {
         }
         Path copy = Files.createTempDirectory("postern-initdb-");
         try {
-            Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Platform.current().permit(copy, "rwxr-xr-x");
             work.with(unpackBelow(copy));
         } finally {
             delete(copy);
         }
     }
 
-    static URL archive() throws FileNotFoundException {
-        String machine = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-        String name = machine.equals("aarch64") ? "postgres-linux-arm_64.txz" : "postgres-linux-x86_64.txz";
-        boolean carried = System.getProperty("os.name").equals("Linux")
-                && List.of("amd64", "x86_64", "aarch64").contains(machine);
-        URL archive = carried ? PostgresBinaries.class.getResource("/" + name) : null;
-        if (archive == null) {
-            throw new FileNotFoundException("there is no embedded PostgreSQL for " + System.getProperty("os.name")
-                    + " on " + machine + ": set database.url to use a server of your own");
-        }
-        return archive;
+    static URL archive(Platform platform) throws FileNotFoundException {
+        return platform.archive()
+                .map(PostgresBinaries.class::getResource)
+                .orElseThrow(() -> new FileNotFoundException(
+                        platform.missing(name -> PostgresBinaries.class.getResource(name) != null)));
     }
 
     private static void unpack(URL archive, Path target) throws IOException {
@@ -121,15 +113,14 @@ final class PostgresBinaries {
             return;
         }
         Files.copy(tar, file);
-        Files.setPosixFilePermissions(
-                file, PosixFilePermissions.fromString((entry.getMode() & 0100) != 0 ? "rwxr-xr-x" : "rw-r--r--"));
+        Platform.current().permit(file, (entry.getMode() & 0100) != 0 ? "rwxr-xr-x" : "rw-r--r--");
         // The directory is taken as complete once it has its name: its files must not be lost with the power.
         try (FileChannel written = FileChannel.open(file, StandardOpenOption.WRITE)) {
             written.force(true);
         }
     }
 
-    private static void delete(Path tree) throws IOException {
+    static void delete(Path tree) throws IOException {
         List<Path> deepestFirst;
         try (Stream<Path> files = Files.walk(tree)) {
             deepestFirst = files.sorted(Comparator.reverseOrder()).toList();

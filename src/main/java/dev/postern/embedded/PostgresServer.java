@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * A running server on one cluster. A shell stands between: it stops the server when this process closes its input, and so also when
  * this process dies. Owned by one {@link EmbeddedDatabase}, which has the directory locked.
  */
-final class PostgresServer implements AutoCloseable {
+final class PostgresServer implements RunningServer {
     private static final String MAKE_CLUSTER = """
             set -e
             rm -rf cluster.new
@@ -66,8 +66,8 @@ final class PostgresServer implements AutoCloseable {
         long logStart = directory.log().toFile().length();
         if (!Files.isDirectory(directory.cluster())) {
             makeCluster(binaries);
-        } else if (!Files.exists(directory.path().resolve(DataDirectory.PASSWORD))) {
-            throw new IOException("the password of the embedded PostgreSQL is lost");
+        } else {
+            directory.requirePassword();
         }
         run(AWAIT_EARLIER_SERVER, binaries);
         int port = directory.choosePort(wantedPort);
@@ -80,7 +80,6 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Fast shutdown: sessions are ended, and everything is written down for a quick next start. */
     @Override
     public void close() throws IOException {
         shell.getOutputStream().close();
@@ -122,12 +121,17 @@ final class PostgresServer implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.path().toFile())
                 .redirectError(ProcessBuilder.Redirect.appendTo(directory.log().toFile()));
-        builder.environment().keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
-        builder.environment().put("LC_ALL", "C");
-        // Without it initdb compares the system's zone with each of some hundred files.
-        builder.environment().put("TZ", "UTC");
+        clean(builder.environment());
         builder.environment().put("POSTGRES_HOME", home.toString());
         return builder;
+    }
+
+    /** Takes out what programs of PostgreSQL would follow. */
+    static void clean(Map<String, String> environment) {
+        environment.keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
+        environment.put("LC_ALL", "C");
+        // Without it initdb compares the system's zone with each of some hundred files.
+        environment.put("TZ", "UTC");
     }
 
     private static void await(Process process, Duration limit, String what) throws IOException {

@@ -1,8 +1,12 @@
 package dev.postern.embedded;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -56,14 +60,34 @@ record ServerAccount(List<String> prefix) {
     }
 
     private static void give(Path directory, int account) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                if (!Files.isSymbolicLink(file) && uid(file) != account) {
-                    Files.setAttribute(file, "unix:uid", account);
-                    Files.setAttribute(file, "unix:gid", account);
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+                return visitFile(folder, attributes);
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                try {
+                    if (!attributes.isSymbolicLink() && uid(file) != account) {
+                        Files.setAttribute(file, "unix:uid", account);
+                        Files.setAttribute(file, "unix:gid", account);
+                    }
+                    return FileVisitResult.CONTINUE;
+                } catch (NoSuchFileException e) {
+                    return visitFileFailed(file, e);
                 }
             }
-        }
+
+            // The server of a killed process may be ending, and takes files of its own away.
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+        });
     }
 
     private static int uid(Path file) throws IOException {

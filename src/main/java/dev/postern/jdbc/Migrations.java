@@ -83,7 +83,7 @@ public final class Migrations {
         Schema schema = JdbcConnections.call(url, connectTimeout, connection -> {
             int server = connection.getMetaData().getDatabaseMajorVersion();
             if (server < OLDEST_POSTGRESQL) {
-                throw new DatabaseUnavailable(
+                throw DatabaseUnavailable.unfit(
                         url,
                         "it is PostgreSQL " + server + ", and " + OLDEST_POSTGRESQL + " is the oldest that works",
                         null);
@@ -93,7 +93,7 @@ public final class Migrations {
             }
         });
         if (schema.oldestProgram() > newest) {
-            throw new DatabaseUnavailable(
+            throw DatabaseUnavailable.unfit(
                     url,
                     "its schema is at version " + schema.version() + ", for programs that know version "
                             + schema.oldestProgram() + "; this one knows " + newest + ": run a newer program",
@@ -127,7 +127,7 @@ public final class Migrations {
                     .load()
                     .migrate();
         } catch (FlywayException e) {
-            throw new DatabaseUnavailable(url, reason(e), e);
+            throw DatabaseUnavailable.unfit(url, reason(e), e);
         }
     }
 

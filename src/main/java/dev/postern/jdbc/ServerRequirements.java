@@ -29,7 +29,7 @@ public final class ServerRequirements {
         Map<String, String> nameToSetting = read(url, settings);
         String encoding = nameToSetting.getOrDefault("server_encoding", "");
         if (!encoding.equals("UTF8")) {
-            throw new DatabaseUnavailable(
+            throw DatabaseUnavailable.unfit(
                     url,
                     "its encoding is " + encoding
                             + ", which does not hold every text: make it with ENCODING 'UTF8' TEMPLATE template0",
@@ -57,7 +57,7 @@ public final class ServerRequirements {
 
     private static void refuse(DatabaseUrl url, Database settings, String reason) {
         if (!settings.allowUnsafeDurability()) {
-            throw new DatabaseUnavailable(url, reason + WAY_OUT, null);
+            throw DatabaseUnavailable.unfit(url, reason + WAY_OUT, null);
         }
         LOG.warn("{}", reason);
     }

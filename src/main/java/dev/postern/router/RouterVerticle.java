@@ -4,6 +4,7 @@ import dev.postern.auth.Authentication;
 import dev.postern.auth.OriginPolicy;
 import dev.postern.config.Config;
 import dev.postern.config.Limits;
+import dev.postern.ops.Health;
 import dev.postern.ops.LoopLag;
 import dev.postern.ops.Metrics;
 import dev.postern.router.connection.ClientConnections;
@@ -63,6 +64,7 @@ public final class RouterVerticle extends VerticleBase {
             SlowBodyLimiter slowBodies,
             Optional<Handshakes> tls,
             Metrics metrics,
+            Health health,
             Spans spans) {}
 
     @Override

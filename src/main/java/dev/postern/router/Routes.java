@@ -5,6 +5,7 @@ import dev.postern.config.Config;
 import dev.postern.config.Limits;
 import dev.postern.docs.Docs;
 import dev.postern.domain.ErrorCode;
+import dev.postern.ops.Health;
 import dev.postern.parse.EventParser;
 import dev.postern.parse.TrackUserParser;
 import dev.postern.router.intake.BodyHandler;
@@ -16,6 +17,7 @@ import dev.postern.router.response.ApiResponse;
 import dev.postern.router.response.Responses;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
@@ -65,6 +67,7 @@ final class Routes implements Handler<HttpServerRequest> {
                         }
                     }));
         }
+        routeReadiness(config.http().readyz());
         router.route().handler(context -> Responses.notFound(context.response()));
         // Vert.x Web would answer its own refusals in its own words, and log them.
         router.errorHandler(
@@ -91,6 +94,21 @@ final class Routes implements Handler<HttpServerRequest> {
             router.handle(request);
         } else {
             handler.handle(request);
+        }
+    }
+
+    private void routeReadiness(boolean wanted) {
+        if (wanted) {
+            router.route("/readyz").handler(context -> showReadiness(context.request(), shared.health()));
+        }
+    }
+
+    private static void showReadiness(HttpServerRequest request, Health health) {
+        if (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)) {
+            int status = health.isReady() ? 200 : 503;
+            Responses.show(request.response(), status, "text/plain", Buffer.buffer(health.describe() + "\n"));
+        } else {
+            Responses.methodNotAllowed(request.response(), "GET, HEAD");
         }
     }
 

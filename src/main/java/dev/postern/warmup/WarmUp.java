@@ -6,6 +6,7 @@ import dev.postern.config.Config;
 import dev.postern.domain.key.ApiKey;
 import dev.postern.domain.key.KeyLookup;
 import dev.postern.ops.Backlogs;
+import dev.postern.ops.Health;
 import dev.postern.ops.Metrics;
 import dev.postern.router.RouterVerticle;
 import dev.postern.router.intake.SlowBodyLimiter;
@@ -132,6 +133,7 @@ public final class WarmUp {
                 new SlowBodyLimiter(0, unseen),
                 Optional.empty(),
                 unseen,
+                new Health(),
                 Spans.NONE);
         return new RouterVerticle(config, HOST, 0, 1, shared, this::afterToken);
     }

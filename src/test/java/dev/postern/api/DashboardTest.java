@@ -25,7 +25,7 @@ class DashboardTest {
     private static final Pattern SELECTED = Pattern.compile("([a-z0-9_]+)\\{([^}]*)}");
     private static final Pattern GROUPED = Pattern.compile("by \\(([^)]*)\\)");
     /** Labels that Prometheus adds by itself. */
-    private static final Set<String> OF_PROMETHEUS = Set.of("job", "pod");
+    private static final Set<String> OF_PROMETHEUS = Set.of("job", "namespace", "pod");
 
     @RegisterExtension
     static final TestGateway GATEWAY = TestGateway.withDefaults();

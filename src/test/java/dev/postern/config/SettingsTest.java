@@ -34,6 +34,7 @@ class SettingsTest {
                         0,
                         List.of(),
                         false,
+                        false,
                         new Tls(Optional.empty(), Optional.empty(), Duration.ofSeconds(10))));
         assertThat(config.database().url()).isEmpty();
         assertThat(config.limits().bodyTimeout()).isEqualTo(Duration.ofSeconds(10));

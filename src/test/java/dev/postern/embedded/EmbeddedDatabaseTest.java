@@ -219,7 +219,8 @@ class EmbeddedDatabaseTest {
 
     @Test
     void the_version_named_is_the_version_carried() throws Exception {
-        assertThat(PostgresBinaries.archive().toString()).contains("-" + PostgresBinaries.VERSION + ".jar!");
+        assertThat(PostgresBinaries.archive(Platform.current()).toString())
+                .contains("-" + PostgresBinaries.VERSION + ".jar!");
     }
 
     @Test

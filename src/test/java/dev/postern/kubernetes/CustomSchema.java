@@ -9,20 +9,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * The shapes of the custom resources that k8s/ uses, written down in {@code custom-resources.yaml} from their definitions: what
- * stands there is allowed, a key with an exclamation mark is required, a list has one shape for all items.
+ * The shapes of the custom resources that k8s/ uses, written down in {@code custom-resources.yaml} from their definitions, and of the
+ * Compose file: what stands there is allowed, a key with an exclamation mark is required, an asterisk is any key, a list has one
+ * shape for all items.
  */
 final class CustomSchema {
-    private static final Path FILE = Path.of("src/test/resources/kubernetes/custom-resources.yaml");
-    private static final JsonObject SHAPES = shapes();
+    private static final Path FOLDER = Path.of("src/test/resources/kubernetes");
+    private static final JsonObject SHAPES = shapes("custom-resources.yaml");
 
     private CustomSchema() {}
 
-    private static JsonObject shapes() {
+    private static JsonObject shapes(String file) {
         try {
-            return Manifest.parse(Files.readString(FILE)).get(0).json();
+            return Manifest.parse(Files.readString(FOLDER.resolve(file))).get(0).json();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -38,6 +40,12 @@ final class CustomSchema {
         body.remove("apiVersion");
         body.remove("kind");
         judge("", body, shape, problems);
+        return problems;
+    }
+
+    static List<String> problemsOfCompose(Manifest compose) {
+        List<String> problems = new ArrayList<>();
+        judge("", compose.json(), shapes("compose.yaml"), problems);
         return problems;
     }
 
@@ -67,7 +75,11 @@ final class CustomSchema {
 
     private static void judgeMembers(String path, JsonObject value, JsonObject shape, List<String> problems) {
         value.asMap().forEach((key, member) -> {
-            JsonElement allowed = shape.has(key) ? shape.get(key) : shape.get(key + "!");
+            JsonElement allowed = Stream.of(key, key + "!", "*")
+                    .filter(shape::has)
+                    .findFirst()
+                    .map(shape::get)
+                    .orElse(null);
             if (allowed == null) {
                 problems.add(path + "." + key + " is not known");
             } else {
@@ -85,7 +97,7 @@ final class CustomSchema {
                     && value.getAsJsonObject().asMap().values().stream().allMatch(member -> fits(member, "text"));
         }
         if (!value.isJsonPrimitive()) {
-            return false;
+            return value.isJsonNull() && type.equals("empty");
         }
         if (type.contains("|")) {
             return List.of(type.split("\\|", -1)).contains(value.getAsString());

@@ -2,7 +2,10 @@ package dev.postern.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import dev.postern.Gateway;
+import dev.postern.cli.ExitCode;
 import dev.postern.config.Config;
 import dev.postern.config.Settings;
 import dev.postern.support.ApiClient;
@@ -80,7 +83,7 @@ class DeploymentTest {
     }
 
     private static List<Manifest> workloads(List<Manifest> manifests) {
-        return List.of(deployment(manifests), Overlays.one(manifests, "Job", "postern-migration"));
+        return List.of(deployment(manifests), Overlays.migration(manifests));
     }
 
     @ParameterizedTest
@@ -195,6 +198,45 @@ class DeploymentTest {
                             .status())
                     .isEqualTo(401);
         });
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void an_ingress_lets_through_the_largest_body_that_the_api_takes(List<Manifest> manifests) throws IOException {
+        Config config = config(container(deployment(manifests)));
+
+        assertThat(manifests.stream().filter(manifest -> manifest.kind().equals("Ingress")))
+                .allSatisfy(ingress -> {
+                    JsonObject annotations = ingress.at("metadata.annotations").getAsJsonObject();
+                    String size = annotations
+                            .get("nginx.ingress.kubernetes.io/proxy-body-size")
+                            .getAsString();
+                    assertThat(Long.parseLong(size.replace("m", "")) << 20)
+                            .isGreaterThan(config.limits().bulkBytes());
+                    assertThat(annotations
+                                    .get("nginx.ingress.kubernetes.io/proxy-read-timeout")
+                                    .getAsLong())
+                            .isGreaterThan(config.limits().bodyTimeout().toSeconds());
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void every_command_of_a_job_is_one_of_the_program(List<Manifest> manifests) {
+        assertThat(manifests.stream()
+                        .filter(manifest -> manifest.name().startsWith("postern-")
+                                && manifest.kind().equals("Job")))
+                .isNotEmpty()
+                .filteredOn(job -> !job.name().equals("postern-load"))
+                .allSatisfy(job -> {
+                    List<String> arguments = container(job).at("args").getAsJsonArray().asList().stream()
+                            .map(JsonElement::getAsString)
+                            .toList();
+                    assertThat(arguments.get(0)).isIn("migrate", "keys");
+                    assertThat(job.at("spec.podFailurePolicy.rules.0.onExitCodes.values")
+                                    .toString())
+                            .isEqualTo("[" + ExitCode.WRONG_COMMAND_LINE + "," + ExitCode.INVALID_SETTINGS + "]");
+                });
     }
 
     @ParameterizedTest

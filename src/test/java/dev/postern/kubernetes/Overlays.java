@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Named;
 /** The content of {@code k8s/}: its files as they are written, and its overlays as kubectl renders them. */
 final class Overlays {
     static final Path FOLDER = Path.of("k8s");
-    private static final List<String> NAMES = List.of("dev", "prod", "cnpg");
+    private static final List<String> NAMES = List.of("dev", "example", "cnpg");
 
     private Overlays() {}
 
@@ -54,13 +54,14 @@ final class Overlays {
     }
 
     /** One that knows components: those before 1.24 do not, and do not tell their kustomize's version either. */
-    private static boolean hasKubectl() {
+    static boolean hasKubectl() {
         boolean installed = Stream.of(System.getenv("PATH").split(":", -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "kubectl")));
         return installed && kubectl("version", "--client", "-o", "json").contains("kustomizeVersion");
     }
 
-    private static List<Manifest> render(String overlay) {
+    /** {@code overlay} is a folder below {@code overlays}; a step of one too. */
+    static List<Manifest> render(String overlay) {
         return Manifest.parse(kubectl("kustomize", "k8s/overlays/" + overlay));
     }
 
@@ -82,6 +83,15 @@ final class Overlays {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The Job of the migration, whose name follows the version. */
+    static Manifest migration(List<Manifest> manifests) {
+        return manifests.stream()
+                .filter(manifest ->
+                        manifest.kind().equals("Job") && manifest.name().startsWith("postern-migration-"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no migration"));
     }
 
     static Manifest one(List<Manifest> manifests, String kind, String name) {

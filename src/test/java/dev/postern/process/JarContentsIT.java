@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +72,26 @@ class JarContentsIT {
                 .filteredOn(component -> component.getString("group").equals("io.netty"))
                 .extracting(component -> component.getString("version"))
                 .containsOnly(SAFE_NETTY);
+    }
+
+    @Test
+    void the_jar_carries_the_postgresql_of_one_platform_and_the_slim_one_carries_none() throws IOException {
+        try (JarFile slim = new JarFile(Path.of("target", "postern-slim.jar").toFile())) {
+            assertThat(archives(jar)).hasSize(1);
+            assertThat(archives(slim)).isEmpty();
+            assertThat(names(slim)).contains("dev/postern/Main.class", "conf/postern.yaml");
+            assertThat(names(jar).filter(name -> !name.endsWith(".txz")))
+                    .filteredOn(name -> !name.contains("io.zonky.test.postgres"))
+                    .containsExactlyInAnyOrderElementsOf(names(slim).toList());
+        }
+    }
+
+    private static List<String> archives(JarFile of) {
+        return names(of).filter(name -> name.endsWith(".txz")).toList();
+    }
+
+    private static Stream<String> names(JarFile of) {
+        return of.stream().map(ZipEntry::getName);
     }
 
     /** The versions by the {@code pom.properties} that each artifact of a group carries. */

@@ -9,7 +9,6 @@ import dev.postern.support.Reply;
 import dev.postern.support.Scrape;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -101,33 +100,8 @@ class StartStopIT {
         }
     }
 
-    @Test
-    void an_unreachable_database_exits_69() throws Exception {
-        Map<String, String> environment = Map.of(
-                "POSTERN_DATABASE_URL",
-                "postgresql://shop:s3cret@127.0.0.1:" + portThatNobodyListensOn() + "/shop",
-                "POSTERN_DATABASE_CONNECT_TIMEOUT",
-                "500ms");
-        try (JarProcess gateway = JarProcess.start(folder, environment)) {
-            assertThat(gateway.exitCode()).isEqualTo(69);
-            assertThat(gateway.output()).contains("127.0.0.1").doesNotContain("s3cret", "\tat ");
-        }
-    }
-
-    @Test
-    void a_server_that_accepts_and_stays_silent_exits_69_with_one_line() throws Exception {
-        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            String url = "postgresql://shop:s3cret@127.0.0.1:" + silent.getLocalPort() + "/shop";
-            try (JarProcess gateway = JarProcess.start(folder, Map.of("POSTERN_DATABASE_URL", url))) {
-                assertThat(gateway.exitCode()).isEqualTo(69);
-                assertThat(gateway.output()).contains("127.0.0.1").doesNotContain("s3cret", "\tat ");
-            }
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({
-        "the first look by JDBC, to_regclass",
         "the log-in of a shard, postern/",
         "the first look of a shard, transaction_read_only",
     })
@@ -158,12 +132,6 @@ class StartStopIT {
         try (JarProcess gateway = JarProcess.start(folder, Map.of("POSTERN_DATABASE_URL", url))) {
             assertThat(gateway.exitCode()).isEqualTo(69);
             assertThat(gateway.output()).contains("its encoding is LATIN1").doesNotContain("\tat ");
-        }
-    }
-
-    private static int portThatNobodyListensOn() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

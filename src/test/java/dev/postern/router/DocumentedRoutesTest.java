@@ -9,6 +9,7 @@ import dev.postern.config.Config;
 import dev.postern.config.Settings;
 import dev.postern.docs.OpenApi;
 import dev.postern.ops.Backlogs;
+import dev.postern.ops.Health;
 import dev.postern.ops.Metrics;
 import dev.postern.router.intake.SlowBodyLimiter;
 import dev.postern.router.overload.LoadShedder;
@@ -39,6 +40,7 @@ class DocumentedRoutesTest {
                 new SlowBodyLimiter(1, metrics),
                 Optional.empty(),
                 metrics,
+                new Health(),
                 Spans.NONE);
         Routes routes = new Routes(vertx, config, 1, shared, new OriginPolicy(config.cors()));
 

@@ -14,6 +14,7 @@ import dev.postern.domain.key.ApiKey;
 import dev.postern.domain.key.KeyHash;
 import dev.postern.domain.key.KeyLookup;
 import dev.postern.ops.Backlogs;
+import dev.postern.ops.Health;
 import dev.postern.ops.Metrics;
 import dev.postern.ops.TlsUse;
 import dev.postern.router.intake.SlowBodyLimiter;
@@ -109,6 +110,7 @@ final class StubbedEdge implements BeforeAllCallback, BeforeEachCallback, AfterA
                 new SlowBodyLimiter(config.limits().slowBodies(), metrics),
                 tls.map(used -> new Handshakes(() -> used, config.limits().headTimeout(), 1, new TlsUse(metrics))),
                 metrics,
+                new Health(),
                 spans);
         RouterVerticle router = new RouterVerticle(config, "127.0.0.1", 0, 1, shared);
         vertx.deployVerticle(router).await();

@@ -6,12 +6,14 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.postern.config.Log;
+import java.nio.charset.StandardCharsets;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -34,6 +36,24 @@ public final class Logging extends ContextAwareBase implements Configurator {
         }
     }
 
+    // Invalid settings end a start before they are known; the variable alone may be.
+    private static volatile Log.Format format =
+            "json".equalsIgnoreCase(System.getenv("POSTERN_LOG_FORMAT")) ? Log.Format.JSON : Log.Format.TEXT;
+
+    public static boolean isJson() {
+        return format == Log.Format.JSON;
+    }
+
+    /** Why a process ends: a line of the log where that is JSON, else as it is. */
+    public static String lastWords(String reason) {
+        if (!isJson()) {
+            return reason;
+        }
+        Logger logger = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger("dev.postern.Main");
+        LoggingEvent event = new LoggingEvent(Logging.class.getName(), logger, Level.ERROR, reason, null, null);
+        return new String(json().encode(event), StandardCharsets.UTF_8).strip();
+    }
+
     /** Until the settings are known: warnings only, as text. */
     @Override
     public ExecutionStatus configure(LoggerContext context) {
@@ -42,6 +62,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     }
 
     public static void configure(Log log, Target target) {
+        format = log.format();
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         apply(context, log, target);

@@ -29,6 +29,7 @@ public final class LoadShedder {
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong connections = new AtomicLong();
+    private final AtomicLong connectionLimit;
 
     /**
      * Most requests at once, memory of them and connections, and how long the oldest command of a project may wait for its
@@ -40,9 +41,11 @@ public final class LoadShedder {
         this.bounds = bounds;
         this.backlogs = backlogs;
         this.metrics = metrics;
+        this.connectionLimit = new AtomicLong(bounds.connections());
         metrics.gauge("postern.inflight.requests", "Requests between their head and their answer", requests);
         metrics.gauge("postern.inflight.bytes", "Memory that these requests are charged for", bytes);
         metrics.gauge("postern.connections", "Open connections to the API port", connections);
+        metrics.gauge("postern.connections.limit", "Most open connections to the API port", connectionLimit);
     }
 
     /** Takes room for a request whose key is not known yet, or none; what is taken is given back by {@link #release()}. */

@@ -219,6 +219,7 @@ class LoadShedderTest {
         assertThat(shedder.tryAcquireConnection()).isTrue();
         assertThat(shedder.tryAcquireConnection()).isFalse();
         assertThat(metric("postern_connections")).isEqualTo(2);
+        assertThat(metric("postern_connections_limit")).isEqualTo(2);
         shedder.releaseConnection();
         assertThat(shedder.tryAcquireConnection()).isTrue();
     }
