@@ -80,7 +80,7 @@ class ReadBackTest {
     @CsvSource({
         "GET,    /customers/absent, 404, NotFound",
         "GET,    /customers/1%00,   404, NotFound",
-        "GET,    /customers/%FF,    404, NotFound",
+        "GET,    /customers/%FF,    400, BadRequest",
         "GET,    /customers/,       404, NotFound",
         "GET,    /customers,        404, NotFound",
         "GET,    /attributes/,      404, NotFound",
