@@ -57,6 +57,22 @@ class RowVersionTest {
         assertThat(row(project, "updated_at > created_at, updated_at <= now()")).isEqualTo("t t");
     }
 
+    /** The clock of another process may be ahead. */
+    @Test
+    void updated_at_never_goes_back() {
+        Project project = GATEWAY.project();
+        project.trackAttribute("a", "1");
+        GATEWAY.database()
+                .execute(
+                        "UPDATE profiles SET updated_at = now() + interval '1 hour' WHERE project_id = ?",
+                        project.name());
+        String ahead = row(project, "updated_at");
+
+        project.trackAttribute("a", "2");
+
+        assertThat(row(project, "updated_at, attributes")).isEqualTo(ahead + " {\"a\": 2}");
+    }
+
     @Test
     void a_removal_is_a_change() {
         Project project = GATEWAY.project();

@@ -44,8 +44,12 @@ class AbandonedConnectionsTest {
         this.database = database;
         ServiceFixture.reset(database);
         this.proxy = FaultProxy.to(database.url());
+        // A session waits for the lock long enough to be seen.
         this.fixture = new ServiceFixture(
-                database, proxy.through(database.url()), new Caps(50, 10_000), Duration.ofSeconds(5));
+                database,
+                proxy.through(database.url()),
+                new Caps(50, 10_000),
+                ServiceFixture.settings(Map.of("POSTERN_DATABASE_LOCK_TIMEOUT", "4s")));
     }
 
     @AfterEach

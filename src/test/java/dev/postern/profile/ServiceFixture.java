@@ -54,8 +54,11 @@ public final class ServiceFixture implements AutoCloseable {
     }
 
     ServiceFixture(TestDatabase database, DatabaseUrl url, Caps caps, Duration statementTimeout) {
+        this(database, url, caps, settings(statementTimeout));
+    }
+
+    ServiceFixture(TestDatabase database, DatabaseUrl url, Caps caps, dev.postern.config.Database settings) {
         this.database = database;
-        dev.postern.config.Database settings = settings(statementTimeout);
         Promise<ProfileService> made = Promise.promise();
         connections = new Database(
                 vertx, () -> Connections.make(vertx, url, settings, 4), settings, InstantSource.system(), metrics);
@@ -67,10 +70,11 @@ public final class ServiceFixture implements AutoCloseable {
     }
 
     public static dev.postern.config.Database settings(Duration statementTimeout) {
-        return Settings.load(
-                        Map.of("POSTERN_DATABASE_STATEMENT_TIMEOUT", statementTimeout.toMillis() + "ms"),
-                        Optional.empty())
-                .database();
+        return settings(Map.of("POSTERN_DATABASE_STATEMENT_TIMEOUT", statementTimeout.toMillis() + "ms"));
+    }
+
+    static dev.postern.config.Database settings(Map<String, String> environment) {
+        return Settings.load(environment, Optional.empty()).database();
     }
 
     /** The parts of a shard that never gets to a database. */
