@@ -51,6 +51,10 @@ public final class RequestHeadValidator {
         if (!PercentEncoding.isValid(head.uri())) {
             return refused(ErrorCode.BAD_REQUEST, "The path and the query must be percent-encoded UTF-8.");
         }
+        return validateHeaders(head, maxHeaders, startNanos);
+    }
+
+    private static DecoderResult validateHeaders(HttpRequest head, int maxHeaders, long startNanos) {
         int headers = 0;
         int hosts = 0;
         Iterator<Map.Entry<CharSequence, CharSequence>> entries = head.headers().iteratorCharSequence();
@@ -75,7 +79,7 @@ public final class RequestHeadValidator {
             // Vert.x does not look into lists.
             head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
-        return hosts > 1 || (hosts == 0 && spoken.equals(HttpVersion.HTTP_1_1))
+        return hosts > 1 || (hosts == 0 && head.protocolVersion().equals(HttpVersion.HTTP_1_1))
                 ? refused(ErrorCode.BAD_REQUEST, "A request must have one Host header.")
                 : new Start(startNanos);
     }
