@@ -36,7 +36,8 @@ class DatabaseTest {
 
     DatabaseTest(TestDatabase server) {
         this.proxy = FaultProxy.to(server.url());
-        dev.postern.config.Database settings = ServiceFixture.settings(Duration.ofMillis(400));
+        // The longest wait for a connection, a new one too.
+        dev.postern.config.Database settings = ServiceFixture.settings(Duration.ofSeconds(2));
         this.database = new Database(
                 vertx,
                 () -> Connections.make(vertx, proxy.through(server.url()), settings, CONNECTIONS),

@@ -11,6 +11,9 @@ import dev.postern.profile.types.Caps;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
 import io.vertx.core.Future;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A service meets types that another process changed, and commits that fail at their very end. */
 @WithPostgres
 class ChangedTypesTest {
+    private static final Caps CAPS = new Caps(50, 10_000);
     private static final Ignored TEXT_FOR_NUMBER =
             new Ignored.TypeMismatch("v", AttributeType.NUMBER, AttributeType.STRING);
 
@@ -31,7 +35,7 @@ class ChangedTypesTest {
     ChangedTypesTest(TestDatabase database) {
         this.database = database;
         ServiceFixture.reset(database);
-        this.fixture = new ServiceFixture(database, new Caps(50, 10_000));
+        this.fixture = new ServiceFixture(database, CAPS);
     }
 
     @BeforeEach
@@ -79,6 +83,31 @@ class ChangedTypesTest {
         assertThat(fixture.track(Commands.user("e", "v=5")).ignored()).isEmpty();
         assertThat(fixture.profiles()).containsEntry("d", Map.of()).containsEntry("e", Map.of("v", "5"));
         assertThat(fixture.profiles().get("c")).doesNotContainEntry("v", "\"y\"");
+    }
+
+    /** The lock on the project comes after the re-type, and the types were read before it. */
+    @Test
+    void a_transaction_that_a_re_type_overtakes_judges_by_the_new_types() throws SQLException {
+        fixture.track(Commands.user("c", "v=x"));
+        try (ServiceFixture patient = new ServiceFixture(
+                        database,
+                        database.url(),
+                        CAPS,
+                        ServiceFixture.settings(Map.of("POSTERN_DATABASE_LOCK_TIMEOUT", "4s")));
+                Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            assertThat(patient.track(Commands.user("d", "v=x")).ignored()).isEmpty();
+            other.setAutoCommit(false);
+            statement.execute("UPDATE projects SET types_version = types_version + 1");
+            Future<Verdict> reply = patient.send(
+                            List.of(Commands.command(ServiceFixture.PROJECT, Commands.user("d", "v=y", "new=1"))))
+                    .get(0);
+            database.awaitBlockedSession();
+            statement.execute("UPDATE attribute_types SET type = 'number' WHERE name = 'v'");
+            other.commit();
+            assertThat(ServiceFixture.inTime(reply).ignored()).containsExactly(TEXT_FOR_NUMBER);
+        }
+        assertThat(fixture.profiles()).containsEntry("d", Map.of("v", "\"x\"", "new", "1"));
     }
 
     @Test

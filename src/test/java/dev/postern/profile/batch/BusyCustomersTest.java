@@ -130,12 +130,8 @@ class BusyCustomersTest {
 
     /** The next check, which finds nobody, is due before this timer of the same event loop. */
     private void awaitCheck() {
-        awaitTimer(200);
-    }
-
-    private void awaitTimer(long millis) {
         Promise<Void> checked = Promise.promise();
-        context.runOnContext(turn -> vertx.setTimer(millis, due -> checked.complete()));
+        context.runOnContext(turn -> vertx.setTimer(200, due -> checked.complete()));
         checked.future().timeout(20, TimeUnit.SECONDS).await();
     }
 
@@ -167,6 +163,15 @@ class BusyCustomersTest {
         assertThat(waiting()).isZero();
     }
 
+    private void awaitRefusal() {
+        notes.get(0)
+                .verdict()
+                .transform(refused -> Future.succeededFuture())
+                .timeout(20, TimeUnit.SECONDS)
+                .await();
+        onLoop(() -> {});
+    }
+
     @Test
     void a_command_that_is_refused_waits_no_more() {
         add("a1");
@@ -187,25 +192,5 @@ class BusyCustomersTest {
         onLoop(() -> taken.addAll(batcher.removeWaiting(Notes.note("a"))));
         assertThat(taken).extracting(PendingWrite::item).containsExactly("a1", "a2");
         assertThat(waiting()).isZero();
-    }
-
-    private void awaitRefusal() {
-        notes.get(0)
-                .verdict()
-                .transform(refused -> Future.succeededFuture())
-                .timeout(20, TimeUnit.SECONDS)
-                .await();
-        onLoop(() -> {});
-    }
-
-    @Test
-    void a_table_that_was_held_longer_than_anyone_waits_is_tried_again_by_the_batches() {
-        add("a1");
-        failFirstWrite();
-        awaitRefusal();
-        // A customer counts as busy for a second, and the check after it is due before this timer.
-        awaitTimer(1_500);
-        add("b1");
-        assertThat(writes).hasSize(1);
     }
 }
