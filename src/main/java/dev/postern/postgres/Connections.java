@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +65,7 @@ public final class Connections {
                 "statement_timeout", settings.statementTimeout(),
                 "lock_timeout", settings.lockTimeout(),
                 "idle_in_transaction_session_timeout", settings.idleInTransactionTimeout());
-        this.options = options(url, settings, wanted, generation);
+        this.options = withSsl(vertx, url, options(url, settings, wanted, generation));
         this.pooled = settings.pooler() == Pooler.TRANSACTION;
         // A pooler hands out other sessions than this one; the start has looked at theirs.
         this.driver = new SocketDriver(
@@ -191,35 +192,47 @@ public final class Connections {
         if (settings.pooler() == Pooler.NONE) {
             limits.forEach((name, longest) -> options.getProperties().put(name, Long.toString(longest.toMillis())));
         }
-        return withSsl(url, options.addProperty("application_name", "postern/" + generation));
+        return options.addProperty("application_name", "postern/" + generation);
     }
 
-    private static PgConnectOptions withSsl(DatabaseUrl url, PgConnectOptions options) {
+    private static PgConnectOptions withSsl(Vertx vertx, DatabaseUrl url, PgConnectOptions options) {
         SslMode mode = SslMode.of(url.parameters().getOrDefault("sslmode", "prefer"));
         if (mode == SslMode.DISABLE) {
             return options.setSslMode(mode);
         }
         ClientSSLOptions ssl = new ClientSSLOptions();
         String rootCertificate = url.parameters().get("sslrootcert");
-        if (rootCertificate == null) {
-            boolean verify = mode == SslMode.VERIFY_CA || mode == SslMode.VERIFY_FULL;
-            ssl.setTrustAll(!verify);
-            if (verify) {
-                ssl.setTrustOptions(TrustOptions.wrap(jvmTrustManager()));
-            }
+        if (rootCertificate != null) {
+            ssl.setTrustOptions(reporting(vertx, new PemTrustOptions().addCertPath(rootCertificate)));
+        } else if (mode == SslMode.VERIFY_CA || mode == SslMode.VERIFY_FULL) {
+            ssl.setTrustOptions(TrustOptions.wrap(reporting(jvmTrustManagers())));
         } else {
-            ssl.setTrustOptions(new PemTrustOptions().addCertPath(rootCertificate));
+            ssl.setTrustAll(true);
         }
         ssl.setHostnameVerificationAlgorithm(mode == SslMode.VERIFY_FULL ? "HTTPS" : "");
         return options.setSslMode(mode).setSslOptions(ssl);
     }
 
+    private static TrustOptions reporting(Vertx vertx, PemTrustOptions trusted) {
+        try {
+            return TrustOptions.wrap(
+                    reporting(trusted.getTrustManagerFactory(vertx).getTrustManagers()));
+        } catch (Exception e) {
+            // The driver reads the file again, and fails with its reason.
+            return trusted;
+        }
+    }
+
+    private static TrustManager reporting(TrustManager[] trusted) {
+        return trusted[0] instanceof X509ExtendedTrustManager extended ? new ReportingTrust(extended) : trusted[0];
+    }
+
     /** JDBC takes these by itself; the driver has to be given them. */
-    private static TrustManager jvmTrustManager() {
+    private static TrustManager[] jvmTrustManagers() {
         try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init((KeyStore) null);
-            return factory.getTrustManagers()[0];
+            return factory.getTrustManagers();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no trust store", e);
         }

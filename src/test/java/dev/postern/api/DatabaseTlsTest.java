@@ -12,6 +12,7 @@ import dev.postern.jdbc.DatabaseUnavailable;
 import dev.postern.jdbc.Migrations;
 import dev.postern.support.ApiClient;
 import dev.postern.support.Authority;
+import dev.postern.support.CapturedLog;
 import dev.postern.support.Gateways;
 import dev.postern.support.Reply;
 import dev.postern.support.TestDatabase;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +40,9 @@ class DatabaseTlsTest {
 
     @TempDir
     static Path folder;
+
+    @RegisterExtension
+    final CapturedLog log = new CapturedLog();
 
     private static Path trusted;
     private static Path stranger;
@@ -127,6 +132,9 @@ class DatabaseTlsTest {
                 .hasMessageContaining(reason)
                 .hasMessageNotContaining(url.password());
         assertThatThrownBy(() -> Gateways.start(SETTINGS, url)).hasMessageContaining("SSL handshake failed");
+        assertThat(String.join("\n", log.complaints()))
+                .as("the driver says no more than that it failed")
+                .contains("the certificate of the database is refused: ");
     }
 
     @Test
