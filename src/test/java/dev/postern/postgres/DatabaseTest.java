@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What one use of the connections leaves behind for the next one. */
+/** The state in which one use of the connections leaves them for the next one. */
 @WithPostgres
 class DatabaseTest {
     private static final int CONNECTIONS = 2;

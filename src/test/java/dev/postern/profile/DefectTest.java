@@ -128,7 +128,7 @@ class DefectTest {
         assertConnectionsAreKept();
     }
 
-    /** What is written with known types does not read the row. */
+    /** A write with known types does not read the row of the project. */
     @ParameterizedTest
     @CsvSource({"new=1, INTERNAL", "known=y, CREATED", "email=y, CREATED"})
     void a_project_whose_row_is_deleted_keeps_no_caller_waiting(String member, String expected) {

@@ -62,7 +62,7 @@ class TypeCacheTest {
         vertx.close().await();
     }
 
-    /** What {@code call} completes with, run in one turn of the event loop. */
+    /** Runs {@code call} in one turn of the event loop; the value that it completes with. */
     private <T> T onLoop(Callable<Future<T>> call) {
         Promise<T> done = Promise.promise();
         context.runOnContext(turn -> Future.succeededFuture()
