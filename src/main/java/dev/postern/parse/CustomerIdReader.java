@@ -56,7 +56,7 @@ final class CustomerIdReader {
     private void check(String text) {
         if (!Text.isStorable(text)) {
             violate(Code.STRING_UNICODE, "must be without NUL and lone surrogates");
-        } else if (Text.isBlank(text)) {
+        } else if (Text.isInvisible(text)) {
             violate(Code.STRING_EMPTY, "is not allowed to be empty");
         } else if (Text.isLongerThan(text, CustomerIds.MAX_LENGTH)) {
             violations.add(Violation.of(

@@ -78,7 +78,7 @@ final class ReferenceRules {
     private void id(String text) {
         if (text.indexOf(0) >= 0) {
             violations.add("id string.unicode");
-        } else if (isBlank(text)) {
+        } else if (isInvisible(text)) {
             violations.add("id string.empty");
         } else if (text.codePoints().count() > 255) {
             violations.add("id string.max");
@@ -164,8 +164,12 @@ final class ReferenceRules {
             "[\\s\\p{Z}\\p{Cf}\\x1C-\\x1F\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F"
                     + "\\u2800\\u3164\\uFFA0\\uFE00-\\uFE0F\\x{E0100}-\\x{E01EF}]*";
 
-    private static boolean isBlank(String text) {
+    private static boolean isInvisible(String text) {
         return text.matches(INVISIBLE);
+    }
+
+    private static boolean isBlank(String text) {
+        return text.matches("[\\s\\p{Z}\\x1C-\\x1F]*");
     }
 
     private static String bare(String text) {

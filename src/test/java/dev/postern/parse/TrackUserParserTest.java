@@ -119,7 +119,6 @@ class TrackUserParserTest {
                 "{\"id\":\"( null )\"}              | id id.placeholder",
                 "{\"id\":\"gid://shopify/Customer/undefined\"} | id id.placeholder",
                 "{\"id\":\"\\u200b\\ufeff\"}           | id string.empty",
-                "{\"id\":\"1\",\"\u200b\":1}                | \u200b attribute.name.empty",
                 "{\"id\":\"\\u0000\"}                 | id string.unicode",
                 "{\"id\":\"a\\ud83d\"}                | id string.unicode",
                 "[]                                   | ` object.base`",

@@ -27,8 +27,13 @@ public final class Text {
         return text.length() > max && text.codePointCount(0, text.length()) > max;
     }
 
-    /** Whether the text is empty or nothing of it can be seen: white space and characters without a width. */
+    /** Whether the text is empty or has nothing but white space. */
     public static boolean isBlank(String text) {
+        return text.codePoints().allMatch(Text::isWhiteSpace);
+    }
+
+    /** Whether the text is empty or nothing of it can be seen: white space and characters without a width. */
+    public static boolean isInvisible(String text) {
         return firstVisible(text) == text.length();
     }
 
@@ -42,6 +47,10 @@ public final class Text {
         return text.substring(start, end);
     }
 
+    private static boolean isWhiteSpace(int c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
+    }
+
     private static int firstVisible(String text) {
         int i = 0;
         while (i < text.length() && isInvisible(text.codePointAt(i))) {
@@ -51,10 +60,7 @@ public final class Text {
     }
 
     private static boolean isInvisible(int c) {
-        return Character.isWhitespace(c)
-                || Character.isSpaceChar(c)
-                || Character.getType(c) == Character.FORMAT
-                || isInvisibleLetterOrMark(c);
+        return isWhiteSpace(c) || Character.getType(c) == Character.FORMAT || isInvisibleLetterOrMark(c);
     }
 
     /** The joiner, fillers, blank and variation selectors that Unicode counts as letters, marks and symbols. */

@@ -67,8 +67,9 @@ class TextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t\n\r", "\u00a0", "\u2003\u3000", "\u2028"})
-    void white_space_alone_is_blank(String text) {
+    void white_space_alone_is_blank_and_invisible(String text) {
         assertThat(Text.isBlank(text)).isTrue();
+        assertThat(Text.isInvisible(text)).isTrue();
     }
 
     @ParameterizedTest
@@ -89,8 +90,8 @@ class TextTest {
                 "\uDB40\uDD00",
                 " \u200b\t\ufeff "
             })
-    void characters_without_a_width_alone_are_blank(String text) {
-        assertThat(Text.isBlank(text)).isTrue();
+    void characters_without_a_width_alone_are_invisible(String text) {
+        assertThat(Text.isInvisible(text)).isTrue();
     }
 
     @Test
@@ -101,8 +102,9 @@ class TextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", " a ", "\0", "\u00a0x", ".", "\u200bx", "\u2764\ufe0f", "\uD83D\uDE00"})
-    void anything_to_see_is_not_blank(String text) {
+    void anything_to_see_is_neither_blank_nor_invisible(String text) {
         assertThat(Text.isBlank(text)).isFalse();
+        assertThat(Text.isInvisible(text)).isFalse();
     }
 
     @ParameterizedTest
