@@ -29,7 +29,7 @@ public final class OpenFailure extends RuntimeException {
                 cause);
     }
 
-    /** Whatever else went wrong on the way to {@code url}. */
+    /** Any other failure on the way to {@code url}. */
     static OpenFailure of(DatabaseUrl url, Throwable cause) {
         if (cause instanceof OpenFailure failure) {
             return failure;

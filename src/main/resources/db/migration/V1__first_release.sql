@@ -132,7 +132,7 @@ CREATE TABLE event_ids (
 CREATE INDEX event_ids_by_age ON event_ids USING brin (seen_at);
 
 -- Makes the partitions of last month, this one and as many as are asked for after it, and one for each month within two years that
--- has rows in events_default, which move there. What lies further off stays: a wrong clock must not make a thousand tables. Runs with
+-- has rows in events_default, which move there. Events further off stay: a wrong clock must not make a thousand tables. Runs with
 -- the rights of its owner, so that the account that serves needs none of them but this. A table is filled before it is attached, so
 -- that writes go on; only events_default is locked.
 CREATE FUNCTION make_event_months(ahead integer) RETURNS void
