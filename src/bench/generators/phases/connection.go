@@ -1,12 +1,7 @@
 package main
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
-	"math/rand"
-	"net"
-	"os"
 	"time"
 
 	"postern/generators/track"
@@ -24,86 +19,99 @@ type sample struct {
 }
 
 type connection struct {
-	client        *client
+	descriptor    int // -1: closed
 	number, count int
-	socket        net.Conn
-	reader        *bufio.Reader
+	phase         int
+	sent          time.Duration // since the client began
+	isWaiting     bool
 	body, request []byte
-	samples       []sample
-	random        *rand.Rand
+	answer        []byte // what came of it so far, where it came in pieces
 }
 
-func (c *connection) loop() {
-	for {
-		phase := int(c.client.current.Load())
-		if c.client.plan[phase].kind != "closed" {
-			c.client.free <- c
-			return
-		}
-		c.exchange(phase)
+// send sends the next request. A connection that broke is opened again first.
+func (c *client) send(each *connection) {
+	c.prepare(each)
+	each.phase, each.sent, each.isWaiting = c.current, time.Since(c.began), true
+	c.inFlight++
+	if each.descriptor < 0 && c.poll.open(each) != nil || c.poll.write(each) != nil {
+		c.poll.close(each)
+		c.done(each, broken)
 	}
 }
 
-func (c *connection) serve(phase int) {
-	c.exchange(phase)
-	c.client.free <- c
-}
-
-func (c *connection) exchange(phase int) {
-	c.prepare()
-	sent := time.Now()
-	status := c.ask()
-	now := time.Now()
-	c.samples = append(c.samples, sample{int16(phase), int16(status), micros(now.Sub(sent)), micros(now.Sub(c.client.began))})
-}
-
-func (c *connection) prepare() {
-	client := c.client
-	if client.names == "" {
-		customer := client.first + c.random.Intn(client.customers)
-		c.body = track.AppendBody(c.body[:0], customer, c.random.Intn(track.Totals))
+func (c *client) prepare(each *connection) {
+	if c.names == "" {
+		customer := c.first + c.random.Intn(c.customers)
+		each.body = track.AppendBody(each.body[:0], customer, c.random.Intn(track.Totals))
 	} else { // the name before is removed, so that the profile never becomes full
-		customer := client.first + c.number%client.customers
-		c.body = fmt.Appendf(c.body[:0], `{"id":"c%d","attributes":{"%s_%d_%d":1,"%s_%d_%d":null}}`,
-			customer, client.names, c.number, c.count+1, client.names, c.number, c.count)
-		c.count++
+		customer := c.first + each.number%c.customers
+		each.body = fmt.Appendf(each.body[:0], `{"id":"c%d","attributes":{"%s_%d_%d":1,"%s_%d_%d":null}}`,
+			customer, c.names, each.number, each.count+1, c.names, each.number, each.count)
+		each.count++
 	}
-	c.request = track.Append(c.request[:0], client.head, c.body)
+	each.request = track.Append(each.request[:0], c.head, each.body)
 }
 
-// ask sends one request and reads its answer. A connection that breaks is opened again for the next request.
-func (c *connection) ask() int {
-	if c.socket == nil && c.open() != nil {
-		time.Sleep(tick) // else a closed loop against a dead server spins
-		return broken
+// answered takes bytes from a connection, or none where it has ended.
+func (c *client) answered(each *connection, bytes []byte) {
+	if !each.isWaiting {
+		c.poll.close(each)
+		return
 	}
-	_, err := c.socket.Write(c.request)
-	status, keep := broken, false
-	if err == nil {
-		status, keep, err = track.ReadAnswer(c.reader)
+	if len(each.answer) > 0 {
+		bytes = append(each.answer, bytes...)
 	}
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return unanswered
+	status, keep, err := track.ParseAnswer(bytes)
+	switch {
+	case err == nil:
+		each.answer = each.answer[:0]
+		if !keep {
+			c.poll.close(each)
+		}
+		c.done(each, status)
+	case err == track.ErrIncomplete && len(bytes) > len(each.answer):
+		each.answer = append(each.answer[:0], bytes...)
+	default:
+		c.poll.close(each)
+		c.done(each, broken)
 	}
-	if err != nil {
-		status = broken
-	}
-	if !keep {
-		_ = c.socket.Close()
-		_ = c.open()
-	}
-	return status
 }
 
-func (c *connection) open() error {
-	socket, err := net.Dial("tcp", c.client.address)
-	if err != nil {
-		c.socket = nil
-		return err
+func (c *client) done(each *connection, status int) {
+	now := time.Since(c.began)
+	c.samples = append(c.samples, sample{int16(each.phase), int16(status), micros(now - each.sent), micros(now)})
+	each.isWaiting = false
+	c.inFlight--
+	switch {
+	case status == broken: // else a closed loop against a dead server spins
+		c.resting = append(c.resting, each)
+	case c.plan[c.current].kind == "closed":
+		c.send(each)
+	default:
+		c.free = append(c.free, each)
 	}
-	c.socket = socket
-	c.reader.Reset(socket)
-	return nil
+}
+
+// wakeResting gives back the connections that broke before the last tick.
+func (c *client) wakeResting() {
+	woken := c.resting
+	c.resting = nil
+	for _, each := range woken {
+		if c.plan[c.current].kind == "closed" {
+			c.send(each)
+		} else {
+			c.free = append(c.free, each)
+		}
+	}
+}
+
+// giveUp ends the requests that were not answered within the patience.
+func (c *client) giveUp() {
+	for _, each := range c.poll.descriptorToConnection {
+		if each.isWaiting {
+			c.samples = append(c.samples, sample{int16(each.phase), unanswered, 0, 0})
+		}
+	}
 }
 
 func micros(d time.Duration) int32 {

@@ -8,6 +8,9 @@
 //
 // "-" instead of the seconds: until a line arrives on standard input. Latency counts from the sending, and a request belongs
 // to the phase in which it was sent. The line "started" is printed when all connections are open; the last line is JSON.
+//
+// One thread serves all connections by epoll, as wrk does: a request must not cost more than one of wrk's, because the
+// generator shares the cores with the servers.
 package main
 
 import (
@@ -36,7 +39,7 @@ type phase struct {
 	kind        string
 	seconds     float64 // 0: until told
 	rate        float64
-	start, over time.Time
+	start, over time.Duration // since the client began
 	unsent      int
 }
 
@@ -44,11 +47,14 @@ type client struct {
 	address, head, names string
 	first, customers     int
 	plan                 []phase
-	current              atomic.Int32
-	free                 chan *connection
-	all                  []*connection
+	current              int
+	poll                 *poll
+	free, resting        []*connection
+	inFlight             int
+	samples              []sample
 	random               *rand.Rand
 	began                time.Time
+	told                 atomic.Int32
 }
 
 func main() {
@@ -66,9 +72,11 @@ func main() {
 	c.plan = parse(*plan)
 	c.head = track.Head(c.address, *key)
 	c.random = rand.New(rand.NewSource(*seed))
-	c.open(*count, *seed)
+	c.open(*count)
+	go c.listen()
 	fmt.Println("started")
-	c.run(lines())
+	runtime.LockOSThread()
+	c.run()
 	c.report()
 }
 
@@ -85,122 +93,85 @@ func parse(plan string) []phase {
 		}
 		phases = append(phases, p)
 	}
-	return append(phases, phase{kind: "end"})
+	return append(phases, phase{kind: "end", seconds: patience.Seconds()})
 }
 
-func (c *client) open(count int, seed int64) {
-	c.free = make(chan *connection, count)
+func (c *client) open(count int) {
+	var err error
+	if c.poll, err = newPoll(c.address); err != nil {
+		fail(err)
+	}
 	for i := 0; i < count; i++ {
-		opened := &connection{client: c, number: i, reader: bufio.NewReader(nil), random: rand.New(rand.NewSource(seed + int64(i)))}
-		if err := opened.open(); err != nil {
+		opened := &connection{number: i}
+		if err := c.poll.open(opened); err != nil {
 			fail(err)
 		}
-		c.all = append(c.all, opened)
-		c.free <- opened
+		c.free = append(c.free, opened)
 	}
 }
 
-// lines gives one element for each line on standard input.
-func lines() <-chan struct{} {
-	told := make(chan struct{})
-	go func() {
-		for scanner := bufio.NewScanner(os.Stdin); scanner.Scan(); {
-			told <- struct{}{}
-		}
-	}()
-	return told
+// listen counts the lines on standard input.
+func (c *client) listen() {
+	for scanner := bufio.NewScanner(os.Stdin); scanner.Scan(); {
+		c.told.Add(1)
+	}
 }
 
-func (c *client) run(told <-chan struct{}) {
-	runtime.LockOSThread() // for track.SleepUntil
+func (c *client) run() {
 	c.began = time.Now()
-	for i := range c.plan {
-		p := &c.plan[i]
-		p.start = time.Now()
-		c.current.Store(int32(i))
-		over := p.ends(told)
-		switch p.kind {
-		case "closed":
-			for n := len(c.free); n > 0; n-- {
-				go (<-c.free).loop()
+	for c.current = range c.plan {
+		p := &c.plan[c.current]
+		p.start = time.Since(c.began)
+		if p.kind == "closed" || p.kind == "burst" {
+			for _, each := range c.takeFree() {
+				c.send(each)
 			}
-			<-over
-		case "open":
-			c.pace(i, over)
-		case "burst":
-			c.burst(i)
-		case "idle":
-			<-over
 		}
-		p.over = time.Now()
+		due := p.start
+		for !c.isOver(p) {
+			if p.kind == "open" {
+				due = c.sendDue(p, due)
+			}
+			c.poll.wait(tick, c.answered)
+			c.wakeResting()
+		}
+		p.over = time.Since(c.began)
 	}
-	for _, each := range c.all {
-		_ = each.socket.SetReadDeadline(time.Now().Add(patience))
-	}
-	for range c.all {
-		<-c.free
-	}
+	c.giveUp()
 }
 
-func (p *phase) ends(told <-chan struct{}) <-chan struct{} {
-	over := make(chan struct{})
-	if p.kind == "burst" || p.kind == "end" {
-		return over
+// isOver takes the line that ends a phase which goes on until then.
+func (c *client) isOver(p *phase) bool {
+	switch {
+	case p.kind == "burst" || (p.kind == "end" && c.inFlight == 0):
+		return true
+	case p.seconds > 0:
+		return time.Since(c.began)-p.start >= time.Duration(p.seconds*float64(time.Second))
+	case c.told.Load() > 0:
+		c.told.Add(-1)
+		return true
 	}
-	var timer <-chan time.Time
-	if p.seconds > 0 {
-		timer, told = time.After(time.Duration(p.seconds*float64(time.Second))), nil
-	}
-	go func() {
-		select {
-		case <-timer:
-		case <-told:
-		}
-		close(over)
-	}()
-	return over
+	return false
 }
 
-// pace hands out requests as they are due; those that are due in one tick go out together.
-func (c *client) pace(phase int, over <-chan struct{}) {
-	p := &c.plan[phase]
-	due := p.start
-	for {
-		due = due.Add(time.Duration(c.random.ExpFloat64() / p.rate * float64(time.Second)))
-		if now := time.Now(); due.After(now) {
-			track.SleepUntil(later(due, now.Add(tick)))
-		}
-		select {
-		case <-over:
-			return
-		default:
-		}
-		select {
-		case free := <-c.free:
-			go free.serve(phase)
-		default:
+// sendDue sends what is due by now and gives the moment of the next request.
+func (c *client) sendDue(p *phase, due time.Duration) time.Duration {
+	for now := time.Since(c.began); due <= now; due += time.Duration(c.random.ExpFloat64() / p.rate * float64(time.Second)) {
+		if len(c.free) == 0 {
 			p.unsent++
+			continue
 		}
+		next := c.free[0]
+		c.free = c.free[1:]
+		c.send(next)
 	}
+	return due
 }
 
-func (c *client) burst(phase int) {
-	gate := make(chan struct{})
-	for n := len(c.free); n > 0; n-- {
-		free := <-c.free
-		go func() {
-			<-gate
-			free.serve(phase)
-		}()
-	}
-	close(gate)
-}
-
-func later(one, other time.Time) time.Time {
-	if one.After(other) {
-		return one
-	}
-	return other
+func (c *client) takeFree() []*connection {
+	taken := c.free
+	c.free = nil
+	return taken
 }
 
 func fail(err error) {

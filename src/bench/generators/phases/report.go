@@ -30,12 +30,10 @@ func (c *client) report() {
 	last := len(c.plan) - 1
 	outcomes := make([]outcome, last)
 	for i, p := range c.plan[:last] {
-		outcomes[i] = outcome{Kind: p.kind, Seconds: p.over.Sub(p.start).Seconds(), Answers: map[string]int{}, Unsent: p.unsent}
+		outcomes[i] = outcome{Kind: p.kind, Seconds: (p.over - p.start).Seconds(), Answers: map[string]int{}, Unsent: p.unsent}
 	}
-	for _, each := range c.all {
-		for _, s := range each.samples {
-			outcomes[s.phase].add(s, s.at <= micros(c.plan[s.phase].over.Sub(c.began)))
-		}
+	for _, s := range c.samples {
+		outcomes[s.phase].add(s, s.at <= micros(c.plan[s.phase].over))
 	}
 	for i := range outcomes {
 		outcomes[i].summarize()

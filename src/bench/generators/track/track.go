@@ -4,8 +4,8 @@ package track
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"syscall"
 	"time"
@@ -41,10 +41,29 @@ func AppendBody(buffer []byte, customer, total int) []byte {
 
 // ReadAnswer reads one answer with its body: its status, and whether the connection may be used again.
 func ReadAnswer(reader *bufio.Reader) (status int, keep bool, err error) {
-	line, err := reader.ReadSlice('\n')
-	if err != nil {
-		return 0, false, err
+	for wanted := 1; ; wanted = reader.Buffered() + 1 {
+		if _, err = reader.Peek(wanted); err != nil {
+			return 0, false, err
+		}
+		answer, _ := reader.Peek(reader.Buffered())
+		if status, keep, err = ParseAnswer(answer); err != ErrIncomplete {
+			// One request at a time is on its way, so that nothing comes behind its answer.
+			_, _ = reader.Discard(len(answer))
+			return status, keep, err
+		}
 	}
+}
+
+// ErrIncomplete says that an answer has not come whole.
+var ErrIncomplete = errors.New("an answer in part")
+
+// ParseAnswer reads one answer with its body, if it has come whole: its status, and whether the connection may be used again.
+func ParseAnswer(answer []byte) (status int, keep bool, err error) {
+	head, body, whole := bytes.Cut(answer, []byte("\r\n\r\n"))
+	if !whole {
+		return 0, false, ErrIncomplete
+	}
+	line, fields, _ := bytes.Cut(head, []byte("\r\n"))
 	if len(line) < 12 {
 		return 0, false, fmt.Errorf("not a status line: %q", line)
 	}
@@ -53,25 +72,20 @@ func ReadAnswer(reader *bufio.Reader) (status int, keep bool, err error) {
 	}
 	length := 0
 	keep = true
-	for {
-		if line, err = reader.ReadSlice('\n'); err != nil {
-			return 0, false, err
-		}
-		name, value, _ := bytes.Cut(bytes.TrimRight(line, "\r\n"), []byte(":"))
-		if len(name) == 0 {
-			break
-		}
+	for len(fields) > 0 && err == nil {
+		line, fields, _ = bytes.Cut(fields, []byte("\r\n"))
+		name, value, _ := bytes.Cut(line, []byte(":"))
 		value = bytes.TrimSpace(value)
 		switch {
 		case bytes.EqualFold(name, []byte("content-length")):
-			if length, err = strconv.Atoi(string(value)); err != nil {
-				return 0, false, err
-			}
+			length, err = strconv.Atoi(string(value))
 		case bytes.EqualFold(name, []byte("connection")):
 			keep = !bytes.EqualFold(value, []byte("close"))
 		}
 	}
-	_, err = io.CopyN(io.Discard, reader, int64(length))
+	if err == nil && len(body) < length {
+		err = ErrIncomplete
+	}
 	return status, keep, err
 }
 
