@@ -8,7 +8,7 @@ import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.key.ApiKey.Scope;
 import dev.postern.ops.Metrics;
-import dev.postern.router.connection.RequestHeadValidator;
+import dev.postern.router.head.RequestHeadValidator;
 import dev.postern.router.intake.BodyHandler;
 import dev.postern.router.intake.BodyReader;
 import dev.postern.router.overload.LoadShedder;

@@ -3,6 +3,7 @@ package dev.postern.router.connection;
 import dev.postern.config.Limits;
 import dev.postern.domain.ErrorCode;
 import dev.postern.ops.Metrics.CloseReason;
+import dev.postern.router.head.RequestHeadValidator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

@@ -1,5 +1,5 @@
 /**
- * One HTTP/1.1 connection below Vert.x: strict heads, time limits and the lingering close. Requests that pass here go on to
+ * One HTTP/1.1 connection below Vert.x: its time limits and the lingering close. Requests that pass here go on to
  * the routes.
  */
 @NullMarked

@@ -1,4 +1,4 @@
-package dev.postern.router.connection;
+package dev.postern.router.head;
 
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.PercentEncoding;
@@ -36,7 +36,7 @@ public final class RequestHeadValidator {
 
     /** The result to give to a head that the decoder found good: when it began, or a failure with a reason. */
     @SuppressWarnings("ReferenceEquality") // The decoder gives these two for their usual text only.
-    static DecoderResult validate(HttpRequest head, int maxHeaders, long startNanos) {
+    public static DecoderResult validate(HttpRequest head, int maxHeaders, long startNanos) {
         HttpVersion version = head.protocolVersion();
         HttpVersion spoken = version.minorVersion() == 0 ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
         // Vert.x knows these two by identity, and answers in the version of the request.
@@ -57,6 +57,7 @@ public final class RequestHeadValidator {
     private static DecoderResult validateHeaders(HttpRequest head, int maxHeaders, long startNanos) {
         int headers = 0;
         int hosts = 0;
+        boolean isConnectionNamed = false;
         Iterator<Map.Entry<CharSequence, CharSequence>> entries = head.headers().iteratorCharSequence();
         while (entries.hasNext()) {
             Map.Entry<CharSequence, CharSequence> header = entries.next();
@@ -71,11 +72,13 @@ public final class RequestHeadValidator {
                     && !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(header.getValue())) {
                 return refused(ErrorCode.BAD_REQUEST, "Transfer-Encoding must be chunked and nothing else.");
             }
+            isConnectionNamed |= HttpHeaderNames.CONNECTION.contentEqualsIgnoreCase(name);
         }
         if (headers > maxHeaders) {
             return refused(ErrorCode.HEADERS_TOO_LARGE, "A request must have at most " + maxHeaders + " headers.");
         }
-        if (head.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
+        if (isConnectionNamed
+                && head.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
             // Vert.x does not look into lists.
             head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
@@ -84,7 +87,8 @@ public final class RequestHeadValidator {
                 : new Start(startNanos);
     }
 
-    static DecoderResult refused(ErrorCode code, String message) {
+    /** The result to give to a head that is refused. */
+    public static DecoderResult refused(ErrorCode code, String message) {
         return DecoderResult.failure(new ServiceException(code, message));
     }
 }
