@@ -30,6 +30,9 @@ TARGETS = [
      lambda s: s["bulk"]["rps"] / s["gateway-16"]["rps"]),
     ("customers/s in bodies of 100 over 16 connections ÷ in single calls over 256", "×", 3, 4, "more",
      lambda s: s["bulk"]["rps"] / s["gateway"]["rps"]),
+    *((f"requests/s: {number:,} projects ÷ 1", "×", must, 1, "more",
+       lambda s, number=number: s[f"projects-{number}"]["rps"] / s["projects-1"]["rps"])
+      for number, must in ((10, 0.9), (100, 0.85), (1_000, 0.75), (10_000, 0.6))),
     ("resident memory at full load, default heap", "MB", 400, 250, "less", lambda s: s["gateway"]["rss_mb"]),
     ("JVM start to ready, database up", "s", 2.5, 1, "less", lambda s: s["gateway"]["ready_s"]),
 ]

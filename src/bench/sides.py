@@ -14,6 +14,8 @@ from stands import Stand, seeded
 
 WIDE_CUSTOMERS = 20_000
 BULK = 100
+PROJECTS = (1, 10, 100, 1_000, 10_000)
+PROJECT_PROFILES = 200_000
 MAIN = "gateway"
 
 
@@ -57,6 +59,8 @@ SIDES = [
     Side("gateway-16", "gateway", Wrk(connections=16), MAIN),
     Side("bulk", "gateway", Wrk(f"bulk:{BULK}", 16, path="/track/users", items=BULK)),
     Side("events", "gateway", Wrk("event", path="/track/event"), table="events", written_at="received_at"),
+    *(Side(f"projects-{number}", "gateway", Wrk(f"projects:{number}", profiles=PROJECT_PROFILES), prepare="projects.sql",
+           variables={"projects": number, "profiles": PROJECT_PROFILES}) for number in PROJECTS),
 ]
 
 

@@ -1,7 +1,8 @@
 -- POST for wrk, to the path of its URL. Arguments after "--": key, profiles, seed, kind.
--- kind: changing | hot | unchanged | ignored (one attribute of another type) | wide | types:<number of names> | event | bulk:<customers in a body>
+-- kind: changing | hot | unchanged | ignored (one attribute of another type) | wide | types:<number of names> | event
+--   | bulk:<customers in a body> | projects:<number>, whose keys are bench-shop-1 and so on
 local EVENT = '{"customerId":"c%d","name":"Product Viewed","attributes":{"productName":"Sneaker","price":%d,"inStock":true}}'
-local key, profiles, seed, kind, names, items
+local key, profiles, seed, kind, names, items, projects
 local random, format = math.random, string.format
 local head, wide
 
@@ -22,6 +23,10 @@ function init(arguments)
   key, profiles, seed, kind = arguments[1], tonumber(arguments[2]), tonumber(arguments[3]), arguments[4]
   names = tonumber(kind:match("^types:(%d+)$"))
   items = tonumber(kind:match("^bulk:(%d+)$"))
+  projects = tonumber(kind:match("^projects:(%d+)$"))
+  if projects then
+    key, profiles = "bench-shop-%d", math.floor(profiles / projects)
+  end
   math.randomseed(seed * 31 + number)
   head = "POST " .. wrk.path .. " HTTP/1.1\r\nHost: " .. wrk.host .. ":" .. wrk.port .. "\r\nx-growlytics-key: " .. key
       .. "\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
@@ -61,6 +66,9 @@ function request()
     text = "[" .. table.concat(bodies, ",") .. "]"
   else
     text = body()
+  end
+  if projects then
+    return format(head, random(1, projects), #text, text)
   end
   return format(head, #text, text)
 end

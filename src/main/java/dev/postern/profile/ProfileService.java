@@ -42,7 +42,7 @@ final class ProfileService {
         CustomerStrategy customerStrategy = new CustomerStrategy(parts.caps());
         EventStrategy eventStrategy = new EventStrategy(parts.caps());
         this.customers = new ShardWriter<>(
-                parts, customerStrategy, handOver -> new CustomerBatchWriter<>(parts, handOver), limits);
+                parts, customerStrategy, handOver -> new CustomerBatchWriter<>(parts, handOver, limits), limits);
         this.events = new ShardWriter<>(parts, eventStrategy, handOver -> new EventBatchWriter<>(parts), limits);
         this.customerDryRuns = new DryRuns<>(parts, customerStrategy);
         this.eventDryRuns = new DryRuns<>(parts, eventStrategy);

@@ -18,6 +18,7 @@ import dev.postern.profile.types.TypeCache;
 import dev.postern.store.customer.CompareProfiles;
 import dev.postern.store.customer.EchoProfiles;
 import dev.postern.store.customer.ProfileChange;
+import dev.postern.store.customer.ProjectChanges;
 import dev.postern.store.customer.UpsertProfiles;
 import dev.postern.store.event.StoreEvents;
 import dev.postern.store.key.FindKey;
@@ -87,9 +88,8 @@ final class StatementWarmUp {
     private Future<Void> round(int left) {
         List<ProfileChange> changes = changes(left);
         fill(left);
-        return database.run(pool -> upsertProfiles.execute(pool, NO_PROJECT.projectId(), List.of(), 0, database.now()))
-                .compose(
-                        none -> database.run(pool -> compareProfiles.execute(pool, NO_PROJECT.projectId(), changes, 0)))
+        return database.run(pool -> upsertProfiles.execute(pool, project(List.of()), database.now()))
+                .compose(none -> database.run(pool -> compareProfiles.execute(pool, project(changes))))
                 .compose(none -> database.run(pool -> echoProfiles.execute(pool, changes)))
                 .compose(customers -> database.run(pool -> findKey.execute(pool, KeyHash.of(""))))
                 .compose(key -> database.run(pool -> selectAttributeTypes.all(pool, NO_PROJECT.projectId())))
@@ -107,6 +107,10 @@ final class StatementWarmUp {
             // Its deadline has passed, so that it is not written.
             service.track(new TrackCommand(NO_PROJECT, user, 0, passed)).onFailure(late -> {});
         }
+    }
+
+    private static List<ProjectChanges> project(List<ProfileChange> changes) {
+        return List.of(new ProjectChanges(NO_PROJECT.projectId(), 0, changes));
     }
 
     private static List<ProfileChange> changes(int round) {

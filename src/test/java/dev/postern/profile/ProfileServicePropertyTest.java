@@ -25,8 +25,6 @@ import org.junit.jupiter.api.Test;
 @WithPostgres
 class ProfileServicePropertyTest {
     private static final long SEED = 70_001L;
-    private static final Map<Character, AttributeType> LETTER_TO_TYPE = Map.of(
-            's', AttributeType.STRING, 'n', AttributeType.NUMBER, 'b', AttributeType.BOOLEAN, 'd', AttributeType.DATE);
 
     private final TestDatabase database;
 
@@ -42,7 +40,7 @@ class ProfileServicePropertyTest {
     private SequentialModel fixTypes(int cap) {
         SequentialModel model = new SequentialModel(cap, 10_000);
         for (String name : RandomUsers.NAMES) {
-            AttributeType type = LETTER_TO_TYPE.get(name.charAt(0));
+            AttributeType type = RandomUsers.typeOf(name);
             model.fix(name, type);
             database.execute(
                     "INSERT INTO attribute_types VALUES (?, ?, ?, now(), 'key0')",

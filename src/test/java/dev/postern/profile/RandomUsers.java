@@ -1,14 +1,20 @@
 package dev.postern.profile;
 
 import dev.postern.domain.TrackUser;
+import dev.postern.domain.type.AttributeType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** Bodies over few customers and few names, so that they meet: repeats, nulls, mismatches, full profiles. */
 public final class RandomUsers {
     /** The names that bodies use; the type of each is told by its first letter. */
     public static final List<String> NAMES = List.of("s1", "s2", "s3", "s4", "n1", "n2", "n3", "b1", "b2", "d1", "d2");
+
+    private static final Map<Character, AttributeType> LETTER_TO_TYPE = Map.of(
+            's', AttributeType.STRING, 'n', AttributeType.NUMBER, 'b', AttributeType.BOOLEAN, 'd', AttributeType.DATE);
 
     private final Random random;
     private final int customers;
@@ -18,6 +24,10 @@ public final class RandomUsers {
         this.random = random;
         this.customers = customers;
         this.maxAttributes = maxAttributes;
+    }
+
+    static AttributeType typeOf(String name) {
+        return Objects.requireNonNull(LETTER_TO_TYPE.get(name.charAt(0)));
     }
 
     public TrackUser next() {

@@ -184,9 +184,14 @@ public final class ServiceFixture implements AutoCloseable {
 
     /** The profiles in the database, each as names to JSON literals, by customer id. */
     Map<String, Map<String, String>> profiles() {
+        return profiles(PROJECT);
+    }
+
+    /** Those of one project. */
+    Map<String, Map<String, String>> profiles(String projectId) {
         Map<String, Map<String, String>> customerToProfile = new TreeMap<>();
         for (Map<String, Object> row :
-                database.query("SELECT customer_id, attributes::text FROM profiles WHERE project_id = ?", PROJECT)) {
+                database.query("SELECT customer_id, attributes::text FROM profiles WHERE project_id = ?", projectId)) {
             Map<String, String> profile = new TreeMap<>();
             for (Map.Entry<String, Object> member : new JsonObject((String) row.get("attributes"))) {
                 Object value = member.getValue();

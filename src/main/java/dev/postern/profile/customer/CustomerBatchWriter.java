@@ -1,5 +1,6 @@
 package dev.postern.profile.customer;
 
+import dev.postern.config.Batch;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict.Outcome;
 import dev.postern.domain.type.AttributeName;
@@ -7,6 +8,7 @@ import dev.postern.postgres.Database;
 import dev.postern.postgres.Pipeline;
 import dev.postern.profile.batch.BatchRow;
 import dev.postern.profile.batch.BatchWriter;
+import dev.postern.profile.batch.GroupCommit;
 import dev.postern.profile.batch.PendingWrite;
 import dev.postern.profile.batch.ShardParts;
 import dev.postern.profile.batch.UnlockedRows;
@@ -16,6 +18,7 @@ import dev.postern.profile.types.Caps;
 import dev.postern.store.customer.CompareProfiles;
 import dev.postern.store.customer.CompareProfiles.Effect;
 import dev.postern.store.customer.LockAvailableProfiles.Strength;
+import dev.postern.store.customer.ProjectChanges;
 import dev.postern.store.customer.UpsertProfiles;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -45,10 +49,12 @@ public final class CustomerBatchWriter<W extends PendingWrite<TrackCommand, Reso
     private final UpsertProfiles upsertProfiles;
     private final CompareProfiles compareProfiles;
     private final UnlockedRows unlockedRows;
-    private final Map<String, Project> projectToState = new HashMap<>();
+    private final GroupCommit<Row<W>, Map<String, Outcome>> upserts;
+    private final GroupCommit<Row<W>, Optional<Map<String, Effect>>> comparisons;
+    private final Map<String, Double> projectToUnchangedShare = new HashMap<>();
 
     /** {@code onHandOver} takes over a row that has to be judged anew, or whose profile may not hold all that it brings. */
-    public CustomerBatchWriter(ShardParts parts, Consumer<Row<W>> onHandOver) {
+    public CustomerBatchWriter(ShardParts parts, Consumer<Row<W>> onHandOver, Batch limits) {
         this.parts = parts;
         this.database = parts.database();
         this.onHandOver = onHandOver;
@@ -56,20 +62,13 @@ public final class CustomerBatchWriter<W extends PendingWrite<TrackCommand, Reso
         this.upsertProfiles = new UpsertProfiles(caps.profileAttributes(), caps.recreateErased());
         this.compareProfiles = new CompareProfiles(caps.profileAttributes(), caps.recreateErased());
         this.unlockedRows = new UnlockedRows(database, Strength.TO_UPDATE);
-    }
-
-    /** The connection of a project's batches, and how many of their rows repeat what is stored. */
-    private static final class Project {
-        private final Pipeline pipeline;
-        private double unchangedShare;
-
-        Project(Database database) {
-            this.pipeline = new Pipeline(database);
-        }
-
-        void observeUnchanged(int unchanged, int rows) {
-            unchangedShare += NEWEST_WEIGHT * ((double) unchanged / rows - unchangedShare);
-        }
+        Pipeline pipeline = new Pipeline(database);
+        this.upserts = new GroupCommit<>(parts.context(), pipeline, limits, this::execute);
+        this.comparisons = new GroupCommit<>(
+                parts.context(),
+                pipeline,
+                limits,
+                (client, batches) -> compareProfiles.execute(client, changes(batches)));
     }
 
     /** How many rows hold already what they are to hold, and the rows that are to change. */
@@ -102,12 +101,15 @@ public final class CustomerBatchWriter<W extends PendingWrite<TrackCommand, Reso
         if (open.isEmpty()) {
             return Future.succeededFuture();
         }
-        Project project = projectToState.computeIfAbsent(BatchRow.projectOf(open), projectId -> new Project(database));
-        return (project.unchangedShare > COMPARE_FIRST_SHARE ? compare(project, open) : upsert(project, open))
-                .map(unchanged -> {
-                    project.observeUnchanged(unchanged, open.size());
-                    return null;
-                });
+        String projectId = BatchRow.projectOf(open);
+        double share = projectToUnchangedShare.getOrDefault(projectId, 0.0);
+        return (share > COMPARE_FIRST_SHARE ? compare(open) : upsert(open)).map(unchanged -> {
+            projectToUnchangedShare.merge(
+                    projectId,
+                    NEWEST_WEIGHT * unchanged / open.size(),
+                    (before, newest) -> (1 - NEWEST_WEIGHT) * before + newest);
+            return null;
+        });
     }
 
     @Override
@@ -116,35 +118,44 @@ public final class CustomerBatchWriter<W extends PendingWrite<TrackCommand, Reso
     }
 
     private Future<AfterCommit<Row<W>>> write(SqlConnection connection, List<Row<W>> rows) {
-        return execute(connection, rows).map(customerToOutcome -> () -> {
-            List<Row<W>> unwritten = completeWritten(rows, customerToOutcome);
+        return execute(connection, List.of(rows)).map(outcomes -> () -> {
+            List<Row<W>> unwritten = completeWritten(rows, outcomes.get(0));
             return unwritten.isEmpty()
                     ? Future.succeededFuture(List.of())
-                    : database.run(client -> settle(client, unwritten)).map(Compared::changing);
+                    : comparisons
+                            .run(unwritten)
+                            .map(effects -> settle(unwritten, effects).changing());
         });
     }
 
     /** Completes with the number of rows that were found unchanged. */
-    private Future<Integer> upsert(Project project, List<Row<W>> rows) {
+    private Future<Integer> upsert(List<Row<W>> rows) {
         return rows.isEmpty()
                 ? Future.succeededFuture(0)
-                : project.pipeline
-                        .run(client -> execute(client, rows))
-                        .compose(customerToOutcome -> compare(project, completeWritten(rows, customerToOutcome)));
+                : upserts.run(rows).compose(customerToOutcome -> compare(completeWritten(rows, customerToOutcome)));
     }
 
-    private Future<Integer> compare(Project project, List<Row<W>> rows) {
+    private Future<Integer> compare(List<Row<W>> rows) {
         return rows.isEmpty()
                 ? Future.succeededFuture(0)
-                : project.pipeline
-                        .run(client -> settle(client, rows))
-                        .compose(compared ->
-                                upsert(project, compared.changing()).map(more -> compared.unchanged() + more));
+                : comparisons.run(rows).compose(customerToEffect -> {
+                    Compared<Row<W>> compared = settle(rows, customerToEffect);
+                    return upsert(compared.changing()).map(more -> compared.unchanged() + more);
+                });
     }
 
-    private Future<Map<String, Outcome>> execute(SqlClient client, List<Row<W>> rows) {
-        return upsertProfiles.execute(
-                client, BatchRow.projectOf(rows), UpsertBatch.changes(rows), typesVersion(rows), database.now());
+    private Future<List<Map<String, Outcome>>> execute(SqlClient client, List<List<Row<W>>> batches) {
+        return upsertProfiles.execute(client, changes(batches), database.now());
+    }
+
+    private static <W extends PendingWrite<TrackCommand, ResolvedProfile>> List<ProjectChanges> changes(
+            List<List<Row<W>>> batches) {
+        return batches.stream()
+                .map(rows -> new ProjectChanges(
+                        BatchRow.projectOf(rows),
+                        rows.get(0).writes().get(0).item().typesVersion(),
+                        UpsertBatch.changes(rows)))
+                .toList();
     }
 
     /** The others; nothing of them is answered yet. */
@@ -167,35 +178,27 @@ public final class CustomerBatchWriter<W extends PendingWrite<TrackCommand, Reso
         return BatchRow.open(unwritten);
     }
 
-    /** Answers those rows that are not to be written, and completes with the others. */
-    private Future<Compared<Row<W>>> settle(SqlClient client, List<Row<W>> rows) {
-        return compareProfiles
-                .execute(client, BatchRow.projectOf(rows), UpsertBatch.changes(rows), typesVersion(rows))
-                .map(customerToEffect -> {
-                    if (customerToEffect.isEmpty()) {
-                        // A type was changed: a transaction judges anew.
-                        rows.forEach(onHandOver);
-                        return new Compared<>(0, List.of());
-                    }
-                    List<Row<W>> changing = new ArrayList<>();
-                    int unchanged = 0;
-                    for (Row<W> row : rows) {
-                        switch (customerToEffect.get().getOrDefault(row.customerId(), Effect.CHANGES)) {
-                            case NONE -> {
-                                unchanged++;
-                                complete(row, Outcome.UNCHANGED);
-                            }
-                            case CHANGES -> changing.add(row);
-                            case ERASED -> row.writes().forEach(PendingWrite::failErased);
-                            case PASSES_CAP -> onHandOver.accept(row);
-                        }
-                    }
-                    return new Compared<>(unchanged, BatchRow.open(changing));
-                });
-    }
-
-    private long typesVersion(List<Row<W>> rows) {
-        return rows.get(0).writes().get(0).item().typesVersion();
+    /** Answers those rows that are not to be written; the others are to change. */
+    private Compared<Row<W>> settle(List<Row<W>> rows, Optional<Map<String, Effect>> customerToEffect) {
+        if (customerToEffect.isEmpty()) {
+            // A type was changed: a transaction judges anew.
+            rows.forEach(onHandOver);
+            return new Compared<>(0, List.of());
+        }
+        List<Row<W>> changing = new ArrayList<>();
+        int unchanged = 0;
+        for (Row<W> row : rows) {
+            switch (customerToEffect.get().getOrDefault(row.customerId(), Effect.CHANGES)) {
+                case NONE -> {
+                    unchanged++;
+                    complete(row, Outcome.UNCHANGED);
+                }
+                case CHANGES -> changing.add(row);
+                case ERASED -> row.writes().forEach(PendingWrite::failErased);
+                case PASSES_CAP -> onHandOver.accept(row);
+            }
+        }
+        return new Compared<>(unchanged, BatchRow.open(changing));
     }
 
     private void complete(Row<W> row, Outcome outcome) {

@@ -13,11 +13,13 @@ import dev.postern.profile.types.Caps;
 import dev.postern.profile.types.Resolution;
 import dev.postern.profile.types.TypePlan;
 import dev.postern.store.customer.ProfileChange;
+import dev.postern.store.customer.ProjectChanges;
 import dev.postern.store.customer.UpsertProfiles;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -72,8 +74,9 @@ public final class CustomerStrategy implements CommandStrategy<TrackCommand, Res
             SqlConnection connection, TransactionFacts facts, CustomerPlan plan, OffsetDateTime now) {
         List<ProfileChange> changes = plan.changes();
         return upsertProfiles
-                .execute(connection, facts.projectId(), changes, facts.typesVersion(), now)
-                .map(customerToOutcome -> {
+                .execute(connection, List.of(new ProjectChanges(facts.projectId(), facts.typesVersion(), changes)), now)
+                .map(outcomes -> {
+                    Map<String, Outcome> customerToOutcome = outcomes.get(0);
                     for (ProfileChange change : changes) {
                         String customerId = change.customerId();
                         // A row that was absent and was not written either.

@@ -1,8 +1,8 @@
 package dev.postern.store.customer;
 
 import dev.postern.domain.Verdict.Outcome;
-import dev.postern.store.Columns;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.PreparedQuery;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Merges a batch of changes into the profiles of one project, in one statement.
+ * Merges a batch of changes into the profiles of one project or several, in one statement.
  *
  * <p>A row that would not change is left alone, and so is a row that would hold more custom attributes than it may.
  * {@code excluded} carries the names to remove in a column of its own, because an upsert that also runs on Citus may use
@@ -26,7 +26,22 @@ import java.util.Map;
 public final class UpsertProfiles {
     private static final String MERGED = "((p.attributes - coalesce(excluded.removed, '{}')) || excluded.attributes)";
 
-    private final String sql;
+    /** One project: its version is looked at once. */
+    private static final String ROWS_OF_ONE = """
+            SELECT $1::text, i.customer_id, i.attributes::jsonb, i.removed::text[], $2::timestamptz, $2::timestamptz
+            FROM unnest($3::text[], $4::text[], $5::text[]) AS i (customer_id, attributes, removed)
+            WHERE NOT EXISTS (
+                SELECT FROM projects WHERE project_id = $1::text AND types_version <> $6::bigint)""";
+    /** Many: a subquery, because a join need not keep the order of the rows, in which they are locked. */
+    private static final String ROWS_OF_MANY = """
+            SELECT i.project_id, i.customer_id, i.attributes::jsonb, i.removed::text[], $2::timestamptz, $2::timestamptz
+            FROM unnest($1::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
+                AS i (project_id, customer_id, attributes, removed, types_version)
+            WHERE i.types_version = coalesce(
+                (SELECT o.types_version FROM projects o WHERE o.project_id = i.project_id), i.types_version)""";
+
+    private final Statement ofOne;
+    private final Statement ofMany;
 
     private static final String CHANGES =
             "(NOT p.attributes @> excluded.attributes OR p.attributes ?| excluded.removed)";
@@ -43,25 +58,36 @@ public final class UpsertProfiles {
      * @param recreateErased whether a tombstone is written over
      */
     public UpsertProfiles(int maxAttributes, boolean recreateErased) {
-        this.sql = String.format(
-                Locale.ROOT,
-                """
-                INSERT INTO profiles AS p (project_id, customer_id, attributes, removed, created_at, updated_at)
-                SELECT $1::text, i.customer_id, i.attributes::jsonb, i.removed::text[], $2::timestamptz, $2::timestamptz
-                FROM unnest($3::text[], $4::text[], $5::text[]) AS i (customer_id, attributes, removed)
-                WHERE NOT EXISTS (
-                    SELECT FROM projects WHERE project_id = $1::text AND types_version <> $6::bigint)
-                ON CONFLICT (project_id, customer_id) DO UPDATE
-                SET attributes = %1$s,
-                    removed = excluded.removed,
-                    updated_at = greatest(p.updated_at, excluded.updated_at)%3$s
-                WHERE %4$s
-                  AND %2$s
-                RETURNING p.customer_id, (p.xmax = 0)""",
-                MERGED,
-                keepsCap("p.attributes", "excluded.attributes", MERGED, maxAttributes),
-                recreateErased ? OVER_TOMBSTONE : KEEP_TOMBSTONE,
-                recreateErased ? CHANGES_OR_ERASED : CHANGES_AND_LIVES);
+        this.ofOne = new Statement(false, maxAttributes, recreateErased);
+        this.ofMany = new Statement(true, maxAttributes, recreateErased);
+    }
+
+    private static final class Statement {
+        private final String sql;
+
+        Statement(boolean ofMany, int maxAttributes, boolean recreateErased) {
+            this.sql = String.format(
+                    Locale.ROOT,
+                    """
+                    INSERT INTO profiles AS p (project_id, customer_id, attributes, removed, created_at, updated_at)
+                    %5$s
+                    ON CONFLICT (project_id, customer_id) DO UPDATE
+                    SET attributes = %1$s,
+                        removed = excluded.removed,
+                        updated_at = greatest(p.updated_at, excluded.updated_at)%3$s
+                    WHERE %4$s
+                      AND %2$s
+                    RETURNING p.customer_id, (p.xmax = 0), p.project_id""",
+                    MERGED,
+                    keepsCap("p.attributes", "excluded.attributes", MERGED, maxAttributes),
+                    recreateErased ? OVER_TOMBSTONE : KEEP_TOMBSTONE,
+                    recreateErased ? CHANGES_OR_ERASED : CHANGES_AND_LIVES,
+                    ofMany ? ROWS_OF_MANY : ROWS_OF_ONE);
+        }
+
+        PreparedQuery<RowSet<Row>> on(SqlClient client) {
+            return client.preparedQuery(sql);
+        }
     }
 
     /**
@@ -80,29 +106,34 @@ public final class UpsertProfiles {
     /**
      * Runs the statement.
      *
-     * @param changes sorted by customer id, no customer twice
-     * @param typesVersion of the types that the changes were judged by; where it is not the project's any more, nothing is written
+     * @param projects each of them once, sorted by project id; where the types version of one is not its own any more, nothing
+     *     of it is written
      * @param now what {@code updated_at} becomes, and {@code created_at} of a new row
-     * @return the outcome of every row that was written, by customer id; the others were unchanged or full, or all judged by old types
+     * @return for each project the outcome of every row that was written, by customer id; the others were unchanged or full, or all
+     *     judged by old types
      */
-    public Future<Map<String, Outcome>> execute(
-            SqlClient client, String projectId, List<ProfileChange> changes, long typesVersion, OffsetDateTime now) {
-        return client.preparedQuery(sql)
+    public Future<List<Map<String, Outcome>>> execute(
+            SqlClient client, List<ProjectChanges> projects, OffsetDateTime now) {
+        boolean isOne = projects.size() == 1;
+        return (isOne ? ofOne : ofMany)
+                .on(client)
                 .execute(Tuple.wrap(Arrays.asList(
-                        projectId,
+                        isOne ? projects.get(0).projectId() : ProjectChanges.projectIds(projects),
                         now,
-                        Columns.texts(changes, ProfileChange::customerId),
-                        Columns.texts(changes, ProfileChange::attributesJson),
-                        Columns.texts(changes, ProfileChange::removedOrNull),
-                        typesVersion)))
-                .map(UpsertProfiles::outcomes);
-    }
-
-    private static Map<String, Outcome> outcomes(RowSet<Row> rows) {
-        Map<String, Outcome> customerToOutcome = new HashMap<>(rows.size() * 2);
-        for (Row row : rows) {
-            customerToOutcome.put(row.getString(0), row.getBoolean(1) ? Outcome.CREATED : Outcome.UPDATED);
-        }
-        return customerToOutcome;
+                        ProjectChanges.texts(projects, ProfileChange::customerId),
+                        ProjectChanges.texts(projects, ProfileChange::attributesJson),
+                        ProjectChanges.texts(projects, ProfileChange::removedOrNull),
+                        isOne ? projects.get(0).typesVersion() : ProjectChanges.typesVersions(projects))))
+                .map(rows -> {
+                    Map<String, Map<String, Outcome>> projectToOutcomes = new HashMap<>();
+                    for (Row row : rows) {
+                        projectToOutcomes
+                                .computeIfAbsent(row.getString(2), project -> new HashMap<>(rows.size() * 2))
+                                .put(row.getString(0), row.getBoolean(1) ? Outcome.CREATED : Outcome.UPDATED);
+                    }
+                    return projects.stream()
+                            .map(project -> projectToOutcomes.getOrDefault(project.projectId(), Map.of()))
+                            .toList();
+                });
     }
 }

@@ -2,6 +2,7 @@ package dev.postern.store.customer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.domain.Verdict.Outcome;
 import dev.postern.store.StoreClient;
 import dev.postern.store.customer.CompareProfiles.Effect;
 import dev.postern.support.TestDatabase;
@@ -9,6 +10,7 @@ import dev.postern.support.WithPostgres;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithPostgres
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CompareProfilesTest {
+    /** Another project with a customer of the same id. */
+    private static final ProjectChanges OTHERS =
+            new ProjectChanges("o", 0, List.of(new ProfileChange("c", "{\"z\": 1}", "")));
+
     private static final int CAP = 3;
     private static final OffsetDateTime NOW = OffsetDateTime.parse("2026-07-30T10:00:00Z");
 
@@ -37,16 +43,31 @@ class CompareProfilesTest {
         client.close();
     }
 
+    private Optional<Map<String, Effect>> compared(
+            CompareProfiles statement, String projectId, List<ProfileChange> changes, long version) {
+        ProjectChanges project = new ProjectChanges(projectId, version, changes);
+        Optional<Map<String, Effect>> alone =
+                statement.execute(client.pool(), List.of(project)).await().get(0);
+        assertThat(statement
+                        .execute(client.pool(), List.of(OTHERS, project))
+                        .await()
+                        .get(1))
+                .as("beside another project")
+                .isEqualTo(alone);
+        return alone;
+    }
+
+    private Map<String, Outcome> upserted(UpsertProfiles statement, List<ProfileChange> changes, long version) {
+        return statement
+                .execute(client.pool(), List.of(OTHERS, new ProjectChanges("p", version, changes)), NOW)
+                .await()
+                .get(1);
+    }
+
     @BeforeEach
     void begin_with_one_full_profile() {
         database.execute("TRUNCATE profiles");
-        upsert.execute(
-                        client.pool(),
-                        "p",
-                        List.of(new ProfileChange("c", "{\"a\": 1, \"b\": 1, \"c\": 1, \"name\": \"x\"}", "")),
-                        0,
-                        NOW)
-                .await();
+        upserted(upsert, List.of(new ProfileChange("c", "{\"a\": 1, \"b\": 1, \"c\": 1, \"name\": \"x\"}", "")), 0);
     }
 
     @ParameterizedTest
@@ -68,17 +89,16 @@ class CompareProfilesTest {
     void it_says_what_the_upsert_would_do(String json, String removed, Effect effect) {
         List<ProfileChange> changes = List.of(new ProfileChange(
                 "c", json, ProfileChange.arrayLiteral(removed.isEmpty() ? List.of() : List.of(removed))));
-        assertThat(compare.execute(client.pool(), "p", changes, 0).await()).contains(Map.of("c", effect));
-        boolean written =
-                upsert.execute(client.pool(), "p", changes, 0, NOW).await().containsKey("c");
+        assertThat(compared(compare, "p", changes, 0)).contains(Map.of("c", effect));
+        boolean written = upserted(upsert, changes, 0).containsKey("c");
         assertThat(written).isEqualTo(effect == Effect.CHANGES);
     }
 
     @Test
     void rows_that_do_not_exist_are_left_out() {
         List<ProfileChange> changes = List.of(new ProfileChange("a", "{}", ""), new ProfileChange("c", "{}", ""));
-        assertThat(compare.execute(client.pool(), "p", changes, 0).await()).contains(Map.of("c", Effect.NONE));
-        assertThat(compare.execute(client.pool(), "q", changes, 0).await()).contains(Map.of());
+        assertThat(compared(compare, "p", changes, 0)).contains(Map.of("c", Effect.NONE));
+        assertThat(compared(compare, "q", changes, 0)).contains(Map.of());
     }
 
     @Test
@@ -87,15 +107,11 @@ class CompareProfilesTest {
         try {
             List<ProfileChange> changes = List.of(new ProfileChange("c", "{\"a\": 2}", ""));
             for (long version : new long[] {0, 1, 3}) {
-                assertThat(compare.execute(client.pool(), "p", changes, version).await())
-                        .isEmpty();
-                assertThat(upsert.execute(client.pool(), "p", changes, version, NOW)
-                                .await())
-                        .isEmpty();
+                assertThat(compared(compare, "p", changes, version)).isEmpty();
+                assertThat(upserted(upsert, changes, version)).isEmpty();
             }
-            assertThat(compare.execute(client.pool(), "p", changes, 2).await()).contains(Map.of("c", Effect.CHANGES));
-            assertThat(upsert.execute(client.pool(), "p", changes, 2, NOW).await())
-                    .containsKey("c");
+            assertThat(compared(compare, "p", changes, 2)).contains(Map.of("c", Effect.CHANGES));
+            assertThat(upserted(upsert, changes, 2)).containsKey("c");
         } finally {
             database.execute("DELETE FROM projects");
         }
@@ -106,20 +122,13 @@ class CompareProfilesTest {
         database.execute("UPDATE profiles SET attributes = '{}', erased_at = now()");
         for (String json : List.of("{}", "{\"a\": 1}", "{\"a\": 1, \"b\": 1, \"c\": 1, \"d\": 1}")) {
             List<ProfileChange> changes = List.of(new ProfileChange("c", json, ""));
-            assertThat(compare.execute(client.pool(), "p", changes, 0).await()).contains(Map.of("c", Effect.ERASED));
-            assertThat(upsert.execute(client.pool(), "p", changes, 0, NOW).await())
-                    .isEmpty();
+            assertThat(compared(compare, "p", changes, 0)).contains(Map.of("c", Effect.ERASED));
+            assertThat(upserted(upsert, changes, 0)).isEmpty();
         }
         List<ProfileChange> empty = List.of(new ProfileChange("c", "{}", ""));
-        assertThat(new CompareProfiles(CAP, true)
-                        .execute(client.pool(), "p", empty, 0)
-                        .await())
-                .contains(Map.of("c", Effect.CHANGES));
-        assertThat(new UpsertProfiles(CAP, true)
-                        .execute(client.pool(), "p", empty, 0, NOW)
-                        .await())
-                .containsKey("c");
-        assertThat(database.query("SELECT erased_at FROM profiles WHERE erased_at IS NULL"))
+        assertThat(compared(new CompareProfiles(CAP, true), "p", empty, 0)).contains(Map.of("c", Effect.CHANGES));
+        assertThat(upserted(new UpsertProfiles(CAP, true), empty, 0)).containsKey("c");
+        assertThat(database.query("SELECT erased_at FROM profiles WHERE project_id = 'p' AND erased_at IS NULL"))
                 .hasSize(1);
     }
 }

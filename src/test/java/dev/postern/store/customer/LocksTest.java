@@ -49,11 +49,12 @@ class LocksTest {
         new UpsertProfiles(50, false)
                 .execute(
                         client.pool(),
-                        "p",
-                        List.of(
-                                new ProfileChange("a", "{}", ""),
-                                new ProfileChange("b", "{\"x\": 1, \"name\": \"n\"}", "")),
-                        0,
+                        List.of(new ProjectChanges(
+                                "p",
+                                0,
+                                List.of(
+                                        new ProfileChange("a", "{}", ""),
+                                        new ProfileChange("b", "{\"x\": 1, \"name\": \"n\"}", "")))),
                         NOW)
                 .await();
     }

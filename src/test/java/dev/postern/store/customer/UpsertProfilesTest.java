@@ -44,7 +44,9 @@ class UpsertProfilesTest {
     }
 
     private Map<String, Outcome> execute(OffsetDateTime now, ProfileChange... changes) {
-        return upsert.execute(client.pool(), "p", List.of(changes), 0, now).await();
+        return upsert.execute(client.pool(), List.of(new ProjectChanges("p", 0, List.of(changes))), now)
+                .await()
+                .get(0);
     }
 
     private static ProfileChange set(String customerId, String json) {
@@ -178,9 +180,45 @@ class UpsertProfilesTest {
     @Test
     void projects_do_not_touch_each_other() {
         execute(FIRST, set("c", "{\"x\": 1}"));
-        assertThat(upsert.execute(client.pool(), "q", List.of(set("c", "{\"x\": 2}")), 0, LATER)
-                        .await())
-                .containsEntry("c", Outcome.CREATED);
+        ProjectChanges other = new ProjectChanges("q", 0, List.of(set("c", "{\"x\": 2}")));
+        assertThat(upsert.execute(client.pool(), List.of(other), LATER).await())
+                .containsExactly(Map.of("c", Outcome.CREATED));
         assertThat(attributes()).isEqualTo("{\"x\": 1}");
+    }
+
+    @Test
+    void one_statement_writes_the_same_customer_id_of_several_projects_each_to_its_own() {
+        execute(FIRST, set("c", "{\"x\": 1}"));
+
+        assertThat(upsert.execute(
+                                client.pool(),
+                                List.of(
+                                        new ProjectChanges("o", 0, List.of(set("c", "{\"x\": 3}"))),
+                                        new ProjectChanges("p", 0, List.of(set("c", "{\"y\": 2}"))),
+                                        new ProjectChanges("q", 0, List.of(set("b", "{}")))),
+                                LATER)
+                        .await())
+                .containsExactly(
+                        Map.of("c", Outcome.CREATED), Map.of("c", Outcome.UPDATED), Map.of("b", Outcome.CREATED));
+        assertThat(attributes()).isEqualTo("{\"x\": 1, \"y\": 2}");
+    }
+
+    @Test
+    void of_several_projects_only_those_judged_by_their_own_types_are_written() {
+        database.execute("DELETE FROM projects");
+        database.execute(
+                "INSERT INTO projects (project_id, created_at, types_version) VALUES ('o', now(), 2), ('p', now(), 1)");
+        try {
+            assertThat(upsert.execute(
+                                    client.pool(),
+                                    List.of(
+                                            new ProjectChanges("o", 1, List.of(set("c", "{\"x\": 3}"))),
+                                            new ProjectChanges("p", 1, List.of(set("c", "{\"x\": 1}")))),
+                                    LATER)
+                            .await())
+                    .containsExactly(Map.of(), Map.of("c", Outcome.CREATED));
+        } finally {
+            database.execute("DELETE FROM projects");
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.postern.postgres.PgErrors;
 import dev.postern.store.StoreClient;
 import dev.postern.store.customer.EraseProfile;
 import dev.postern.store.customer.ProfileChange;
+import dev.postern.store.customer.ProjectChanges;
 import dev.postern.store.customer.UpsertProfiles;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
@@ -53,7 +54,10 @@ class StoreEventsTest {
     void begin_with_one_customer() {
         database.execute("TRUNCATE profiles, events, event_ids");
         new UpsertProfiles(50, false)
-                .execute(client.pool(), "p", List.of(new ProfileChange("c", "{}", "")), 0, NOW)
+                .execute(
+                        client.pool(),
+                        List.of(new ProjectChanges("p", 0, List.of(new ProfileChange("c", "{}", "")))),
+                        NOW)
                 .await();
     }
 
@@ -102,7 +106,10 @@ class StoreEventsTest {
         Future<StoreEvents.Stored> overtaken = storeEvents.execute(client.pool(), "p", List.of(event), NOW);
         database.awaitBlockedSession();
         new UpsertProfiles(50, false)
-                .execute(client.pool(), "p", List.of(new ProfileChange("new", "{}", "")), 0, NOW)
+                .execute(
+                        client.pool(),
+                        List.of(new ProjectChanges("p", 0, List.of(new ProfileChange("new", "{}", "")))),
+                        NOW)
                 .await();
         client.erase("p", "new", NOW).await();
         holding.rollback().await();
@@ -128,7 +135,10 @@ class StoreEventsTest {
         Future<StoreEvents.Stored> stored = storeEvents.execute(client.pool(), "p", List.of(event), NOW.plusHours(1));
         database.awaitBlockedSession();
         new UpsertProfiles(50, false)
-                .execute(client.pool(), "p", List.of(new ProfileChange("new", "{\"a\": 1}", "")), 0, NOW)
+                .execute(
+                        client.pool(),
+                        List.of(new ProjectChanges("p", 0, List.of(new ProfileChange("new", "{\"a\": 1}", "")))),
+                        NOW)
                 .await();
         holding.rollback().await();
 
@@ -150,7 +160,10 @@ class StoreEventsTest {
         storing.commit().await();
         Transaction updating = connection.begin().await();
         new UpsertProfiles(50, false)
-                .execute(connection, "p", List.of(new ProfileChange("c", "{\"b\": 1}", "")), 0, NOW.plusHours(1))
+                .execute(
+                        connection,
+                        List.of(new ProjectChanges("p", 0, List.of(new ProfileChange("c", "{\"b\": 1}", "")))),
+                        NOW.plusHours(1))
                 .await();
         NewEvent other = new NewEvent(new UUID(1, 1), "c", "Viewed", NOW, Optional.empty(), "{}");
         assertThat(storeEvents
