@@ -43,7 +43,8 @@ final class ProfileService {
         EventStrategy eventStrategy = new EventStrategy(parts.caps());
         this.customers = new ShardWriter<>(
                 parts, customerStrategy, handOver -> new CustomerBatchWriter<>(parts, handOver, limits), limits);
-        this.events = new ShardWriter<>(parts, eventStrategy, handOver -> new EventBatchWriter<>(parts), limits);
+        this.events =
+                new ShardWriter<>(parts, eventStrategy, handOver -> new EventBatchWriter<>(parts, limits), limits);
         this.customerDryRuns = new DryRuns<>(parts, customerStrategy);
         this.eventDryRuns = new DryRuns<>(parts, eventStrategy);
     }

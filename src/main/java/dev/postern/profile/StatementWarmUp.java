@@ -77,7 +77,7 @@ final class StatementWarmUp {
         // The first request of all looks types up, and the others wait for it.
         done.add(types.load(NO_PROJECT.projectId(), AttributeName.PROFILE, List.of("warm-up")));
         for (int i = 0; i < connections; i++) {
-            done.add(database.run(pool -> storeEvents.execute(pool, NO_PROJECT.projectId(), List.of(), database.now()))
+            done.add(database.run(pool -> storeEvents.execute(pool, List.of(), database.now()))
                     .compose(none -> round(ROUNDS)));
         }
         return Future.join(done)

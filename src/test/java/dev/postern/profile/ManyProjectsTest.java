@@ -9,6 +9,7 @@ import dev.postern.domain.ServiceException;
 import dev.postern.domain.TrackCommand;
 import dev.postern.domain.TrackUser;
 import dev.postern.domain.Verdict;
+import dev.postern.domain.Verdict.Outcome;
 import dev.postern.domain.type.AttributeType;
 import dev.postern.profile.types.Caps;
 import dev.postern.support.TestDatabase;
@@ -73,6 +74,36 @@ class ManyProjectsTest {
     }
 
     @Test
+    void events_that_come_at_once_are_one_commit_and_an_erased_customer_of_one_project_refuses_its_own() {
+        database.execute("TRUNCATE events, event_ids");
+        database.execute("INSERT INTO profiles (project_id, customer_id, attributes, created_at, updated_at, erased_at)"
+                + " VALUES ('p3', 'c', '{}', now(), now(), now())");
+        try (ServiceFixture fixture = new ServiceFixture(database, CAPS)) {
+            List<Future<Verdict>> replies = fixture.sendEvents(PROJECTS.stream()
+                    .map(project -> Commands.event(project, "c", "Viewed"))
+                    .toList());
+
+            for (String project : PROJECTS) {
+                Future<Verdict> reply = replies.get(PROJECTS.indexOf(project));
+                if (project.equals("p3")) {
+                    assertFails(reply, ErrorCode.ERASED);
+                } else {
+                    assertThat(ServiceFixture.inTime(reply).outcome()).isEqualTo(Outcome.CREATED);
+                }
+            }
+            assertThat(database.query("SELECT count(*) AS rows, count(DISTINCT xmin::text) AS commits FROM events"))
+                    .containsExactly(Map.of("rows", PROJECTS.size() - 1L, "commits", 1L));
+        }
+    }
+
+    private static void assertFails(Future<Verdict> reply, ErrorCode code) {
+        assertThatThrownBy(() -> ServiceFixture.inTime(reply))
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        failed -> assertThat(failed.code()).isEqualTo(code));
+    }
+
+    @Test
     void each_project_has_the_rows_that_it_would_have_alone() {
         Map<String, SequentialModel> projectToModel = new TreeMap<>();
         PROJECTS.forEach(project -> projectToModel.put(project, withTypes(project)));
@@ -123,10 +154,7 @@ class ManyProjectsTest {
             for (String project : PROJECTS) {
                 Future<Verdict> reply = replies.get(PROJECTS.indexOf(project));
                 if (project.equals("p3")) {
-                    assertThatThrownBy(() -> ServiceFixture.inTime(reply))
-                            .isInstanceOfSatisfying(
-                                    ServiceException.class,
-                                    refused -> assertThat(refused.code()).isEqualTo(ErrorCode.INTERNAL));
+                    assertFails(reply, ErrorCode.INTERNAL);
                 } else {
                     ServiceFixture.inTime(reply);
                     assertName(project, "John");
@@ -152,10 +180,7 @@ class ManyProjectsTest {
                         assertName(project, "Jane");
                     }
                 }
-                assertThatThrownBy(() -> ServiceFixture.inTime(replies.get(PROJECTS.indexOf("p3"))))
-                        .isInstanceOfSatisfying(
-                                ServiceException.class,
-                                busy -> assertThat(busy.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+                assertFails(replies.get(PROJECTS.indexOf("p3")), ErrorCode.UNAVAILABLE);
             }
         }
     }

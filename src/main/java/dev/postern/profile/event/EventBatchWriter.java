@@ -1,12 +1,15 @@
 package dev.postern.profile.event;
 
+import dev.postern.config.Batch;
 import dev.postern.domain.EventId;
 import dev.postern.domain.Ignored;
 import dev.postern.domain.Verdict.Outcome;
+import dev.postern.domain.admin.CustomerRef;
 import dev.postern.postgres.Database;
 import dev.postern.postgres.Pipeline;
 import dev.postern.profile.batch.BatchRow;
 import dev.postern.profile.batch.BatchWriter;
+import dev.postern.profile.batch.GroupCommit;
 import dev.postern.profile.batch.PendingWrite;
 import dev.postern.profile.batch.ShardParts;
 import dev.postern.profile.batch.UnlockedRows;
@@ -18,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +34,14 @@ public final class EventBatchWriter<W extends PendingWrite<StampedEvent, EventIt
     private final Database database;
     private final StoreEvents storeEvents;
     private final UnlockedRows unlockedRows;
-    private final Map<String, Pipeline> projectToPipeline = new HashMap<>();
+    private final GroupCommit<BatchRow<W>, StoreEvents.Stored> statements;
 
-    public EventBatchWriter(ShardParts parts) {
+    public EventBatchWriter(ShardParts parts, Batch limits) {
         this.parts = parts;
         this.database = parts.database();
         this.storeEvents = new StoreEvents(parts.caps().recreateErased());
         this.unlockedRows = new UnlockedRows(database, Strength.TO_REFER);
+        this.statements = new GroupCommit<>(parts.context(), new Pipeline(database), limits, this::executeAll);
     }
 
     /** Each event is a row, and those of a customer that bring the same id are one together. */
@@ -77,14 +82,11 @@ public final class EventBatchWriter<W extends PendingWrite<StampedEvent, EventIt
         if (open.isEmpty()) {
             return Future.succeededFuture();
         }
-        return projectToPipeline
-                .computeIfAbsent(BatchRow.projectOf(open), projectId -> new Pipeline(database))
-                .run(client -> execute(client, open))
-                .map(stored -> {
-                    // A turn later: the next batch goes to the database before the callers of this one are answered.
-                    parts.context().runOnContext(later -> open.forEach(row -> complete(row, stored)));
-                    return null;
-                });
+        return statements.run(open).map(stored -> {
+            // A turn later: the next batch goes to the database before the callers of this one are answered.
+            parts.context().runOnContext(later -> open.forEach(row -> complete(row, stored)));
+            return null;
+        });
     }
 
     @Override
@@ -101,10 +103,13 @@ public final class EventBatchWriter<W extends PendingWrite<StampedEvent, EventIt
 
     private Future<StoreEvents.Stored> execute(SqlClient client, List<BatchRow<W>> rows) {
         return storeEvents.execute(
-                client,
-                BatchRow.projectOf(rows),
-                rows.stream().map(EventBatchWriter::event).toList(),
-                database.now());
+                client, rows.stream().map(EventBatchWriter::event).toList(), database.now());
+    }
+
+    /** The keys of rows are unlike in all projects, so that each batch finds its own. */
+    private Future<List<StoreEvents.Stored>> executeAll(SqlClient client, List<List<BatchRow<W>>> batches) {
+        return execute(client, batches.stream().flatMap(List::stream).toList())
+                .map(stored -> Collections.nCopies(batches.size(), stored));
     }
 
     /** The first one is stored, and the others repeat it. */
@@ -113,11 +118,11 @@ public final class EventBatchWriter<W extends PendingWrite<StampedEvent, EventIt
     }
 
     private void complete(BatchRow<W> row, StoreEvents.Stored stored) {
-        if (stored.erased().contains(row.customerId())) {
+        NewEvent event = event(row);
+        if (stored.erased().contains(new CustomerRef(event.projectId(), event.customerId()))) {
             row.writes().forEach(PendingWrite::failErased);
             return;
         }
-        NewEvent event = event(row);
         Outcome outcome = EventItem.outcome(event, stored.keys());
         for (W write : row.writes()) {
             parts.metrics().events().done(outcome);

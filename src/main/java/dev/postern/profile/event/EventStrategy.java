@@ -63,18 +63,16 @@ public final class EventStrategy implements CommandStrategy<StampedEvent, EventI
     @Override
     public Future<Optional<Function<StampedEvent, Outcome>>> write(
             SqlConnection connection, TransactionFacts facts, EventPlan plan, OffsetDateTime now) {
-        return storeEvents
-                .execute(connection, facts.projectId(), plan.events(), now)
-                .map(stored -> {
-                    for (NewEvent event : plan.events()) {
-                        // An id that was not seen when the plan was made and is taken now.
-                        if (EventItem.outcome(event, stored.keys()) != Outcome.CREATED) {
-                            return Optional.empty();
-                        }
-                    }
-                    return Optional.of(
-                            command -> plan.repeats().contains(command.rowKey()) ? Outcome.REPEATED : Outcome.CREATED);
-                });
+        return storeEvents.execute(connection, plan.events(), now).map(stored -> {
+            for (NewEvent event : plan.events()) {
+                // An id that was not seen when the plan was made and is taken now.
+                if (EventItem.outcome(event, stored.keys()) != Outcome.CREATED) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(
+                    command -> plan.repeats().contains(command.rowKey()) ? Outcome.REPEATED : Outcome.CREATED);
+        });
     }
 
     @Override

@@ -39,6 +39,7 @@ public record StampedEvent(EventCommand command, UUID rowKey, OffsetDateTime arr
                 ? Instant.ofEpochMilli(event.time().getAsLong()).atOffset(ZoneOffset.UTC)
                 : arrivedAt;
         return new NewEvent(
+                command.projectId(),
                 rowKey,
                 event.customerId(),
                 event.name(),

@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param attributesJson one JSON object
  */
 public record NewEvent(
+        String projectId,
         UUID key,
         String customerId,
         String name,

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 class StoreEventsTest {
     private static final OffsetDateTime NOW = OffsetDateTime.parse("2026-07-30T10:00:00Z");
     private static final UUID KEY = UUID.fromString("00000000-0000-7000-8000-000000000001");
-    private static final NewEvent EVENT = new NewEvent(KEY, "c", "Viewed", NOW, Optional.empty(), "{}");
+    private static final NewEvent EVENT = new NewEvent("p", KEY, "c", "Viewed", NOW, Optional.empty(), "{}");
 
     private final TestDatabase database;
     private final StoreClient client;
@@ -62,7 +62,7 @@ class StoreEventsTest {
     }
 
     private Future<StoreEvents.Stored> store() {
-        return storeEvents.execute(client.pool(), "p", List.of(EVENT), NOW);
+        return storeEvents.execute(client.pool(), List.of(EVENT), NOW);
     }
 
     @Test
@@ -75,7 +75,7 @@ class StoreEventsTest {
         erasing.commit().await();
 
         assertThat(stored.timeout(30, TimeUnit.SECONDS).await())
-                .isEqualTo(new StoreEvents.Stored(Set.of(), Set.of("c")));
+                .isEqualTo(new StoreEvents.Stored(Set.of(), Set.of(new CustomerRef("p", "c"))));
         assertThat(database.query("SELECT 1 FROM events")).isEmpty();
         connection.close().await();
     }
@@ -84,7 +84,7 @@ class StoreEventsTest {
     void an_erasure_waits_for_an_event_that_is_under_way_and_removes_it() {
         SqlConnection connection = client.connect();
         Transaction storing = connection.begin().await();
-        storeEvents.execute(connection, "p", List.of(EVENT), NOW).await();
+        storeEvents.execute(connection, List.of(EVENT), NOW).await();
         Future<Optional<OffsetDateTime>> erased = client.erase("p", "c", NOW);
         database.awaitBlockedSession();
         storing.commit().await();
@@ -96,14 +96,14 @@ class StoreEventsTest {
 
     @Test
     void an_event_of_a_customer_who_came_and_was_erased_meanwhile_leaves_nothing_and_is_refused_when_repeated() {
-        NewEvent event = new NewEvent(KEY, "new", "Viewed", NOW, Optional.of("e1"), "{}");
+        NewEvent event = new NewEvent("p", KEY, "new", "Viewed", NOW, Optional.of("e1"), "{}");
         SqlConnection connection = client.connect();
         Transaction holding = connection.begin().await();
         connection
                 .query("INSERT INTO event_ids VALUES ('p', 'new', 'e1', now())")
                 .execute()
                 .await();
-        Future<StoreEvents.Stored> overtaken = storeEvents.execute(client.pool(), "p", List.of(event), NOW);
+        Future<StoreEvents.Stored> overtaken = storeEvents.execute(client.pool(), List.of(event), NOW);
         database.awaitBlockedSession();
         new UpsertProfiles(50, false)
                 .execute(
@@ -118,21 +118,21 @@ class StoreEventsTest {
                 .matches(cause -> PgErrors.of(cause) == PgErrors.CONFLICT);
         assertThat(database.query("SELECT 1 FROM events UNION ALL SELECT 1 FROM event_ids"))
                 .isEmpty();
-        assertThat(storeEvents.execute(client.pool(), "p", List.of(event), NOW).await())
-                .isEqualTo(new StoreEvents.Stored(Set.of(), Set.of("new")));
+        assertThat(storeEvents.execute(client.pool(), List.of(event), NOW).await())
+                .isEqualTo(new StoreEvents.Stored(Set.of(), Set.of(new CustomerRef("p", "new"))));
         connection.close().await();
     }
 
     @Test
     void an_event_of_a_customer_who_came_meanwhile_is_stored_and_leaves_the_profile_as_it_is() {
-        NewEvent event = new NewEvent(KEY, "new", "Viewed", NOW, Optional.of("e1"), "{}");
+        NewEvent event = new NewEvent("p", KEY, "new", "Viewed", NOW, Optional.of("e1"), "{}");
         SqlConnection connection = client.connect();
         Transaction holding = connection.begin().await();
         connection
                 .query("INSERT INTO event_ids VALUES ('p', 'new', 'e1', now())")
                 .execute()
                 .await();
-        Future<StoreEvents.Stored> stored = storeEvents.execute(client.pool(), "p", List.of(event), NOW.plusHours(1));
+        Future<StoreEvents.Stored> stored = storeEvents.execute(client.pool(), List.of(event), NOW.plusHours(1));
         database.awaitBlockedSession();
         new UpsertProfiles(50, false)
                 .execute(
@@ -153,7 +153,7 @@ class StoreEventsTest {
     void an_event_and_an_update_of_its_customer_do_not_wait_for_each_other() {
         SqlConnection connection = client.connect();
         Transaction storing = connection.begin().await();
-        storeEvents.execute(connection, "p", List.of(EVENT), NOW).await();
+        storeEvents.execute(connection, List.of(EVENT), NOW).await();
 
         database.execute("SET lock_timeout = '2s'; UPDATE profiles SET attributes = '{\"a\": 1}'");
 
@@ -165,9 +165,9 @@ class StoreEventsTest {
                         List.of(new ProjectChanges("p", 0, List.of(new ProfileChange("c", "{\"b\": 1}", "")))),
                         NOW.plusHours(1))
                 .await();
-        NewEvent other = new NewEvent(new UUID(1, 1), "c", "Viewed", NOW, Optional.empty(), "{}");
+        NewEvent other = new NewEvent("p", new UUID(1, 1), "c", "Viewed", NOW, Optional.empty(), "{}");
         assertThat(storeEvents
-                        .execute(client.pool(), "p", List.of(other), NOW)
+                        .execute(client.pool(), List.of(other), NOW)
                         .timeout(30, TimeUnit.SECONDS)
                         .await()
                         .keys())
