@@ -8,6 +8,7 @@ import dev.postern.domain.admin.RegistryQuery;
 import dev.postern.ops.Metrics;
 import dev.postern.postgres.Connections;
 import dev.postern.postgres.Database;
+import dev.postern.store.action.SelectActions;
 import dev.postern.store.customer.SelectCustomer;
 import dev.postern.store.ignored.SelectIgnored;
 import dev.postern.store.type.RetypeStatements;
@@ -32,6 +33,7 @@ public final class AdminVerticle extends VerticleBase {
     private final SelectCustomer selectCustomer = new SelectCustomer();
     private final SelectRegistry selectRegistry = new SelectRegistry();
     private final SelectIgnored selectIgnored = new SelectIgnored();
+    private final SelectActions selectActions = new SelectActions();
     private final RetypeStatements retypes = new RetypeStatements();
     private @Nullable Database database;
 
@@ -59,6 +61,7 @@ public final class AdminVerticle extends VerticleBase {
         Endpoints.READ_RETYPES.serve(bus, 0, project -> opened.read(client -> retypes.list(client, project, RETYPES)));
         Endpoints.READ_REGISTRY.serve(bus, 0, query -> registry(opened, query));
         Endpoints.READ_IGNORED.serve(bus, 0, query -> opened.read(client -> selectIgnored.execute(client, query)));
+        Endpoints.READ_ACTIONS.serve(bus, 0, query -> opened.read(client -> selectActions.execute(client, query)));
         return opened.check().onSuccess(open -> work.start());
     }
 

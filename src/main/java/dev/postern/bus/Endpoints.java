@@ -6,6 +6,7 @@ import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
 import dev.postern.domain.admin.CustomerLookup;
 import dev.postern.domain.admin.CustomerRef;
+import dev.postern.domain.admin.ErasureOrder;
 import dev.postern.domain.admin.IgnoredList;
 import dev.postern.domain.admin.IgnoredQuery;
 import dev.postern.domain.admin.RegistryPage;
@@ -17,6 +18,9 @@ import dev.postern.domain.admin.RetypePreview;
 import dev.postern.domain.admin.RetypeQuery;
 import dev.postern.domain.key.KeyHash;
 import dev.postern.domain.key.KeyLookup;
+import dev.postern.domain.page.Action;
+import dev.postern.domain.page.ActionQuery;
+import dev.postern.domain.page.Page;
 import io.vertx.core.Vertx;
 import java.util.List;
 
@@ -41,7 +45,7 @@ public final class Endpoints {
     public static final Endpoint<CustomerRef, CustomerLookup> READ_CUSTOMER = new Endpoint<>("admin.customer.read.");
 
     /** Erases one customer; what comes back is what is known of it afterwards. */
-    public static final Endpoint<CustomerRef, CustomerLookup> ERASE_CUSTOMER = new Endpoint<>("admin.customer.erase.");
+    public static final Endpoint<ErasureOrder, CustomerLookup> ERASE_CUSTOMER = new Endpoint<>("admin.customer.erase.");
 
     /** Reads the attribute names of a project. */
     public static final Endpoint<RegistryQuery, RegistryPage> READ_REGISTRY = new Endpoint<>("admin.registry.read.");
@@ -57,6 +61,9 @@ public final class Endpoints {
 
     /** Reads which attributes of a project got another type. */
     public static final Endpoint<String, RetypeList> READ_RETYPES = new Endpoint<>("admin.retypes.read.");
+
+    /** Reads which changes somebody made in a project. */
+    public static final Endpoint<ActionQuery, Page<Action>> READ_ACTIONS = new Endpoint<>("admin.actions.read.");
 
     private Endpoints() {}
 

@@ -22,6 +22,7 @@ final class AdminHandler {
     private final Resource ignored;
     private final Resource retype;
     private final Resource retypes;
+    private final Resource actions;
 
     AdminHandler(Vertx vertx) {
         this.vertx = vertx;
@@ -30,6 +31,7 @@ final class AdminHandler {
         this.ignored = new IgnoredResource(vertx);
         this.retype = new RetypeResource(vertx);
         this.retypes = new RetypesResource(vertx);
+        this.actions = new ActionsResource(vertx);
     }
 
     private Resource resource(AdminPaths path) {
@@ -39,6 +41,7 @@ final class AdminHandler {
             case IGNORED -> ignored;
             case RETYPE -> retype;
             case RETYPES -> retypes;
+            case ACTIONS -> actions;
         };
     }
 

@@ -12,7 +12,8 @@ enum AdminPaths {
     ATTRIBUTES("attributes", ""),
     RETYPE("attributes/", "/retype"),
     RETYPES("retypes", ""),
-    IGNORED("ignored", "");
+    IGNORED("ignored", ""),
+    ACTIONS("actions", "");
 
     private static final String PROJECTS = "/projects/";
 

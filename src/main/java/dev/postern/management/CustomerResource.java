@@ -7,6 +7,7 @@ import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.admin.CustomerLookup;
 import dev.postern.domain.admin.CustomerRef;
+import dev.postern.domain.admin.ErasureOrder;
 import dev.postern.domain.type.Text;
 import dev.postern.json.JsonWriter;
 import io.vertx.core.Future;
@@ -17,7 +18,7 @@ import java.util.function.Supplier;
 /** {@code /projects/{p}/customers/{id}}: what is stored of a customer, and its erasure. */
 final class CustomerResource implements Resource {
     private final EndpointClient<CustomerRef, CustomerLookup> read;
-    private final EndpointClient<CustomerRef, CustomerLookup> erase;
+    private final EndpointClient<ErasureOrder, CustomerLookup> erase;
 
     CustomerResource(Vertx vertx) {
         this.read = Endpoints.READ_CUSTOMER.client(vertx, 1);
@@ -36,9 +37,11 @@ final class CustomerResource implements Resource {
             return absent();
         }
         CustomerRef customer = new CustomerRef(request.projectId(), id);
-        return request.is(HttpMethod.DELETE)
-                ? erase.ask(0, customer, request.deadline()).compose(lookup -> erased(id, lookup))
-                : read.ask(0, customer, request.deadline()).compose(lookup -> found(id, lookup));
+        if (request.is(HttpMethod.DELETE)) {
+            ErasureOrder order = new ErasureOrder(customer, request.key().keyId());
+            return erase.ask(0, order, request.deadline()).compose(lookup -> erased(id, lookup));
+        }
+        return read.ask(0, customer, request.deadline()).compose(lookup -> found(id, lookup));
     }
 
     private static Future<Supplier<String>> found(String id, CustomerLookup lookup) {
