@@ -20,7 +20,11 @@ import dev.postern.domain.key.KeyHash;
 import dev.postern.domain.key.KeyLookup;
 import dev.postern.domain.page.Action;
 import dev.postern.domain.page.ActionQuery;
+import dev.postern.domain.page.CustomerQuery;
+import dev.postern.domain.page.EventQuery;
+import dev.postern.domain.page.FoundCustomers;
 import dev.postern.domain.page.Page;
+import dev.postern.domain.page.StoredEvent;
 import io.vertx.core.Vertx;
 import java.util.List;
 
@@ -43,6 +47,12 @@ public final class Endpoints {
 
     /** Reads one customer back; this and all that follow are served by shard 0. */
     public static final Endpoint<CustomerRef, CustomerLookup> READ_CUSTOMER = new Endpoint<>("admin.customer.read.");
+
+    /** Searches customers. */
+    public static final Endpoint<CustomerQuery, FoundCustomers> FIND_CUSTOMERS = new Endpoint<>("admin.customer.find.");
+
+    /** Reads the events of one customer. */
+    public static final Endpoint<EventQuery, Page<StoredEvent>> READ_EVENTS = new Endpoint<>("admin.events.read.");
 
     /** Erases one customer; what comes back is what is known of it afterwards. */
     public static final Endpoint<ErasureOrder, CustomerLookup> ERASE_CUSTOMER = new Endpoint<>("admin.customer.erase.");

@@ -17,6 +17,8 @@ final class AdminHandler {
     private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
 
     private final Vertx vertx;
+    private final Resource customers;
+    private final Resource events;
     private final Resource customer;
     private final Resource attributes;
     private final Resource ignored;
@@ -26,6 +28,8 @@ final class AdminHandler {
 
     AdminHandler(Vertx vertx) {
         this.vertx = vertx;
+        this.customers = new CustomersResource(vertx);
+        this.events = new EventsResource(vertx);
         this.customer = new CustomerResource(vertx);
         this.attributes = new AttributesResource(vertx);
         this.ignored = new IgnoredResource(vertx);
@@ -36,6 +40,8 @@ final class AdminHandler {
 
     private Resource resource(AdminPaths path) {
         return switch (path) {
+            case CUSTOMERS -> customers;
+            case EVENTS -> events;
             case CUSTOMER -> customer;
             case ATTRIBUTES -> attributes;
             case IGNORED -> ignored;

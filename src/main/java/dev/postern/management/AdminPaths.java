@@ -8,6 +8,8 @@ import java.util.Optional;
  * slashes of {@code gid://shopify/Customer/1} may be written as they are.
  */
 enum AdminPaths {
+    CUSTOMERS("customers", ""),
+    EVENTS("customers/", "/events"),
     CUSTOMER("customers/", ""),
     ATTRIBUTES("attributes", ""),
     RETYPE("attributes/", "/retype"),
