@@ -5,6 +5,7 @@ import dev.postern.jdbc.ProjectViews;
 import dev.postern.jdbc.ProjectViews.View;
 import dev.postern.ops.log.Logging;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -60,7 +61,7 @@ public final class ViewsCommand implements Callable<Integer> {
     public Integer call() {
         Config config = settings.load(Logging.Target.STDERR);
         String name = Optional.ofNullable(schema).orElse("views_" + project);
-        if (name.length() > ProjectViews.LONGEST_SCHEMA) {
+        if (name.getBytes(StandardCharsets.UTF_8).length > ProjectViews.LONGEST_SCHEMA) {
             return refuse(
                     "A schema has a name of at most " + ProjectViews.LONGEST_SCHEMA
                             + " bytes; choose one with --schema.",
