@@ -1,6 +1,5 @@
 package dev.postern.api;
 
-import static dev.postern.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -12,7 +11,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -171,26 +169,6 @@ class SearchTest {
 
         assertThat(ids(found("name=n17"))).containsExactly("c17", "c6017");
         assertThat(ids(found("name=n17&after=c17"))).containsExactly("c6017");
-    }
-
-    @Test
-    void a_second_search_of_all_profiles_is_a_conflict_and_one_with_an_index_is_not() throws Exception {
-        project.track("{\"id\":\"1\",\"email\":\"a@x.com\"}");
-        try (Connection other = GATEWAY.database().connect();
-                Statement statement = other.createStatement()) {
-            other.setAutoCommit(false);
-            // The search waits for it, as long as the server lets it.
-            statement.execute("LOCK TABLE profiles");
-            CompletableFuture<Reply> first = CompletableFuture.supplyAsync(() -> project.read("/customers?name=Jane"));
-            Reply second = await("a conflict")
-                    .until(() -> project.read("/customers?name=Joe"), reply -> reply.status() == 409);
-            other.rollback();
-
-            assertThat(second.body()).contains("search by email or mobile");
-            assertThat(first.get().status()).isIn(200, 409);
-        }
-        assertThat(ids(found("email=a@x.com"))).containsExactly("1");
-        assertThat(ids(found("name=Jane"))).isEmpty();
     }
 
     static Stream<Arguments> broken() {
