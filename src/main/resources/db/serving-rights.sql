@@ -10,4 +10,5 @@ GRANT SELECT, INSERT, DELETE ON events, event_ids TO postern;
 GRANT UPDATE (event_attribute_names, types_version) ON projects TO postern;
 GRANT UPDATE (type, fixed_at, fixed_by) ON attribute_types TO postern;
 GRANT SELECT, INSERT, UPDATE ON retypes TO postern;
+GRANT SELECT, INSERT ON actions TO postern;
 GRANT EXECUTE ON FUNCTION make_event_months(integer), drop_event_months(timestamptz) TO postern;

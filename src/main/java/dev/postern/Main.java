@@ -10,6 +10,7 @@ import dev.postern.cli.ReadyCommand;
 import dev.postern.cli.ServeCommand;
 import dev.postern.cli.SettingsOption;
 import dev.postern.cli.Version;
+import dev.postern.cli.ViewsCommand;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.concurrent.Callable;
@@ -63,6 +64,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new KeysCommand(main.settings))
                 .addSubcommand(new ImportCommand(main.settings))
                 .addSubcommand(new ExportCommand(main.settings))
+                .addSubcommand(new ViewsCommand(main.settings))
                 .addSubcommand(new HelpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Failures.ofCommandLine(line.getParameterExceptionHandler()))

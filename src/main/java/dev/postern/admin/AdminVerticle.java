@@ -8,7 +8,9 @@ import dev.postern.domain.admin.RegistryQuery;
 import dev.postern.ops.Metrics;
 import dev.postern.postgres.Connections;
 import dev.postern.postgres.Database;
+import dev.postern.store.action.SelectActions;
 import dev.postern.store.customer.SelectCustomer;
+import dev.postern.store.event.SelectEvents;
 import dev.postern.store.ignored.SelectIgnored;
 import dev.postern.store.type.RetypeStatements;
 import dev.postern.store.type.SelectRegistry;
@@ -30,8 +32,10 @@ public final class AdminVerticle extends VerticleBase {
     private final InstantSource clock;
     private final Metrics metrics;
     private final SelectCustomer selectCustomer = new SelectCustomer();
+    private final SelectEvents selectEvents = new SelectEvents();
     private final SelectRegistry selectRegistry = new SelectRegistry();
     private final SelectIgnored selectIgnored = new SelectIgnored();
+    private final SelectActions selectActions = new SelectActions();
     private final RetypeStatements retypes = new RetypeStatements();
     private @Nullable Database database;
 
@@ -52,6 +56,8 @@ public final class AdminVerticle extends VerticleBase {
         EventBus bus = vertx.eventBus();
         Endpoints.READ_CUSTOMER.serve(
                 bus, 0, customer -> opened.read(client -> selectCustomer.execute(client, customer)));
+        Endpoints.FIND_CUSTOMERS.serve(bus, 0, new CustomerSearch(vertx, opened)::search);
+        Endpoints.READ_EVENTS.serve(bus, 0, query -> opened.read(client -> selectEvents.execute(client, query)));
         Endpoints.ERASE_CUSTOMER.serve(bus, 0, new Erasure(vertx, opened, metrics)::erase);
         Endpoints.PREVIEW_RETYPE.serve(bus, 0, new Preview(vertx, opened)::preview);
         RetypeWork work = new RetypeWork(vertx, opened, metrics);
@@ -59,6 +65,7 @@ public final class AdminVerticle extends VerticleBase {
         Endpoints.READ_RETYPES.serve(bus, 0, project -> opened.read(client -> retypes.list(client, project, RETYPES)));
         Endpoints.READ_REGISTRY.serve(bus, 0, query -> registry(opened, query));
         Endpoints.READ_IGNORED.serve(bus, 0, query -> opened.read(client -> selectIgnored.execute(client, query)));
+        Endpoints.READ_ACTIONS.serve(bus, 0, query -> opened.read(client -> selectActions.execute(client, query)));
         return opened.check().onSuccess(open -> work.start());
     }
 

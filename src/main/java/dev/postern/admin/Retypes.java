@@ -4,10 +4,13 @@ import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.admin.Retype;
 import dev.postern.domain.admin.RetypeOrder;
+import dev.postern.domain.page.Action;
 import dev.postern.domain.type.AttributeName;
 import dev.postern.domain.type.AttributeType;
+import dev.postern.json.JsonWriter;
 import dev.postern.postgres.Database;
 import dev.postern.postgres.PgErrors;
+import dev.postern.store.action.AppendAction;
 import dev.postern.store.type.ProjectRow;
 import dev.postern.store.type.RetypeStatements;
 import dev.postern.store.type.SelectAttributeTypes;
@@ -37,6 +40,7 @@ final class Retypes {
     private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();
     private final SwitchType switchType = new SwitchType();
     private final RetypeStatements retypes = new RetypeStatements();
+    private final AppendAction appendAction = new AppendAction();
 
     Retypes(Vertx vertx, Database database, RetypeWork work) {
         this.vertx = vertx;
@@ -98,9 +102,21 @@ final class Retypes {
                                     ? refused(ErrorCode.CONFLICT, "Values of the project are still being converted.")
                                     : switchType
                                             .execute(connection, order, now, patiently)
-                                            .compose(switched -> retypes.begin(connection, order, from, now))
+                                            .compose(switched -> record(connection, order, from, now))
+                                            .compose(recorded -> retypes.begin(connection, order, from, now))
                                             .map(begun -> new Begun(Optional.of(begun), Optional.empty())));
                 });
+    }
+
+    private Future<Void> record(SqlConnection connection, RetypeOrder order, AttributeType from, OffsetDateTime now) {
+        String detail = new JsonWriter()
+                .text("from", from.label())
+                .text("to", order.to().label())
+                .end();
+        return appendAction.execute(
+                connection,
+                order.projectId(),
+                new Action(now.toInstant(), Action.ATTRIBUTE_RETYPED, order.name(), order.keyId(), detail));
     }
 
     private static Future<Begun> refused(ErrorCode code, String message) {

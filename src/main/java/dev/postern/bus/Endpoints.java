@@ -6,6 +6,7 @@ import dev.postern.domain.TrackCommand;
 import dev.postern.domain.Verdict;
 import dev.postern.domain.admin.CustomerLookup;
 import dev.postern.domain.admin.CustomerRef;
+import dev.postern.domain.admin.ErasureOrder;
 import dev.postern.domain.admin.IgnoredList;
 import dev.postern.domain.admin.IgnoredQuery;
 import dev.postern.domain.admin.RegistryPage;
@@ -17,6 +18,13 @@ import dev.postern.domain.admin.RetypePreview;
 import dev.postern.domain.admin.RetypeQuery;
 import dev.postern.domain.key.KeyHash;
 import dev.postern.domain.key.KeyLookup;
+import dev.postern.domain.page.Action;
+import dev.postern.domain.page.ActionQuery;
+import dev.postern.domain.page.CustomerQuery;
+import dev.postern.domain.page.EventQuery;
+import dev.postern.domain.page.FoundCustomers;
+import dev.postern.domain.page.Page;
+import dev.postern.domain.page.StoredEvent;
 import io.vertx.core.Vertx;
 import java.util.List;
 
@@ -40,8 +48,14 @@ public final class Endpoints {
     /** Reads one customer back; this and all that follow are served by shard 0. */
     public static final Endpoint<CustomerRef, CustomerLookup> READ_CUSTOMER = new Endpoint<>("admin.customer.read.");
 
+    /** Searches customers. */
+    public static final Endpoint<CustomerQuery, FoundCustomers> FIND_CUSTOMERS = new Endpoint<>("admin.customer.find.");
+
+    /** Reads the events of one customer. */
+    public static final Endpoint<EventQuery, Page<StoredEvent>> READ_EVENTS = new Endpoint<>("admin.events.read.");
+
     /** Erases one customer; what comes back is what is known of it afterwards. */
-    public static final Endpoint<CustomerRef, CustomerLookup> ERASE_CUSTOMER = new Endpoint<>("admin.customer.erase.");
+    public static final Endpoint<ErasureOrder, CustomerLookup> ERASE_CUSTOMER = new Endpoint<>("admin.customer.erase.");
 
     /** Reads the attribute names of a project. */
     public static final Endpoint<RegistryQuery, RegistryPage> READ_REGISTRY = new Endpoint<>("admin.registry.read.");
@@ -57,6 +71,9 @@ public final class Endpoints {
 
     /** Reads which attributes of a project got another type. */
     public static final Endpoint<String, RetypeList> READ_RETYPES = new Endpoint<>("admin.retypes.read.");
+
+    /** Reads which changes somebody made in a project. */
+    public static final Endpoint<ActionQuery, Page<Action>> READ_ACTIONS = new Endpoint<>("admin.actions.read.");
 
     private Endpoints() {}
 

@@ -11,6 +11,7 @@ public final class ExitCode {
     public static final int DATABASE_UNAVAILABLE = 69;
     public static final int UNEXPECTED_FAILURE = 70;
     public static final int BROKEN_FILE = 74;
+    public static final int TRY_AGAIN = 75;
     public static final int INVALID_SETTINGS = 78;
 
     /** Not an end: the threads of the gateway keep the process alive, and a signal ends it. */

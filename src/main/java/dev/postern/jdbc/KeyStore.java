@@ -2,6 +2,8 @@ package dev.postern.jdbc;
 
 import dev.postern.config.DatabaseUrl;
 import dev.postern.domain.key.KeyHash;
+import dev.postern.domain.page.Action;
+import dev.postern.json.JsonWriter;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -103,12 +105,27 @@ public final class KeyStore {
     public boolean revoke(String keyId) {
         return inTransaction(connection -> {
             try (PreparedStatement update = connection.prepareStatement(
-                    "UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?) WHERE key_id = ?")) {
-                update.setObject(1, now());
+                            "UPDATE api_keys SET revoked_at = ? WHERE key_id = ? AND revoked_at IS NULL RETURNING project_id");
+                    PreparedStatement revoked = connection.prepareStatement("SELECT FROM api_keys WHERE key_id = ?")) {
+                OffsetDateTime now = now();
+                update.setObject(1, now);
                 update.setString(2, keyId);
-                return update.executeUpdate() > 0;
+                try (ResultSet changed = update.executeQuery()) {
+                    while (changed.next()) {
+                        ActionLog.append(
+                                connection,
+                                changed.getString(1),
+                                ofKey(Action.KEY_REVOKED, keyId, now, Action.NO_DETAIL));
+                    }
+                }
+                revoked.setString(1, keyId);
+                return Projects.hasRow(revoked);
             }
         });
+    }
+
+    private static Action ofKey(String action, String keyId, OffsetDateTime now, String detail) {
+        return new Action(now.toInstant(), action, keyId, Action.COMMAND_LINE, detail);
     }
 
     /**
@@ -121,10 +138,17 @@ public final class KeyStore {
 
     /** Does nothing to a key that is there. */
     private void store(CreatedKey key) {
-        var unusedCount = inTransaction(connection -> insert(connection, key));
+        var unused = inTransaction(connection -> {
+            boolean isNew = insert(connection, key);
+            if (isNew) {
+                String detail = new JsonWriter().text("scope", key.scope()).end();
+                ActionLog.append(connection, key.project(), ofKey(Action.KEY_CREATED, key.keyId(), now(), detail));
+            }
+            return isNew;
+        });
     }
 
-    private static int insert(Connection connection, CreatedKey key) throws SQLException {
+    private static boolean insert(Connection connection, CreatedKey key) throws SQLException {
         OffsetDateTime now = now();
         try (PreparedStatement project = connection.prepareStatement(
                         "INSERT INTO projects (project_id, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING");
@@ -138,7 +162,7 @@ public final class KeyStore {
             apiKey.setBytes(3, KeyHash.of(key.key()).bytes());
             apiKey.setString(4, key.scope());
             apiKey.setObject(5, now);
-            return apiKey.executeUpdate();
+            return apiKey.executeUpdate() > 0;
         }
     }
 

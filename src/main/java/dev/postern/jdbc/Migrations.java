@@ -20,7 +20,7 @@ import org.flywaydb.core.api.callback.Event;
  */
 public final class Migrations {
     /** The version of the newest file in {@code db/migration}. */
-    static final int NEWEST = 1;
+    static final int NEWEST = 2;
 
     private static final Migrations OWN = new Migrations(NEWEST, "classpath:db/migration");
     private static final int OLDEST_POSTGRESQL = 15;

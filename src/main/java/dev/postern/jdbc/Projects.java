@@ -65,7 +65,7 @@ public final class Projects {
         }
     }
 
-    private static boolean hasRow(PreparedStatement select) throws SQLException {
+    static boolean hasRow(PreparedStatement select) throws SQLException {
         try (ResultSet rows = select.executeQuery()) {
             return rows.next();
         }

@@ -17,28 +17,37 @@ final class AdminHandler {
     private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
 
     private final Vertx vertx;
+    private final Resource customers;
+    private final Resource events;
     private final Resource customer;
     private final Resource attributes;
     private final Resource ignored;
     private final Resource retype;
     private final Resource retypes;
+    private final Resource actions;
 
     AdminHandler(Vertx vertx) {
         this.vertx = vertx;
+        this.customers = new CustomersResource(vertx);
+        this.events = new EventsResource(vertx);
         this.customer = new CustomerResource(vertx);
         this.attributes = new AttributesResource(vertx);
         this.ignored = new IgnoredResource(vertx);
         this.retype = new RetypeResource(vertx);
         this.retypes = new RetypesResource(vertx);
+        this.actions = new ActionsResource(vertx);
     }
 
     private Resource resource(AdminPaths path) {
         return switch (path) {
+            case CUSTOMERS -> customers;
+            case EVENTS -> events;
             case CUSTOMER -> customer;
             case ATTRIBUTES -> attributes;
             case IGNORED -> ignored;
             case RETYPE -> retype;
             case RETYPES -> retypes;
+            case ACTIONS -> actions;
         };
     }
 

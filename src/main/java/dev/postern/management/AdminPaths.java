@@ -8,11 +8,14 @@ import java.util.Optional;
  * slashes of {@code gid://shopify/Customer/1} may be written as they are.
  */
 enum AdminPaths {
+    CUSTOMERS("customers", ""),
+    EVENTS("customers/", "/events"),
     CUSTOMER("customers/", ""),
     ATTRIBUTES("attributes", ""),
     RETYPE("attributes/", "/retype"),
     RETYPES("retypes", ""),
-    IGNORED("ignored", "");
+    IGNORED("ignored", ""),
+    ACTIONS("actions", "");
 
     private static final String PROJECTS = "/projects/";
 

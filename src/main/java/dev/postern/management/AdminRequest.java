@@ -4,6 +4,7 @@ import dev.postern.domain.Deadline;
 import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.key.ApiKey;
+import dev.postern.domain.page.Position;
 import dev.postern.domain.type.Text;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -55,6 +56,16 @@ record AdminRequest(HttpServerRequest http, ApiKey key, String subject) {
             throw new ServiceException(ErrorCode.VALIDATION_ERROR, '"' + name + "\" holds what is no text.");
         }
         return text;
+    }
+
+    /** A parameter of the query that tells where a page begins; the first one where it is absent. */
+    Position position(String name) {
+        String text = text(name);
+        return text.isEmpty()
+                ? Position.FIRST
+                : Position.of(text)
+                        .orElseThrow(() -> new ServiceException(
+                                ErrorCode.VALIDATION_ERROR, '"' + name + "\" must be the \"next\" of the page before"));
     }
 
     /** A parameter of the query; empty when it is absent. */

@@ -7,6 +7,7 @@ import dev.postern.domain.ErrorCode;
 import dev.postern.domain.ServiceException;
 import dev.postern.domain.admin.CustomerLookup;
 import dev.postern.domain.admin.CustomerRef;
+import dev.postern.domain.admin.ErasureOrder;
 import dev.postern.domain.type.Text;
 import dev.postern.json.JsonWriter;
 import io.vertx.core.Future;
@@ -17,7 +18,7 @@ import java.util.function.Supplier;
 /** {@code /projects/{p}/customers/{id}}: what is stored of a customer, and its erasure. */
 final class CustomerResource implements Resource {
     private final EndpointClient<CustomerRef, CustomerLookup> read;
-    private final EndpointClient<CustomerRef, CustomerLookup> erase;
+    private final EndpointClient<ErasureOrder, CustomerLookup> erase;
 
     CustomerResource(Vertx vertx) {
         this.read = Endpoints.READ_CUSTOMER.client(vertx, 1);
@@ -36,14 +37,19 @@ final class CustomerResource implements Resource {
             return absent();
         }
         CustomerRef customer = new CustomerRef(request.projectId(), id);
-        return request.is(HttpMethod.DELETE)
-                ? erase.ask(0, customer, request.deadline()).compose(lookup -> erased(id, lookup))
-                : read.ask(0, customer, request.deadline()).compose(lookup -> found(id, lookup));
+        if (request.is(HttpMethod.DELETE)) {
+            ErasureOrder order = new ErasureOrder(customer, request.key().keyId());
+            return erase.ask(0, order, request.deadline()).compose(lookup -> erased(id, lookup));
+        }
+        return read.ask(0, customer, request.deadline())
+                .compose(CustomerResource::found)
+                .map(found -> () -> write(new JsonWriter(), id, found).end());
     }
 
-    private static Future<Supplier<String>> found(String id, CustomerLookup lookup) {
+    /** Fails where there is no such customer, or was one. */
+    static Future<CustomerLookup.Found> found(CustomerLookup lookup) {
         if (lookup instanceof CustomerLookup.Found found) {
-            return Future.succeededFuture(() -> show(id, found));
+            return Future.succeededFuture(found);
         }
         return lookup instanceof CustomerLookup.Erased
                 ? Future.failedFuture(new ServiceException(ErrorCode.ERASED, "This customer was erased."))
@@ -59,22 +65,21 @@ final class CustomerResource implements Resource {
                 : absent();
     }
 
-    private static String show(String id, CustomerLookup.Found found) {
-        return new JsonWriter()
-                .text("id", id)
+    /** The members of a customer. */
+    static JsonWriter write(JsonWriter json, String id, CustomerLookup.Found found) {
+        return json.text("id", id)
                 .time("createdAt", found.createdAt())
                 .time("updatedAt", found.updatedAt())
-                .object("attributes", json -> json.each(found.attributes(), CustomerResource::write))
-                .end();
+                .object("attributes", members -> members.each(found.attributes(), CustomerResource::write));
     }
 
-    private static JsonWriter write(JsonWriter json, CustomerLookup.Attribute attribute) {
+    static JsonWriter write(JsonWriter json, CustomerLookup.Attribute attribute) {
         return json.object(
                 attribute.name(),
                 value -> value.text("type", attribute.type().label()).literal("value", attribute.json()));
     }
 
-    private static Future<Supplier<String>> absent() {
+    static <T> Future<T> absent() {
         return Future.failedFuture(new ServiceException(ErrorCode.NOT_FOUND, "There is no customer with this id."));
     }
 }

@@ -70,7 +70,7 @@ class OpenApiTest {
         private String exampleQuery() {
             return definition.getJsonArray("parameters", new JsonArray()).stream()
                     .map(parameter -> ApiDocument.resolve((JsonObject) parameter))
-                    .filter(parameter -> parameter.getBoolean("required", false)
+                    .filter(parameter -> parameter.containsKey("example")
                             && parameter.getString("in").equals("query"))
                     .map(parameter -> parameter.getString("name") + "=" + parameter.getString("example"))
                     .collect(Collectors.collectingAndThen(

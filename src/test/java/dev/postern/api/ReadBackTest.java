@@ -82,7 +82,6 @@ class ReadBackTest {
         "GET,    /customers/1%00,   404, NotFound",
         "GET,    /customers/%FF,    400, BadRequest",
         "GET,    /customers/,       404, NotFound",
-        "GET,    /customers,        404, NotFound",
         "GET,    /attributes/,      404, NotFound",
         "GET,    /nothing,          404, NotFound",
         "PUT,    /customers/1,      405, MethodNotAllowed",

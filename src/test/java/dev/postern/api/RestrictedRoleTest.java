@@ -145,6 +145,8 @@ class RestrictedRoleTest {
                 "UPDATE attribute_types SET name = 'mine'",
                 "DELETE FROM attribute_types",
                 "DELETE FROM retypes",
+                "DELETE FROM actions",
+                "UPDATE actions SET key_id = ''",
                 "INSERT INTO projects VALUES ('mine', 0, now())",
                 "UPDATE flyway_schema_history SET success = false",
             })

@@ -30,7 +30,8 @@ class ScopesTest {
     private record Operation(String method, String path, List<String> scopes) {
         /** Of a project, with something to look at that is not there. */
         String pathOf(String project) {
-            return path.replace("{project}", project).replaceAll("\\{\\w+}", "x") + "?type=string";
+            return path.replace("{project}", project).replaceAll("\\{\\w+}", "x")
+                    + (path.endsWith("/customers") ? "?email=x" : "?type=string");
         }
     }
 

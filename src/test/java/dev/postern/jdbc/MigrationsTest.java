@@ -34,10 +34,10 @@ class MigrationsTest {
 
     /** The program of the next release, whose migration adds, and that of the one after it, whose migration takes away. */
     private static final Migrations EXPANDED =
-            new Migrations(2, "classpath:db/migration", "classpath:db/migration-expand");
+            new Migrations(90, "classpath:db/migration", "classpath:db/migration-expand");
 
     private static final Migrations CONTRACTED = new Migrations(
-            3, "classpath:db/migration", "classpath:db/migration-expand", "classpath:db/migration-contract");
+            91, "classpath:db/migration", "classpath:db/migration-expand", "classpath:db/migration-contract");
 
     private final TestDatabase database = TestPostgres.shared().emptyDatabase();
 
@@ -148,7 +148,8 @@ class MigrationsTest {
 
         assertThatThrownBy(() -> Migrations.run(database.url(), TIMEOUT))
                 .isInstanceOf(DatabaseUnavailable.class)
-                .hasMessageContaining("its schema is at version 3, for programs that know version 2; this one knows 1");
+                .hasMessageContaining("its schema is at version 91, for programs that know version 90; this one knows "
+                        + Migrations.NEWEST);
         EXPANDED.migrate(database.url(), TIMEOUT);
         EXPANDED.require(database.url(), TIMEOUT);
     }
@@ -158,7 +159,8 @@ class MigrationsTest {
         Migrations.run(database.url(), TIMEOUT);
 
         assertThatThrownBy(() -> EXPANDED.require(database.url(), TIMEOUT))
-                .hasMessageContaining("its schema is at version 1 and this program needs 2: run postern migrate");
+                .hasMessageContaining("its schema is at version " + Migrations.NEWEST
+                        + " and this program needs 90: run postern migrate");
         EXPANDED.migrate(database.url(), TIMEOUT);
         EXPANDED.require(database.url(), TIMEOUT);
     }

@@ -9,43 +9,57 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Reads one profile with the types of its attributes. */
+/** Reads profiles with the types of their attributes. */
 public final class SelectCustomer {
     /** The reserved attributes have no row among the types. One row comes without a name where there is no attribute. */
     private static final String SQL = """
-            SELECT p.created_at, p.updated_at, p.erased_at, a.key, coalesce(t.type, 'string'), a.value::text
+            SELECT p.created_at, p.updated_at, p.erased_at, a.key, coalesce(t.type, 'string'), a.value::text, p.customer_id
             FROM profiles p
             LEFT JOIN LATERAL jsonb_each(p.attributes) AS a ON true
             LEFT JOIN attribute_types t ON t.project_id = p.project_id AND t.event = '' AND t.name = a.key
-            WHERE p.project_id = $1::text AND p.customer_id = $2::text
-            ORDER BY a.key COLLATE "C\"""";
+            WHERE p.project_id = $1::text AND p.customer_id = ANY ($2::text[])
+            ORDER BY p.customer_id, a.key COLLATE "C\"""";
 
     public Future<CustomerLookup> execute(SqlClient client, CustomerRef customer) {
-        return client.preparedQuery(SQL)
-                .execute(Tuple.of(customer.projectId(), customer.customerId()))
-                .map(SelectCustomer::lookup);
+        return page(client, customer.projectId(), List.of(customer.customerId()))
+                .map(found -> found.getOrDefault(customer.customerId(), new CustomerLookup.Absent()));
     }
 
-    private static CustomerLookup lookup(RowSet<Row> rows) {
-        if (rows.size() == 0) {
-            return new CustomerLookup.Absent();
-        }
-        Row first = rows.iterator().next();
-        if (first.getOffsetDateTime(2) != null) {
-            return new CustomerLookup.Erased(first.getOffsetDateTime(2).toInstant());
-        }
-        List<CustomerLookup.Attribute> attributes = new ArrayList<>();
+    /** Those of the customers that have a profile, by id. */
+    public Future<Map<String, CustomerLookup>> page(SqlClient client, String projectId, List<String> customerIds) {
+        return client.preparedQuery(SQL)
+                .execute(Tuple.wrap(Arrays.<Object>asList(projectId, customerIds.toArray(new String[0]))))
+                .map(SelectCustomer::lookups);
+    }
+
+    private static Map<String, CustomerLookup> lookups(RowSet<Row> rows) {
+        Map<String, CustomerLookup> idToLookup = new HashMap<>();
+        List<CustomerLookup.Attribute> attributes = List.of();
         for (Row row : rows) {
+            String id = row.getString(6);
+            if (!idToLookup.containsKey(id)) {
+                attributes = new ArrayList<>();
+                idToLookup.put(id, lookup(row, attributes));
+            }
             if (row.getString(3) != null) {
                 attributes.add(new CustomerLookup.Attribute(
                         row.getString(3), AttributeType.ofLabel(row.getString(4)), row.getString(5)));
             }
         }
-        return new CustomerLookup.Found(
-                first.getOffsetDateTime(0).toInstant(),
-                first.getOffsetDateTime(1).toInstant(),
-                attributes);
+        return idToLookup;
+    }
+
+    private static CustomerLookup lookup(Row row, List<CustomerLookup.Attribute> attributes) {
+        return row.getOffsetDateTime(2) == null
+                ? new CustomerLookup.Found(
+                        row.getOffsetDateTime(0).toInstant(),
+                        row.getOffsetDateTime(1).toInstant(),
+                        attributes)
+                : new CustomerLookup.Erased(row.getOffsetDateTime(2).toInstant());
     }
 }

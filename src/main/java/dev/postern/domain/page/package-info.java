@@ -1,0 +1,7 @@
+/**
+ * Lists that are read a page at a time, and what is on their pages. Plain values.
+ */
+@NullMarked
+package dev.postern.domain.page;
+
+import org.jspecify.annotations.NullMarked;
