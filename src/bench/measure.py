@@ -89,7 +89,7 @@ def batch_rows(management_port):
     with urllib.request.urlopen(f"http://127.0.0.1:{management_port}/metrics", timeout=5) as answer:
         text = answer.read().decode()
     sums = []
-    for name in ("postern_batch_rows_sum", "postern_batch_rows_count"):
+    for name in ("postern_statement_rows_sum", "postern_statement_rows_count"):
         values = re.findall(rf"^{name}(?:\{{[^}}]*\}})?\s+(\S+)", text, re.MULTILINE)
         if not values:
             return None

@@ -20,6 +20,7 @@ PEER, PEER_RATE, PEER_CONNECTIONS = "postern_bench_peer", 200, 32
 HOLDS_ROWS = (f"SELECT count(*) FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE usename = '{PEER}' AND state = 'idle in transaction'"
               " AND relation = 'profiles'::regclass AND mode IN ('RowShareLock', 'RowExclusiveLock') AND granted")
 PROBE_SECONDS = 0.1
+BUSY_CONNECTIONS, SMALL_RATE, SMALL_SECONDS = 256, 1, 60
 
 
 def locked_row(bed):
@@ -46,6 +47,21 @@ def locked_rows(bed):
         before, during = disturbed(bed, loads, names[:3])
         yield Row("locked-rows", "fourth project, without", CONNECTIONS_OF_FOUR, before[0])
         yield Row("locked-rows", "fourth project, locked", CONNECTIONS_OF_FOUR, during[0], throughout(before[0], during[0]))
+
+
+def small_project(bed):
+    """A project with a request a second, beside one that keeps all connections of a closed loop busy."""
+    key = bed.key("small", LOCKED)
+    gateway = bed.gateway()
+    for _ in bed.rounds():
+        bed.clean()
+        busy = bed.begin_wrk(gateway.port, BUSY_CONNECTIONS, SMALL_SECONDS + 2)
+        time.sleep(1)
+        small = bed.begin(gateway.port, f"open:{SMALL_SECONDS}:{SMALL_RATE}", 4, key=key, customers=CUSTOMERS)
+        found, beside = bed.figures(small)[0], bed.wrk_figures(busy)
+        yield Row("small-project", "busy project", BUSY_CONNECTIONS, beside)
+        yield Row("small-project", "small project", 4, found, [
+            all_200(found), at_most("p99", 3 * beside.p50, found.p99)])
 
 
 def customers(bed, gateway, key, connections):

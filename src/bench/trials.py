@@ -13,7 +13,7 @@ TRIALS = {
     "connections": many_clients.connections, "proxies": many_clients.proxies,
     "shared-connections": many_clients.shared_connections, "burst": many_clients.burst, "overload": many_clients.overload,
     "locked-row": neighbours.locked_row, "locked-rows": neighbours.locked_rows,
-    "stopped-peer": neighbours.stopped_peer, "locked-table": neighbours.locked_table,
+    "stopped-peer": neighbours.stopped_peer, "locked-table": neighbours.locked_table, "small-project": neighbours.small_project,
 }
 SMOKE = ("connections", "shared-connections", "locked-row")
 # Needed beside wrk, go and psql.

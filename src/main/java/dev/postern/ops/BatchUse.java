@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** How writes are gathered and what becomes of them, all shards together. Safe on any thread. */
 public final class BatchUse {
     private final DistributionSummary rows;
+    private final DistributionSummary statementRows;
     private final Timer commit;
     private final Counter ahead;
     private final Counter retries;
@@ -17,7 +18,8 @@ public final class BatchUse {
     private final AtomicLong waitingBytes = new AtomicLong();
 
     BatchUse(Metrics metrics) {
-        rows = metrics.summary("postern.batch.rows", "Rows of one batch", 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000);
+        rows = rows(metrics, "postern.batch.rows", "Rows of one batch, which holds one project");
+        statementRows = rows(metrics, "postern.statement.rows", "Rows of one statement, of all projects in it");
         commit = metrics.timer("postern.batch.commit", "Time from the turn of a batch to its commit");
         ahead = metrics.counter("postern.batch.ahead", "Batches sent before the one before was answered");
         retries = metrics.counter(
@@ -26,6 +28,15 @@ public final class BatchUse {
                 "postern.batch.splits", "Batches halved to get a row that the database refuses out of them");
         metrics.gauge("postern.batch.waiting.requests", "Requests that wait for the next batch", waitingRequests);
         metrics.gauge("postern.batch.waiting.bytes", "Bytes of their bodies", waitingBytes);
+    }
+
+    private static DistributionSummary rows(Metrics metrics, String name, String description) {
+        return metrics.summary(name, description, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000);
+    }
+
+    /** A statement for the batches of one project or several was answered. */
+    public void answered(int rows) {
+        statementRows.record(rows);
     }
 
     /**

@@ -29,6 +29,7 @@ class MetricsTest {
                 "postern_ignored_total{reason=\"profile_full\"} 0.0",
                 "postern_ignored_total{reason=\"project_full\"} 0.0",
                 "postern_batch_rows_count 0",
+                "postern_statement_rows_count 0",
                 "postern_batch_commit_seconds_count 0",
                 "postern_retries_total 0.0",
                 "postern_batch_splits_total 0.0",

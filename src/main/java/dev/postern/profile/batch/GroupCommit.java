@@ -1,6 +1,7 @@
 package dev.postern.profile.batch;
 
 import dev.postern.config.Batch;
+import dev.postern.ops.BatchUse;
 import dev.postern.postgres.PgErrors;
 import dev.postern.postgres.Pipeline;
 import io.vertx.core.AsyncResult;
@@ -30,6 +31,7 @@ public final class GroupCommit<R extends BatchRow<? extends PendingWrite<?, ?>>,
     private static final int MOST_IN_FLIGHT = 2;
 
     private final Context context;
+    private final BatchUse metrics;
     private final Pipeline pipeline;
     private final Batch limits;
     private final Statement<R, V> statement;
@@ -49,8 +51,9 @@ public final class GroupCommit<R extends BatchRow<? extends PendingWrite<?, ?>>,
         }
     }
 
-    public GroupCommit(Context context, Pipeline pipeline, Batch limits, Statement<R, V> statement) {
-        this.context = context;
+    public GroupCommit(ShardParts parts, Pipeline pipeline, Batch limits, Statement<R, V> statement) {
+        this.context = parts.context();
+        this.metrics = parts.metrics().batches();
         this.pipeline = pipeline;
         this.limits = limits;
         this.statement = statement;
@@ -134,6 +137,10 @@ public final class GroupCommit<R extends BatchRow<? extends PendingWrite<?, ?>>,
     }
 
     private void settle(List<Waiting<R, V>> batches, AsyncResult<List<V>> result) {
+        if (result.succeeded()) {
+            metrics.answered(
+                    batches.stream().mapToInt(batch -> batch.rows.size()).sum());
+        }
         boolean byThemselves = batches.size() > 1 && result.failed() && mayBeOfOne(PgErrors.of(result.cause()));
         for (int i = batches.size() - 1; i >= 0; i--) {
             Waiting<R, V> batch = batches.get(i);

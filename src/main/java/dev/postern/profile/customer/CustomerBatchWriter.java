@@ -63,12 +63,9 @@ public final class CustomerBatchWriter<W extends PendingWrite<TrackCommand, Reso
         this.compareProfiles = new CompareProfiles(caps.profileAttributes(), caps.recreateErased());
         this.unlockedRows = new UnlockedRows(database, Strength.TO_UPDATE);
         Pipeline pipeline = new Pipeline(database);
-        this.upserts = new GroupCommit<>(parts.context(), pipeline, limits, this::execute);
+        this.upserts = new GroupCommit<>(parts, pipeline, limits, this::execute);
         this.comparisons = new GroupCommit<>(
-                parts.context(),
-                pipeline,
-                limits,
-                (client, batches) -> compareProfiles.execute(client, changes(batches)));
+                parts, pipeline, limits, (client, batches) -> compareProfiles.execute(client, changes(batches)));
     }
 
     /** How many rows hold already what they are to hold, and the rows that are to change. */

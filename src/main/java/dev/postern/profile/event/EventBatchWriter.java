@@ -41,7 +41,7 @@ public final class EventBatchWriter<W extends PendingWrite<StampedEvent, EventIt
         this.database = parts.database();
         this.storeEvents = new StoreEvents(parts.caps().recreateErased());
         this.unlockedRows = new UnlockedRows(database, Strength.TO_REFER);
-        this.statements = new GroupCommit<>(parts.context(), new Pipeline(database), limits, this::executeAll);
+        this.statements = new GroupCommit<>(parts, new Pipeline(database), limits, this::executeAll);
     }
 
     /** Each event is a row, and those of a customer that bring the same id are one together. */
