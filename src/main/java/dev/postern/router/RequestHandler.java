@@ -11,6 +11,7 @@ import dev.postern.ops.Metrics;
 import dev.postern.router.head.RequestHeadValidator;
 import dev.postern.router.intake.BodyHandler;
 import dev.postern.router.intake.BodyReader;
+import dev.postern.router.intake.DryRunParameter;
 import dev.postern.router.overload.LoadShedder;
 import dev.postern.router.overload.Permit;
 import dev.postern.router.response.ApiResponse;
@@ -23,6 +24,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -133,7 +135,12 @@ final class RequestHandler implements Handler<HttpServerRequest> {
                 return OVERLOADED;
             }
             permit = given.get();
-            return body.handle(request, given.get());
+            Optional<Boolean> dryRun = DryRunParameter.of(request.uri());
+            if (dryRun.isEmpty()) {
+                request.resume();
+                return Future.succeededFuture(new ApiResponse.Invalid(List.of(DryRunParameter.VIOLATION)));
+            }
+            return body.handle(request, given.get(), dryRun.get());
         }
 
         private void finish(AsyncResult<ApiResponse> result) {

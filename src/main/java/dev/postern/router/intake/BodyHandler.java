@@ -11,8 +11,11 @@ import java.util.function.Function;
 /** Handles the body of a request whose key is valid. */
 public interface BodyHandler {
 
-    /** Reads the body, which may be paused, and submits its commands. A failure is a response too. */
-    Future<ApiResponse> handle(HttpServerRequest request, Permit permit);
+    /**
+     * Reads the body, which may be paused, and submits its commands; of a dry run they are judged only. A failure is a response
+     * too.
+     */
+    Future<ApiResponse> handle(HttpServerRequest request, Permit permit, boolean dryRun);
 
     /** Submits the command of a valid body; any other body has its response already. */
     static <C> Future<ApiResponse> submit(ParseResult<C> parsed, Function<C, Future<ApiResponse>> submission) {

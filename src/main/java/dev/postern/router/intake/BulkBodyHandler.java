@@ -17,7 +17,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Handles a body of many customers. Items are split off as they arrive, and each is treated as a request: it has a permit, a
@@ -65,13 +64,8 @@ public final class BulkBodyHandler implements BodyHandler {
     }
 
     @Override
-    public Future<ApiResponse> handle(HttpServerRequest request, Permit permit) {
-        Optional<Boolean> dryRun = DryRunParameter.of(request.uri());
-        if (dryRun.isEmpty()) {
-            request.resume();
-            return Future.succeededFuture(new ApiResponse.Invalid(List.of(DryRunParameter.VIOLATION)));
-        }
-        return new Body(request, permit, dryRun.get()).read();
+    public Future<ApiResponse> handle(HttpServerRequest request, Permit permit, boolean dryRun) {
+        return new Body(request, permit, dryRun).read();
     }
 
     /** One body while it is read. */

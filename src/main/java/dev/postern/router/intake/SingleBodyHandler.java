@@ -6,8 +6,6 @@ import dev.postern.router.response.ApiResponse;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -32,17 +30,12 @@ public final class SingleBodyHandler<C> implements BodyHandler {
     }
 
     @Override
-    public Future<ApiResponse> handle(HttpServerRequest request, Permit permit) {
-        Optional<Boolean> dryRun = DryRunParameter.of(request.uri());
-        if (dryRun.isEmpty()) {
-            request.resume();
-            return Future.succeededFuture(new ApiResponse.Invalid(List.of(DryRunParameter.VIOLATION)));
-        }
+    public Future<ApiResponse> handle(HttpServerRequest request, Permit permit, boolean dryRun) {
         Whole whole = new Whole(permit);
         Future<Void> read = bodies.read(request, permit, whole::append).start();
         request.resume();
-        return read.compose(end -> BodyHandler.submit(
-                parser.apply(whole.bytes()), command -> submission.submit(permit, command, dryRun.get())));
+        return read.compose(end ->
+                BodyHandler.submit(parser.apply(whole.bytes()), command -> submission.submit(permit, command, dryRun)));
     }
 
     /** A body that is kept until its end. Room is reserved as it comes, because an announced body may never come. */

@@ -15,7 +15,7 @@ class DryRunParameterTest {
                 "dry%52un=true",
                 "dryRun=tru%65",
                 "a=1&dryRun=true&b",
-                "%zz&dryRun=true"
+                "a;b&dryRun=true"
             })
     void true_is_taken_whatever_the_case_and_the_encoding_of_the_name(String query) {
         assertThat(DryRunParameter.of("/track/user?" + query)).contains(true);
@@ -23,7 +23,16 @@ class DryRunParameterTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "?", "?dryRun=false", "?dry%72un=false", "?dry=true", "?%zz", "?x=dryRun=true", "?ad=%zz"})
+            strings = {
+                "",
+                "?",
+                "?dryRun=false",
+                "?dry%72un=false",
+                "?dry=true",
+                "?x=dryRun=true",
+                "?dry+run=true",
+                "?a;dryRun=true"
+            })
     void without_it_or_with_false_it_is_false_whatever_else_stands_there(String query) {
         assertThat(DryRunParameter.of("/track/user" + query)).contains(false);
     }
@@ -36,7 +45,7 @@ class DryRunParameterTest {
                 "DRYRUN=yes",
                 "dryRun=TRUE",
                 "dryRun=true+",
-                "dryRun=%zz",
+                "dryRun=true;b",
                 "dryRun=true&dryrun=true",
                 "dryRun&dryRun=true"
             })
