@@ -5,7 +5,6 @@ import dev.postern.config.Batch;
 import dev.postern.config.Config;
 import dev.postern.config.DatabaseUrl;
 import dev.postern.config.Pooler;
-import dev.postern.domain.key.KeyLookup;
 import dev.postern.ops.Backlogs;
 import dev.postern.ops.Health;
 import dev.postern.ops.LoopLag;
@@ -19,7 +18,6 @@ import dev.postern.profile.batch.ShardParts;
 import dev.postern.profile.event.EventMonths;
 import dev.postern.profile.types.Caps;
 import dev.postern.profile.types.TypeCache;
-import dev.postern.store.key.FindKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -101,11 +99,8 @@ public final class ProfileVerticle extends VerticleBase {
         Endpoints.TRACK_EVENT.serve(bus, shard.number(), service::track);
         Endpoints.DRY_RUN_EVENT.serve(bus, shard.number(), service::judge);
         if (shard.number() == 0) {
-            FindKey findKey = new FindKey();
-            Endpoints.FIND_KEY.serve(
-                    bus,
-                    0,
-                    hash -> opened.read(client -> findKey.execute(client, hash)).map(KeyLookup::new));
+            KeyLookups keyLookups = new KeyLookups(opened);
+            Endpoints.FIND_KEY.serve(bus, 0, keyLookups::find);
         }
     }
 

@@ -21,7 +21,7 @@ import dev.postern.store.customer.ProfileChange;
 import dev.postern.store.customer.ProjectChanges;
 import dev.postern.store.customer.UpsertProfiles;
 import dev.postern.store.event.StoreEvents;
-import dev.postern.store.key.FindKey;
+import dev.postern.store.key.FindKeys;
 import dev.postern.store.type.SelectAttributeTypes;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ final class StatementWarmUp {
     private final CompareProfiles compareProfiles;
     private final StoreEvents storeEvents;
     private final EchoProfiles echoProfiles = new EchoProfiles();
-    private final FindKey findKey = new FindKey();
+    private final FindKeys findKeys = new FindKeys();
     private final SelectAttributeTypes selectAttributeTypes = new SelectAttributeTypes();
 
     /**
@@ -91,7 +91,7 @@ final class StatementWarmUp {
         return database.run(pool -> upsertProfiles.execute(pool, project(List.of()), database.now()))
                 .compose(none -> database.run(pool -> compareProfiles.execute(pool, project(changes))))
                 .compose(none -> database.run(pool -> echoProfiles.execute(pool, changes)))
-                .compose(customers -> database.run(pool -> findKey.execute(pool, KeyHash.of(""))))
+                .compose(customers -> database.run(pool -> findKeys.execute(pool, List.of(KeyHash.of("")))))
                 .compose(key -> database.run(pool -> selectAttributeTypes.all(pool, NO_PROJECT.projectId())))
                 .compose(types ->
                         left == 0 || System.nanoTime() - endNanos >= 0 ? Future.succeededFuture() : round(left - 1));

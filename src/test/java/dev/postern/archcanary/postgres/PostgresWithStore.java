@@ -1,12 +1,12 @@
 package dev.postern.archcanary.postgres;
 
-import dev.postern.store.key.FindKey;
+import dev.postern.store.key.FindKeys;
 
 /** Knows a table. */
 final class PostgresWithStore {
-    private final FindKey other;
+    private final FindKeys other;
 
-    PostgresWithStore(FindKey other) {
+    PostgresWithStore(FindKeys other) {
         this.other = other;
     }
 

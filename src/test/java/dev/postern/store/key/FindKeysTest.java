@@ -7,6 +7,9 @@ import dev.postern.domain.key.KeyHash;
 import dev.postern.store.StoreClient;
 import dev.postern.support.TestDatabase;
 import dev.postern.support.WithPostgres;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -16,11 +19,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @WithPostgres
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class FindKeyTest {
+class FindKeysTest {
     private final TestDatabase database;
     private final StoreClient client;
 
-    FindKeyTest(TestDatabase database) {
+    FindKeysTest(TestDatabase database) {
         this.database = database;
         this.client = new StoreClient(database);
     }
@@ -31,7 +34,10 @@ class FindKeyTest {
     }
 
     private Optional<ApiKey> find(String key) {
-        return new FindKey().execute(client.pool(), KeyHash.of(key)).await();
+        KeyHash hash = KeyHash.of(key);
+        List<KeyHash> hashes = List.of(KeyHash.of("pk_another"), hash, KeyHash.of("pk_third"));
+        return Optional.ofNullable(
+                new FindKeys().execute(client.pool(), hashes).await().get(hash));
     }
 
     @ParameterizedTest
@@ -43,6 +49,17 @@ class FindKeyTest {
             assertThat(found.scope()).isEqualTo(scope);
             assertThat(found.keyId()).isNotBlank();
         });
+    }
+
+    @Test
+    void keys_of_several_projects_are_found_at_once_each_with_its_own() {
+        Map<KeyHash, String> hashToProject = new HashMap<>();
+        for (String project : List.of("one", "two", "three")) {
+            hashToProject.put(KeyHash.of(database.createKey(project)), project);
+        }
+        assertThat(new FindKeys().execute(client.pool(), hashToProject.keySet()).await())
+                .hasSameSizeAs(hashToProject)
+                .allSatisfy((hash, key) -> assertThat(key.projectId()).isEqualTo(hashToProject.get(hash)));
     }
 
     @Test
