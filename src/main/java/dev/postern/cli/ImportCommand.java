@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Stores the customers of a file, each as a call of the API would.",
             "",
-            "CSV: the first row names the attributes; the column id is required. A title may end in :string, :number,"
+            "CSV: the first row names the attributes; the column id, or the one that --id or --preset names, is the customer. A"
+                    + " title may end in :string, :number,"
                     + " :boolean or :date and states the type of its column. Other columns are String, or Date where the"
                     + " first value looks like one; where the project has fixed Number or Boolean for the name before,"
                     + " cells that are written so are taken so.",
@@ -38,9 +40,10 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            " 0:every row is stored",
+            " 0:every value of every row is stored",
             "64:wrong command line",
-            "65:the whole file was read and some rows were rejected; or its header is of no use",
+            "65:the whole file was read, and some rows were rejected or stored without some of their attributes; or its header"
+                    + " is of no use",
             "66:the file cannot be opened",
             "69:the database is away; --resume goes on",
             "70:unexpected failure",
@@ -82,6 +85,9 @@ public final class ImportCommand implements Callable<Integer> {
                     "What a cell with nothing in it does to its attribute: leaves it alone (default), takes it off"
                             + " the profile, or sets the empty text. A cell with \"\" is always the empty text.")
     private EmptyCells empty = EmptyCells.IGNORE;
+
+    @Mixin
+    private ColumnOptions columns = new ColumnOptions();
 
     @Option(names = "--dry-run", description = "Judges every row and stores nothing.")
     private boolean dryRun;
@@ -141,7 +147,7 @@ public final class ImportCommand implements Callable<Integer> {
     private int exitCode(Import.End end) {
         return switch (end) {
             case COMPLETE -> ExitCode.OK;
-            case WITH_REJECTS -> ExitCode.BAD_CONTENT;
+            case INCOMPLETE -> ExitCode.BAD_CONTENT;
             case CANCELLED -> {
                 spec.commandLine().getErr().println("Stopped. " + HOW_TO_RESUME);
                 // The signal ends the process with its own code.
@@ -158,7 +164,7 @@ public final class ImportCommand implements Callable<Integer> {
                 project,
                 file.equals("-") ? Optional.empty() : Optional.of(Path.of(file)),
                 Optional.ofNullable(format),
-                new CsvOptions(delimiter(), empty),
+                new CsvOptions(delimiter(), empty, columns.mapping()),
                 dryRun ? Mode.DRY_RUN : resume ? Mode.RESUME : Mode.STORE,
                 Optional.ofNullable(state),
                 Optional.ofNullable(rejects),

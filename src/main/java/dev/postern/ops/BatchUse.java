@@ -34,8 +34,8 @@ public final class BatchUse {
         return metrics.summary(name, description, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000);
     }
 
-    /** A statement for the batches of one project or several was answered. */
-    public void answered(int rows) {
+    /** A statement for the batches of one project or several has run. */
+    public void ranStatement(int rows) {
         statementRows.record(rows);
     }
 

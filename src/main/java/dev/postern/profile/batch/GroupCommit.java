@@ -138,7 +138,7 @@ public final class GroupCommit<R extends BatchRow<? extends PendingWrite<?, ?>>,
 
     private void settle(List<Waiting<R, V>> batches, AsyncResult<List<V>> result) {
         if (result.succeeded()) {
-            metrics.answered(
+            metrics.ranStatement(
                     batches.stream().mapToInt(batch -> batch.rows.size()).sum());
         }
         boolean byThemselves = batches.size() > 1 && result.failed() && mayBeOfOne(PgErrors.of(result.cause()));

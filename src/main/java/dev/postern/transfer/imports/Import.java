@@ -44,10 +44,10 @@ public final class Import {
 
     /** How an import ended. */
     public enum End {
-        /** Every row is stored. */
+        /** Every value is stored. */
         COMPLETE,
-        /** The whole file was read, and some rows were rejected. */
-        WITH_REJECTS,
+        /** The whole file was read, and some rows were rejected or stored without some of their attributes. */
+        INCOMPLETE,
         CANCELLED
     }
 
@@ -71,6 +71,7 @@ public final class Import {
                 config.limits().bodyBytes());
         try (InputStream in = open()) {
             RowReader reader = new RowReader(in, options.format(), options.csv(), rules);
+            reader.warnings().forEach(err::println);
             if (saved.isPresent()) {
                 reader.skipTo(saved.get().position());
                 err.printf(
@@ -167,6 +168,6 @@ public final class Import {
         if (options.state().isPresent()) {
             Files.deleteIfExists(options.state().get());
         }
-        return counts.hasRejected() ? End.WITH_REJECTS : End.COMPLETE;
+        return counts.isComplete() ? End.COMPLETE : End.INCOMPLETE;
     }
 }

@@ -50,8 +50,9 @@ final class ImportCounts {
         return accepted() + rejected;
     }
 
-    boolean hasRejected() {
-        return rejected > 0;
+    /** Whether every value of every row was stored. */
+    boolean isComplete() {
+        return rejected == 0 && kindToIgnored.isEmpty();
     }
 
     private long accepted() {

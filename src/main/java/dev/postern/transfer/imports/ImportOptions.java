@@ -3,6 +3,7 @@ package dev.postern.transfer.imports;
 import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
+import dev.postern.transfer.read.CsvMapping;
 import dev.postern.transfer.read.CsvOptions;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -56,6 +57,9 @@ public record ImportOptions(
     /** Project and options that have to be the same when the import is resumed. */
     String fingerprint() {
         return "project=" + project + " format=" + format() + " delimiter=" + (int) csv.delimiter() + " empty="
-                + csv.emptyCells();
+                + csv.emptyCells()
+                + (csv.mapping().equals(CsvMapping.NONE)
+                        ? ""
+                        : " columns=" + csv.mapping().fingerprint());
     }
 }

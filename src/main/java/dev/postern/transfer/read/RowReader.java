@@ -9,6 +9,8 @@ import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +18,9 @@ import java.util.Optional;
 public final class RowReader {
     private final RecordReader reader;
     private final RecordParser parser;
+    private final List<String> warnings = new ArrayList<>(0);
+    /** A row of nothing but these is an empty line. */
+    private final String blanks;
 
     /**
      * The rules and limits for each row.
@@ -33,6 +38,7 @@ public final class RowReader {
     /** Begins before the first row; of CSV the header is read. */
     public RowReader(InputStream in, Format format, CsvOptions options, Rules rules) throws IOException {
         this.reader = new RecordReader(in, format, options.delimiter(), rules.maxBytes());
+        this.blanks = format == Format.CSV ? " \t\r\n" + options.delimiter() : " \t\r\n";
         this.parser = format == Format.CSV ? csvParser(options, rules) : rules.bodies()::parseEither;
     }
 
@@ -40,8 +46,9 @@ public final class RowReader {
         CsvCells cells = new CsvCells(options.delimiter());
         try {
             byte[] first = reader.next().orElseThrow(() -> new UnreadableRecord("is absent: the file is empty"));
-            CsvHeader header = CsvHeader.of(cells.read(first));
-            CsvRowParser rows = new CsvRowParser(header, rules.bodies(), rules.nameToFixed(), options.emptyCells());
+            CsvHeader header = CsvHeader.of(cells.read(first), options.mapping());
+            warnings.addAll(header.warnings());
+            CsvRowParser rows = new CsvRowParser(header, rules.bodies(), rules.nameToFixed(), options);
             rows.requireValidNames();
             return record -> rows.parse(cells.read(record));
         } catch (UnreadableRecord e) {
@@ -53,7 +60,7 @@ public final class RowReader {
     public Optional<Row> next() throws IOException {
         try {
             Optional<byte[]> record = reader.next();
-            while (record.filter(RowReader::isBlank).isPresent()) {
+            while (record.filter(this::isBlank).isPresent()) {
                 record = reader.next();
             }
             return record.isEmpty() ? Optional.empty() : Optional.of(row(record.get()));
@@ -62,9 +69,9 @@ public final class RowReader {
         }
     }
 
-    private static boolean isBlank(byte[] record) {
+    private boolean isBlank(byte[] record) {
         for (byte b : record) {
-            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
+            if (blanks.indexOf(b) < 0) {
                 return false;
             }
         }
@@ -80,6 +87,11 @@ public final class RowReader {
         return parsed instanceof ParseResult.Invalid<TrackUser> invalid
                 ? Rejection.invalid(line, invalid.violations())
                 : Rejection.of(line, "MalformedJson", ((ParseResult.Malformed<TrackUser>) parsed).message());
+    }
+
+    /** Titles of the header that may be meant otherwise. */
+    public List<String> warnings() {
+        return warnings;
     }
 
     /** Bytes read so far. */

@@ -9,6 +9,7 @@ import dev.postern.transfer.Cancellation;
 import dev.postern.transfer.Format;
 import dev.postern.transfer.exports.Export;
 import dev.postern.transfer.imports.ImportOptions.Mode;
+import dev.postern.transfer.read.CsvMapping;
 import dev.postern.transfer.read.CsvOptions;
 import dev.postern.transfer.read.CsvOptions.EmptyCells;
 import java.io.InputStream;
@@ -72,7 +73,7 @@ final class ImportFixture {
                 project,
                 Optional.of(file),
                 Optional.empty(),
-                new CsvOptions(',', empty),
+                new CsvOptions(',', empty, CsvMapping.NONE),
                 mode,
                 Optional.empty(),
                 rejects,

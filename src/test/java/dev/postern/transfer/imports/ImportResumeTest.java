@@ -11,6 +11,7 @@ import dev.postern.transfer.FileFailure;
 import dev.postern.transfer.FileFailure.Kind;
 import dev.postern.transfer.Format;
 import dev.postern.transfer.imports.ImportOptions.Mode;
+import dev.postern.transfer.read.CsvMapping;
 import dev.postern.transfer.read.CsvOptions;
 import dev.postern.transfer.read.CsvOptions.EmptyCells;
 import java.io.ByteArrayInputStream;
@@ -72,7 +73,7 @@ class ImportResumeTest {
         Files.writeString(file, content + "4,x,4\n");
         Import.End end = again.run(ImportFixture.options(project, file, Mode.RESUME, EmptyCells.IGNORE, rejects));
 
-        assertThat(end).isEqualTo(Import.End.WITH_REJECTS);
+        assertThat(end).isEqualTo(Import.End.INCOMPLETE);
         assertThat(Files.readAllLines(rejects)).singleElement().asString().startsWith("{\"line\":3,");
         assertThat(files.profiles(project)).hasSize(3);
         assertThat(state).doesNotExist();
@@ -90,7 +91,7 @@ class ImportResumeTest {
         assertThat(end).isEqualTo(Import.End.CANCELLED);
         Import.End resumed = new ImportFixture(database)
                 .runFrom(new ByteArrayInputStream(content.getBytes(UTF_8)), fromStdin(Mode.RESUME, rejects));
-        assertThat(resumed).isEqualTo(Import.End.WITH_REJECTS);
+        assertThat(resumed).isEqualTo(Import.End.INCOMPLETE);
         assertThat(files.profiles(project))
                 .containsExactly("1 {\"name\": \"x\"}", "2 {\"name\": \"two\\nlines\"}", "3 {\"name\": \"y\"}");
         assertThat(Files.readAllLines(rejects)).singleElement().asString().startsWith("{\"line\":3,");
@@ -102,7 +103,7 @@ class ImportResumeTest {
                 project,
                 Optional.empty(),
                 Optional.of(Format.CSV),
-                new CsvOptions(',', EmptyCells.IGNORE),
+                new CsvOptions(',', EmptyCells.IGNORE, CsvMapping.NONE),
                 mode,
                 Optional.of(folder.resolve("state")),
                 Optional.of(rejects),

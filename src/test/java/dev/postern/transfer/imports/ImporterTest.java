@@ -13,6 +13,7 @@ import dev.postern.transfer.CancelledException;
 import dev.postern.transfer.Format;
 import dev.postern.transfer.ProgressLine;
 import dev.postern.transfer.imports.Importer.Limits;
+import dev.postern.transfer.read.CsvMapping;
 import dev.postern.transfer.read.CsvOptions;
 import dev.postern.transfer.read.CsvOptions.EmptyCells;
 import dev.postern.transfer.read.Row;
@@ -106,7 +107,10 @@ class ImporterTest {
         TrackUserParser bodies =
                 new TrackUserParser(Settings.load(Map.of(), Optional.empty()).validationRules());
         return new RowReader(
-                in, Format.CSV, new CsvOptions(',', EmptyCells.IGNORE), new RowReader.Rules(bodies, Map.of(), 65_536));
+                in,
+                Format.CSV,
+                new CsvOptions(',', EmptyCells.IGNORE, CsvMapping.NONE),
+                new RowReader.Rules(bodies, Map.of(), 65_536));
     }
 
     /** Each customer stands on two lines; after every second one comes a row that is rejected. */

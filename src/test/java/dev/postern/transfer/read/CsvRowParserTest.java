@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvRowParserTest {
+    private static final CsvOptions AS_IT_IS = new CsvOptions(',', EmptyCells.IGNORE, CsvMapping.NONE);
     private static final CsvCells CELLS = new CsvCells(',');
     private static final TrackUserParser BODIES =
             new TrackUserParser(Settings.load(Map.of(), Optional.empty()).validationRules());
@@ -95,7 +96,8 @@ class CsvRowParserTest {
     @CsvSource({"IGNORE, '', ''", "REMOVE, '', 'a,n'", "STRING, 'a', ''"})
     void a_cell_with_nothing_in_it_does_what_was_asked_for(EmptyCells empty, String set, String removed)
             throws UnreadableRecord {
-        CsvRowParser parser = new CsvRowParser(header("a,id,n:number"), BODIES, Map.of(), empty);
+        CsvRowParser parser = new CsvRowParser(
+                header("a,id,n:number"), BODIES, Map.of(), new CsvOptions(',', empty, CsvMapping.NONE));
 
         TrackUser customer = customer(parser, ",1,");
 
@@ -131,14 +133,25 @@ class CsvRowParserTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"a,b", "ID,a", "id:string,a", "id,a,a", "id,a,a:number", "id,id", "id,", "id,:number", "id,,a"})
+            strings = {
+                "a,b",
+                "ID,a",
+                "id:string,a",
+                "id,a,a",
+                "id,a,a:number",
+                "id,id",
+                "id,:number",
+                "id,a:int",
+                "id,a: Float",
+                "id,,a"
+            })
     void a_header_without_an_id_or_with_a_name_twice_or_none_is_of_no_use(String header) {
         assertThatThrownBy(() -> header(header)).isInstanceOf(UnreadableRecord.class);
     }
 
     @Test
     void a_header_with_a_name_that_breaks_a_rule_is_of_no_use() throws UnreadableRecord {
-        CsvRowParser parser = new CsvRowParser(header("id," + "x".repeat(50)), BODIES, Map.of(), EmptyCells.IGNORE);
+        CsvRowParser parser = new CsvRowParser(header("id," + "x".repeat(50)), BODIES, Map.of(), AS_IT_IS);
 
         assertThatThrownBy(parser::requireValidNames).hasMessageContaining("less than 50 characters");
     }
@@ -149,7 +162,7 @@ class CsvRowParserTest {
         for (int i = 0; i < 101; i++) {
             titles.append(",a").append(i);
         }
-        CsvRowParser parser = new CsvRowParser(header(titles.toString()), BODIES, Map.of(), EmptyCells.IGNORE);
+        CsvRowParser parser = new CsvRowParser(header(titles.toString()), BODIES, Map.of(), AS_IT_IS);
         parser.requireValidNames();
 
         assertThat(customer(parser, "1,x" + ",".repeat(100)).attributes()).hasSize(1);
@@ -159,9 +172,10 @@ class CsvRowParserTest {
 
     @Test
     void only_a_type_after_the_last_colon_is_a_type() throws UnreadableRecord {
-        assertThat(header("id,utm:source,utm:number:string,a:Number,id:string").columns())
+        assertThat(header("id,utm:source,utm:number:string,a : Number,id:string")
+                        .columns())
                 .extracting(Column::name)
-                .containsExactly("id", "utm:source", "utm:number", "a:Number", "id");
+                .containsExactly("id", "utm:source", "utm:number", "a", "id");
     }
 
     private static CsvRowParser fixedParser() throws UnreadableRecord {
@@ -170,11 +184,11 @@ class CsvRowParserTest {
                 "vip", AttributeType.BOOLEAN,
                 "born", AttributeType.DATE,
                 "code", AttributeType.STRING);
-        return new CsvRowParser(header("id,age,vip,born,code"), BODIES, nameToFixed, EmptyCells.IGNORE);
+        return new CsvRowParser(header("id,age,vip,born,code"), BODIES, nameToFixed, AS_IT_IS);
     }
 
     private static TrackUser customer(String header, String row) throws UnreadableRecord {
-        return customer(new CsvRowParser(header(header), BODIES, Map.of(), EmptyCells.IGNORE), row);
+        return customer(new CsvRowParser(header(header), BODIES, Map.of(), AS_IT_IS), row);
     }
 
     private static TrackUser customer(CsvRowParser parser, String row) throws UnreadableRecord {
@@ -182,7 +196,7 @@ class CsvRowParserTest {
     }
 
     private static List<String> violations(String header, String row) throws UnreadableRecord {
-        return violations(new CsvRowParser(header(header), BODIES, Map.of(), EmptyCells.IGNORE), row);
+        return violations(new CsvRowParser(header(header), BODIES, Map.of(), AS_IT_IS), row);
     }
 
     private static List<String> violations(CsvRowParser parser, String row) throws UnreadableRecord {
@@ -193,7 +207,7 @@ class CsvRowParserTest {
     }
 
     private static CsvHeader header(String titles) throws UnreadableRecord {
-        return CsvHeader.of(CELLS.read(titles.getBytes(UTF_8)));
+        return CsvHeader.of(CELLS.read(titles.getBytes(UTF_8)), CsvMapping.NONE);
     }
 
     private static Attribute inferred(String name, AttributeType type, String text) {

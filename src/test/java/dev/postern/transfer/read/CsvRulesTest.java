@@ -57,7 +57,11 @@ class CsvRulesTest {
             List<Column> columns = columns();
             List<Optional<String>> cells = new ArrayList<>(List.of(Optional.of(pick(IDS))));
             columns.stream().skip(1).forEach(column -> cells.add(Optional.of(pick(CELLS))));
-            CsvRowParser parser = new CsvRowParser(new CsvHeader(columns, 0), BODIES, Map.of(), EmptyCells.IGNORE);
+            CsvRowParser parser = new CsvRowParser(
+                    new CsvHeader(columns, 0, List.of(), List.of()),
+                    BODIES,
+                    Map.of(),
+                    new CsvOptions(',', EmptyCells.IGNORE, CsvMapping.NONE));
 
             ParseResult<TrackUser> row = parser.parse(cells);
 
